@@ -1,0 +1,42 @@
+# Needs Python >= 3.11, make and a C library; nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check bench tables clean
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "procmatch needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[all]" --group dev
+	@touch $@
+
+# The main job on the bundled sample world: crawl, link, match, write letters.
+demo: $(STAMP)
+	$(BIN)/procmatch demo
+
+# Every test that this machine can run; says at the end what was left out and why.
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+# Format, lint, types, import floors.
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Timings against a peer, as ratios; never part of the tests.
+bench: $(STAMP)
+	$(BIN)/python benchmarks/run.py
+
+# Compiled translation catalogues, committed; a test says when they are stale.
+tables: $(STAMP)
+	for domain in matching alerts; do \
+	  $(BIN)/pybabel compile --domain $$domain --directory procmatch/text/locale; \
+	done
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""procmatch: public tenders, linked lot by lot to small sustainable suppliers nearby."""

@@ -1,0 +1,104 @@
+"""Every error that procmatch raises on purpose.
+
+The class tells the caller what to do; no text needs to be parsed::
+
+    ProcmatchError
+      SettingsError          mend the settings (raised at start, never later)
+      SourceError            what a source sent cannot be used
+        SourceChanged        well formed but not as agreed: a person should look
+        SourceRefused        not a notice that we read, by a stated scope decision
+        SourceUnavailable    no answer, or "come back": trying later may help
+      CodeError              not a code of its list (also a ValueError)
+      LinkageError           a name or number cannot be linked as asked
+      NotFound               the store holds nothing under that key (also a LookupError)
+      StoreError             missing, too old, or in use
+      DeliveryError          a letter could not be handed over: trying later may help
+        DeliveryRefused      for good: do not try this address again
+      ExtraMissing           install the named extra
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CodeError",
+    "DeliveryError",
+    "DeliveryRefused",
+    "ExtraMissing",
+    "LinkageError",
+    "NotFound",
+    "ProcmatchError",
+    "SettingsError",
+    "SourceChanged",
+    "SourceError",
+    "SourceRefused",
+    "SourceUnavailable",
+    "StoreError",
+]
+
+
+class ProcmatchError(Exception):
+    """Root of all errors raised on purpose; its text is one clear line."""
+
+
+class SettingsError(ProcmatchError):
+    """A setting is missing, unknown or wrong. Raised by ``procmatch.settings``."""
+
+
+class SourceError(ProcmatchError):
+    """What a source sent cannot be used. Raised by ``procmatch.sources``.
+
+    Attributes:
+        source: which source, e.g. ``"eforms"`` or ``"enhetsregisteret"``.
+        where: the field, as a path in the source's own words, or ``""``.
+        reason: what is wrong, one line.
+    """
+
+    def __init__(self, reason: str, *, source: str, where: str = "") -> None:
+        self.source = source
+        self.where = where
+        self.reason = reason
+        place = f"{source}: {where}" if where else source
+        super().__init__(f"{place}: {reason}")
+
+
+class SourceChanged(SourceError):
+    """Well formed, but not as agreed: a field or code that no rule knows."""
+
+
+class SourceRefused(SourceError):
+    """Not read, by a decision that is written down (e.g. a business registration notice)."""
+
+
+class SourceUnavailable(SourceError):
+    """No answer, or an answer that says "come back": trying later may help."""
+
+
+class CodeError(ProcmatchError, ValueError):
+    """A text is not a code of its list, or its check digit is wrong."""
+
+
+class LinkageError(ProcmatchError):
+    """A name or number cannot be linked as asked, e.g. an unknown column."""
+
+
+class NotFound(ProcmatchError, LookupError):
+    """The store holds nothing under that key."""
+
+
+class StoreError(ProcmatchError):
+    """The store is missing, of another version, or in use."""
+
+
+class DeliveryError(ProcmatchError):
+    """A letter could not be handed over now; trying later may help."""
+
+
+class DeliveryRefused(DeliveryError):
+    """The receiver refused for good; do not try this address again."""
+
+
+class ExtraMissing(ProcmatchError):
+    """A command needs an extra that is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"this needs {package}: pip install 'procmatch[{extra}]'")

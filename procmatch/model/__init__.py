@@ -1,0 +1,1 @@
+"""What procmatch is about, as frozen dataclasses that do no I/O."""

@@ -1,0 +1,105 @@
+"""Whether a supplier could bid on a lot, and every reason for the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from procmatch.model.organisation import OrgId
+from procmatch.text.messages import Message
+
+__all__ = ["Criterion", "Hurdle", "Linked", "Match", "Message", "Verdict"]
+
+
+class Verdict(StrEnum):
+    """Could they bid? Never a chance to win."""
+
+    ELIGIBLE = "eligible"
+    #: Something that decides is unknown.
+    PERHAPS = "perhaps"
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One row of the ranking policy applied to one pair.
+
+    Attributes:
+        name: the policy's row, e.g. ``"industry"``.
+        points: 0..1, how well the pair meets it. weight: 0..1, from the policy.
+        lot_value, supplier_value: the two values that met, as text.
+        lot_source, supplier_source: the field of each, e.g. ``"BT-262"``, ``"naeringskode1"``.
+        reason: the criterion said as one sentence.
+    """
+
+    name: str
+    points: float
+    weight: float
+    lot_value: str
+    supplier_value: str
+    lot_source: str
+    supplier_source: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hurdle:
+    """What stands in the way, and what would remove it.
+
+    Attributes:
+        kind: e.g. ``"turnover"``, ``"reserved"``, ``"status"``, ``"distance"``.
+        blocking: True makes the verdict ``not``; False makes it ``perhaps``.
+        reason: what stands in the way. way_out: what would remove it, or None.
+        source: the field it was found in.
+    """
+
+    kind: str
+    blocking: bool
+    reason: Message
+    way_out: Message | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A lot and a supplier: score, verdict, criteria and hurdles.
+
+    Attributes:
+        notice: source id of the notice. lot: BT-137.
+        supplier: its register id. supplier_name: for display.
+        score: 0..1, the weighted mean of the criteria's points.
+        reasons: the criteria that speak for it, best first, as sentences.
+        distance_km: from the place of performance to the nearest establishment, if known.
+    """
+
+    notice: str
+    lot: str
+    supplier: OrgId
+    supplier_name: str
+    score: float
+    verdict: Verdict
+    criteria: tuple[Criterion, ...] = ()
+    hurdles: tuple[Hurdle, ...] = ()
+    reasons: tuple[Message, ...] = ()
+    distance_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """Which register unit a printed name or number means.
+
+    Attributes:
+        org: the unit. name: its name in the register.
+        score: 0..1. certain: number and name agree (or were confirmed by a person).
+        method: ``"number"``, ``"number+name"``, ``"name"``, ``"name+place"``, ``"label"``.
+        criteria: (what was compared, how it went) pairs, in words.
+        runner_up: the next best unit and its score, or None.
+    """
+
+    org: OrgId
+    name: str
+    score: float
+    certain: bool
+    method: str
+    criteria: tuple[tuple[str, str], ...] = ()
+    runner_up: tuple[OrgId, float] | None = None

@@ -1,0 +1,158 @@
+"""One frozen Settings: a TOML file first, then ``PROCMATCH_*`` variables; unknown keys are errors.
+
+Secrets (keys, passwords, database addresses with passwords) come from the environment only; a
+secret in the file is refused so that it cannot be committed by mistake.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from procmatch.errors import SettingsError
+
+__all__ = ["ENVIRONMENT_PREFIX", "Mail", "Settings", "Sources", "load"]
+
+ENVIRONMENT_PREFIX = "PROCMATCH_"
+_SECRETS = frozenset({"doffin_key", "smtp_password", "database_url", "secret_key"})
+_NOT_SETTINGS = frozenset({"PROCMATCH_CONFIG", "PROCMATCH_TEST_POSTGRES"})
+
+
+class Sources(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the sources are; change them to crawl a stand-in or a mirror."""
+
+    doffin_url: str = "https://api.doffin.no/public"
+    doffin_page_url: str = "https://www.doffin.no/notices/{id}"
+    ted_url: str = "https://api.ted.europa.eu"
+    ted_page_url: str = "https://ted.europa.eu"
+    brreg_url: str = "https://data.brreg.no"
+    klass_url: str = "https://data.ssb.no"
+    geonorge_url: str = "https://ws.geonorge.no"
+    bring_url: str = "https://www.bring.no"
+    eu_codes_url: str = "https://raw.githubusercontent.com/OP-TED/eForms-SDK/1.14.2"
+
+
+class Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How letters leave. Without ``smtp_host`` they are written to ``outbox`` as .eml files."""
+
+    sender: str = "procmatch <varsel@procmatch.example>"
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    #: ``starttls``, ``tls`` or ``none`` (loopback only).
+    smtp_security: str = "starttls"
+    outbox: str = "outbox"
+    #: Where links in letters lead; one-click unsubscribing needs a served address.
+    public_url: str = ""
+    unsubscribe_mailto: str = "avmeld@procmatch.example"
+    max_items: int = 8
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that an operator can change.
+
+    Attributes:
+        database_url: SQLAlchemy address; default one SQLite file in the working folder.
+        doffin_key: key of the Doffin public API (``PROCMATCH_DOFFIN_KEY``).
+        secret_key: signs links in letters (``PROCMATCH_SECRET_KEY``).
+        language: default language of output: nb, nn or en.
+        user_agent: how crawls present themselves; name a contact.
+        requests_per_second: politeness towards each source.
+        overlap_days: how far an incremental crawl reads behind its watermark.
+        radius_km: how far a supplier normally travels when nothing else is known.
+        policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
+        shown_suppliers: how many suppliers a list shows.
+    """
+
+    database_url: str = "sqlite:///procmatch.db"
+    doffin_key: str = ""
+    secret_key: str = ""
+    language: str = "nb"
+    user_agent: str = "procmatch (+https://procmatch.example)"
+    requests_per_second: float = 2.0
+    overlap_days: int = 10
+    radius_km: float = 80.0
+    shown_suppliers: int = 10
+    policy: dict[str, float] = {}
+    sources: Sources = Sources()
+    mail: Mail = Mail()
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    """Map PROCMATCH_NAME and PROCMATCH_MAIL_NAME / PROCMATCH_SOURCES_NAME to settings."""
+    values: dict[str, object] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(ENVIRONMENT_PREFIX) or variable in _NOT_SETTINGS:
+            continue
+        name = variable[len(ENVIRONMENT_PREFIX) :].lower()
+        if name in Settings.__struct_fields__:
+            values[name] = text
+            continue
+        group, _, field = name.partition("_")
+        section = {"mail": Mail, "smtp": Mail, "sources": Sources}.get(group)
+        field = name if group == "smtp" else field
+        if section is None or field not in section.__struct_fields__:
+            raise SettingsError(f"unknown setting {variable} in the environment")
+        key = "sources" if section is Sources else "mail"
+        nested = values.setdefault(key, {})
+        assert isinstance(nested, dict)
+        nested[field] = text
+    return values
+
+
+def _merge(base: dict[str, object], above: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(base)
+    for key, value in above.items():
+        old = merged.get(key)
+        merged[key] = (
+            _merge(old, value) if isinstance(old, dict) and isinstance(value, Mapping) else value
+        )
+    return merged
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            values: dict[str, object] = tomllib.load(file)
+    except FileNotFoundError:
+        raise SettingsError(f"no settings file {path}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+    mail = values.get("mail")
+    named = set(values) | (set(mail) if isinstance(mail, dict) else set())
+    if secrets := sorted(named & _SECRETS):
+        variable = ENVIRONMENT_PREFIX + secrets[0].upper()
+        raise SettingsError(f"{path}: {secrets[0]} is a secret: set {variable} instead")
+    return values
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        path: a TOML file; default ``$PROCMATCH_CONFIG``, else ``procmatch.toml`` in the working
+            folder when it exists, else only defaults.
+        environment: default ``os.environ``.
+
+    Returns:
+        The settings, checked.
+
+    Raises:
+        SettingsError: a key is unknown, a value has the wrong type, a file is missing, or the
+            file holds a secret.
+    """
+    variables = os.environ if environment is None else environment
+    if path is None and (named := variables.get("PROCMATCH_CONFIG")):
+        path = Path(named)
+    if path is None and Path("procmatch.toml").is_file():
+        path = Path("procmatch.toml")
+    values = _read_file(path) if path else {}
+    try:
+        return msgspec.convert(_merge(values, _from_environment(variables)), Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"settings: {error}") from None
