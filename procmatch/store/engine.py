@@ -1,0 +1,128 @@
+"""Open a store: SQLite in one file, PostgreSQL, or any database SQLAlchemy knows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from procmatch.errors import ExtraMissing, StoreError
+from procmatch.store import migrations
+
+__all__ = ["Store", "open_store"]
+
+_SQLITE_BUSY_S = 30
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    # pysqlite's own transaction handling begins too late for a read-then-write transaction.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA busy_timeout={_SQLITE_BUSY_S * 1000}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that upgrades a read lock later can meet SQLITE_BUSY at once; take it first.
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A database of the present schema."""
+
+    engine: Engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction: all or nothing. Raises StoreError when the database says no."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise StoreError(f"{self.name}: {_one_line(error)}") from error
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view, nothing written, no writer held up."""
+        try:
+            with self.engine.connect() as connection:
+                yield connection.execution_options(sqlite_begin="DEFERRED")
+        except DBAPIError as error:
+            raise StoreError(f"{self.name}: {_one_line(error)}") from error
+
+    @property
+    def name(self) -> str:
+        """The address without its password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        engine = create_engine(address)
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise StoreError(f"not a database address: {error}") from None
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(error.name or "a database driver", "postgres") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def open_store(url: str, *, create: bool = False) -> Store:
+    """Open the store at ``url``.
+
+    Args:
+        url: an SQLAlchemy address, e.g. ``sqlite:///procmatch.db`` or
+            ``postgresql://user@host/procmatch``.
+        create: make the tables, or bring an older store up to date.
+
+    Raises:
+        StoreError: no such store (and not ``create``), a store of another version, no answer, or
+            an address that is none.
+        ExtraMissing: the database's driver is not installed.
+    """
+    store = Store(_engine(url))
+    try:
+        if create:
+            migrations.upgrade(store.engine)
+        with store.read() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+        _check_version(store, found)
+    except DBAPIError as error:
+        store.close()
+        raise StoreError(f"{store.name}: {_one_line(error)}") from error
+    except StoreError:
+        store.close()
+        raise
+    return store
+
+
+def _check_version(store: Store, found: str | None) -> None:
+    if found is None:
+        raise StoreError(f"{store.name}: no procmatch store there; make one with 'procmatch init'")
+    if found != migrations.HEAD:
+        raise StoreError(
+            f"{store.name}: the store is at version {found}, this procmatch needs "
+            f"{migrations.HEAD}; run 'procmatch init'"
+        )
+
+
+def _one_line(error: DBAPIError) -> str:
+    return " ".join(str(error.orig).split())

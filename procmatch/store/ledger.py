@@ -1,0 +1,80 @@
+"""What the ledger and the tables say about the health of the store."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Table, func, select
+
+from procmatch.store import runs
+from procmatch.store.tables import (
+    codes,
+    downloads,
+    lots,
+    matches,
+    notices,
+    organisations,
+    outbox,
+    set_aside,
+    subscriptions,
+)
+
+__all__ = ["holdings", "newest_set_aside", "sources"]
+
+_SHOWN = 20
+
+
+def holdings(connection: Connection) -> dict[str, int]:
+    """Return how many rows of each kind the store holds."""
+    tables: dict[str, Table] = {
+        "notices": notices,
+        "lots": lots,
+        "organisations": organisations,
+        "codes": codes,
+        "matches": matches,
+        "subscriptions": subscriptions,
+        "letters": outbox,
+        "set aside": set_aside,
+    }
+    return {
+        name: connection.scalar(select(func.count()).select_from(table)) or 0
+        for name, table in tables.items()
+    }
+
+
+def sources(connection: Connection) -> list[dict[str, object]]:
+    """Return the newest run of each source, with what waits for download."""
+    waiting = {
+        row[0]: row[1]
+        for row in connection.execute(
+            select(downloads.c.source, func.count()).group_by(downloads.c.source)
+        )
+    }
+    return [
+        {
+            **{name: getattr(run, name) for name in _RUN_COLUMNS},
+            "waiting": waiting.get(run.source, 0),
+            "complete_to": runs.watermark(connection, run.source),
+        }
+        for run in runs.latest(connection)
+    ]
+
+
+_RUN_COLUMNS = (
+    "source",
+    "outcome",
+    "started_at",
+    "ended_at",
+    "fetched",
+    "new",
+    "changed",
+    "set_aside",
+    "postponed",
+    "message",
+)
+
+
+def newest_set_aside(connection: Connection) -> list[dict[str, object]]:
+    """Return the newest answers that could not be read, with field and reason."""
+    rows = connection.execute(
+        select(set_aside).order_by(set_aside.c.last_at.desc(), set_aside.c.key).limit(_SHOWN)
+    )
+    return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name

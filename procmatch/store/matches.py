@@ -1,0 +1,48 @@
+"""Which suppliers could bid on which lot, as the last run of matching found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, select
+
+from procmatch.model.match import Match
+from procmatch.store.documents import decode, encode
+from procmatch.store.tables import matches
+from procmatch.store.upsert import put
+
+__all__ = ["of_lot", "replace_lot"]
+
+
+def replace_lot(connection: Connection, *, notice: int, lot: str, found: Sequence[Match]) -> bool:
+    """Write the ranked matches of one lot in place of the old ones; return whether they differ."""
+    which = (matches.c.notice == notice) & (matches.c.lot == lot)
+    rows = [
+        {
+            "notice": notice,
+            "lot": lot,
+            "register": match.supplier.register,
+            "number": match.supplier.number,
+            "rank": rank,
+            "score": match.score,
+            "verdict": match.verdict.value,
+            "document": encode(match),
+        }
+        for rank, match in enumerate(found, start=1)
+    ]
+    old = connection.scalars(select(matches.c.document).where(which).order_by(matches.c.rank)).all()
+    if list(old) == [row["document"] for row in rows]:
+        return False
+    connection.execute(delete(matches).where(which))
+    put(connection, matches, rows)
+    return True
+
+
+def of_lot(connection: Connection, *, notice: int, lot: str) -> list[Match]:
+    """Return the ranked matches of one lot, best first."""
+    documents = connection.scalars(
+        select(matches.c.document)
+        .where(matches.c.notice == notice, matches.c.lot == lot)
+        .order_by(matches.c.rank)
+    )
+    return [decode(document, Match) for document in documents]

@@ -1,0 +1,92 @@
+"""Raw answers, kept before anybody reads them: content-addressed, compressed, in chunks."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, exists, select
+
+from procmatch.errors import NotFound
+from procmatch.model.answer import Answer
+from procmatch.store.tables import raw_answers, raw_chunks
+from procmatch.store.upsert import put
+
+__all__ = ["chunks", "keep", "load"]
+
+_CHUNK = 1 << 20
+
+
+def _pieces(body: bytes | Path) -> Iterator[bytes]:
+    if isinstance(body, bytes):
+        for start in range(0, len(body) or 1, _CHUNK):
+            yield body[start : start + _CHUNK]
+        return
+    with body.open("rb") as file:
+        piece = file.read(_CHUNK)
+        yield piece  # an empty file is one empty piece, so that it can be found again
+        while piece := file.read(_CHUNK):
+            yield piece
+
+
+def keep(connection: Connection, answer: Answer) -> str:
+    """Keep ``answer`` as it came; the same content is stored once.
+
+    Returns:
+        The sha256 of the body, under which :func:`load` and :func:`chunks` find it.
+    """
+    hasher = hashlib.sha256()
+    size = 0
+    for piece in _pieces(answer.body):
+        hasher.update(piece)
+        size += len(piece)
+    sha256 = hasher.hexdigest()
+    known = connection.scalar(select(exists().where(raw_chunks.c.sha256 == sha256)))
+    if not known:
+        for position, piece in enumerate(_pieces(answer.body)):
+            row = {"sha256": sha256, "position": position, "data": zlib.compress(piece, 6)}
+            put(connection, raw_chunks, [row], update=False)
+    seen = connection.scalar(
+        select(raw_answers.c.id).where(
+            raw_answers.c.source == answer.source,
+            raw_answers.c.kind == answer.kind,
+            raw_answers.c.key == answer.key,
+            raw_answers.c.sha256 == sha256,
+        )
+    )
+    if seen is None:
+        connection.execute(
+            raw_answers.insert().values(
+                source=answer.source,
+                kind=answer.kind,
+                key=answer.key,
+                sha256=sha256,
+                size=size,
+                url=answer.url,
+                media_type=answer.media_type,
+                fetched_at=answer.fetched_at,
+            )
+        )
+    return sha256
+
+
+def chunks(connection: Connection, sha256: str) -> Iterator[bytes]:
+    """Yield the kept body piece by piece.
+
+    Raises:
+        NotFound: nothing is kept under ``sha256``.
+    """
+    position = 0
+    query = select(raw_chunks.c.data).where(raw_chunks.c.sha256 == sha256)
+    while (data := connection.scalar(query.where(raw_chunks.c.position == position))) is not None:
+        yield zlib.decompress(data)
+        position += 1
+    if not position:
+        raise NotFound(f"no raw answer {sha256}")
+
+
+def load(connection: Connection, sha256: str) -> bytes:
+    """Return the whole kept body. Raises NotFound as :func:`chunks` does."""
+    return b"".join(chunks(connection, sha256))

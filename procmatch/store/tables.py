@@ -1,0 +1,270 @@
+"""All tables. A change here needs a migration; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from procmatch.store.types import UtcDateTime
+
+__all__ = ["metadata"]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: Raw bodies by content, in compressed chunks so that a large file never is in memory whole.
+raw_chunks = Table(
+    "raw_chunks",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+raw_answers = Table(
+    "raw_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("media_type", String(200), nullable=False),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    UniqueConstraint("source", "kind", "key", "sha256"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(40), nullable=False, index=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("outcome", String(20), nullable=False),
+    Column("fetched", Integer, nullable=False, default=0),
+    Column("new", Integer, nullable=False, default=0),
+    Column("changed", Integer, nullable=False, default=0),
+    Column("set_aside", Integer, nullable=False, default=0),
+    Column("postponed", Integer, nullable=False, default=0),
+    Column("message", Text, nullable=False, default=""),
+    Column("watermark", Date),
+)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("value", Date, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
+)
+
+#: What a source's list says of a publication; the publication itself is in ``notices``.
+listings = Table(
+    "listings",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("source_id", String(60), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("kind", String(80), nullable=False),
+    Column("status", String(40)),
+    Column("published_on", Date),
+    Column("document", Text, nullable=False),
+)
+
+#: Publications known but not yet downloaded.
+downloads = Table(
+    "downloads",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("key", String(60), primary_key=True),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("error", Text, nullable=False, default=""),
+    Column("next_try_at", UtcDateTime, nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),
+)
+
+#: Answers that could not be read; they are read again when the parser changes.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("error", String(60), nullable=False),
+    Column("field", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("parser", String(40), nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(40), nullable=False),
+    Column("source_id", String(60), nullable=False),
+    Column("notice_id", String(80), nullable=False, index=True),
+    Column("version", String(10), nullable=False),
+    Column("procedure", String(120), nullable=False, index=True),
+    Column("changes", String(120)),
+    Column("kind", String(30), nullable=False),
+    Column("subtype", String(10)),
+    Column("title", Text, nullable=False),
+    Column("cpv_main", String(8)),
+    Column("published_on", Date),
+    Column("dispatched_at", UtcDateTime),
+    Column("deadline", UtcDateTime, index=True),
+    Column("cancelled", Boolean, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+    UniqueConstraint("source", "source_id"),
+)
+
+lots = Table(
+    "lots",
+    metadata,
+    Column("notice", ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("lot", String(40), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("cpv_main", String(8), index=True),
+    Column("deadline", UtcDateTime),
+    Column("value", Numeric(20, 2)),
+    Column("currency", String(3)),
+)
+
+#: Buyers and winners as printed, and the register unit that linkage found for them.
+parties = Table(
+    "parties",
+    metadata,
+    Column("notice", ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(10), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("lot", String(40)),
+    Column("name", Text, nullable=False),
+    Column("number", String(9)),
+    Column("city", Text),
+    Column("postcode", String(20)),
+    Column("register", String(20)),
+    Column("org", String(20), index=True),
+    Column("score", Float),
+    Column("certain", Boolean),
+    Column("method", String(20)),
+    Column("document", Text),
+)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("register", String(20), primary_key=True),
+    Column("number", String(20), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("legal_form", String(10)),
+    Column("status", String(20), nullable=False),
+    Column("municipality", String(4), index=True),
+    Column("industry", String(10), index=True),
+    Column("digest", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+establishments = Table(
+    "establishments",
+    metadata,
+    Column("register", String(20), primary_key=True),
+    Column("number", String(20), primary_key=True),
+    Column("parent", String(20), nullable=False, index=True),
+    Column("municipality", String(4), index=True),
+    Column("digest", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("list", String(40), primary_key=True),
+    Column("code", String(60), primary_key=True),
+    Column("parent", String(60)),
+    Column("labels", Text, nullable=False),
+    Column("extra", Text, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("notice", ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("lot", String(40), primary_key=True),
+    Column("register", String(20), primary_key=True),
+    Column("number", String(20), primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("document", Text, nullable=False),
+    Index("ix_matches_register_number", "register", "number"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("left_at", UtcDateTime),
+)
+
+#: What a subscriber has heard of each lot, so that nothing is told twice unchanged.
+told = Table(
+    "told",
+    metadata,
+    Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    Column("procedure", String(120), primary_key=True),
+    Column("lot", String(40), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("notice", String(60), nullable=False),
+    Column("letter", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+#: Letters written in the same transaction as ``told``, sent afterwards.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("letter", String(80), primary_key=True),
+    Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("error", Text, nullable=False, default=""),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("next_try_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+)
