@@ -1,0 +1,5 @@
+"""``python -m procmatch.cli`` is ``procmatch``."""
+
+from procmatch.cli import main
+
+main()

@@ -1,0 +1,58 @@
+"""``read`` and ``show``: notices from files and from the store."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from procmatch.cli.output import local, now
+from procmatch.errors import ProcmatchError
+from procmatch.settings import Settings
+
+__all__ = ["read", "show"]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_context
+def read(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Print each eForms notice in FILES as one JSON object a line; needs no store.
+
+    A file that cannot be read gives a line with "error", and exit code 1 after all were tried.
+    """
+    from procmatch.model.plain import notice_as_dict  # noqa: PLC0415
+    from procmatch.sources import eforms  # noqa: PLC0415
+
+    failed = False
+    for path in files:
+        try:
+            line = notice_as_dict(eforms.read(path.read_bytes()))
+        except (ProcmatchError, OSError) as error:
+            failed = True
+            reason = error.strerror if isinstance(error, OSError) else None
+            line = {"file": str(path), "error": reason or str(error)}
+        sys.stdout.buffer.write(msgspec.json.encode({"file": str(path), **line}) + b"\n")
+        sys.stdout.buffer.flush()
+    ctx.exit(1 if failed else 0)
+
+
+@click.command()
+@click.argument("notice_id")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole notice as JSON.")
+@click.pass_obj
+def show(settings: Settings, notice_id: str, *, as_json: bool) -> None:
+    """Show a notice of the store: NOTICE_ID is a Doffin id, a notice UUID or a procedure id."""
+    from procmatch.cli.notice_text import describe  # noqa: PLC0415
+    from procmatch.model.plain import notice_as_dict  # noqa: PLC0415
+    from procmatch.store import open_store  # noqa: PLC0415
+    from procmatch.workflows.lookup import look_up  # noqa: PLC0415
+
+    found = look_up(open_store(settings.database_url), notice_id)
+    if as_json:
+        encoded = msgspec.json.encode(notice_as_dict(found.notice))
+        click.echo(msgspec.json.format(encoded, indent=2).decode())
+        return
+    click.echo(describe(found, settings, now(), local))

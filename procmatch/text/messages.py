@@ -1,0 +1,61 @@
+"""Sentences for people in bokmål, nynorsk and English, through gettext catalogues.
+
+A sentence is written in English where it is made, as a ``str.format`` template with named
+fields; the catalogues under ``locale/`` hold its translations. One catalogue ("domain") a part
+of the house, so that each can be read and reviewed alone.
+"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+__all__ = ["DOMAINS", "LANGUAGES", "LOCALE_DIR", "Message", "say", "translate"]
+
+LOCALE_DIR = Path(__file__).parent / "locale"
+LANGUAGES = ("nb", "nn", "en")
+DOMAINS = ("matching", "alerts", "cli")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence to be said in any language: an English template and its values.
+
+    ``text`` is a ``str.format`` template with named fields and the key of the catalogues;
+    ``values`` are (name, value) pairs. A value that itself needs translation (a trade, a unit) is
+    a ``Message``.
+    """
+
+    text: str
+    values: tuple[tuple[str, str | int | float | Message], ...] = ()
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    chain: gettext.NullTranslations = gettext.NullTranslations()
+    # Nynorsk falls back on bokmål: a reader of one reads the other better than English.
+    for code in {"nb": ("nb",), "nn": ("nn", "nb")}.get(language, ()):
+        for domain in DOMAINS:
+            found = gettext.translation(domain, LOCALE_DIR, [code], fallback=True)
+            if isinstance(found, gettext.GNUTranslations):
+                if isinstance(chain, gettext.GNUTranslations):
+                    chain.add_fallback(found)
+                else:
+                    chain = found
+    return chain
+
+
+def translate(text: str, language: str) -> str:
+    """Return the template ``text`` in ``language`` (nb, nn or en), or as it is."""
+    return _catalogue(language).gettext(text) if text else ""
+
+
+def say(message: Message, language: str) -> str:
+    """Return the sentence in ``language`` with its values filled in."""
+    values = {
+        name: say(value, language) if isinstance(value, Message) else value
+        for name, value in message.values
+    }
+    return translate(message.text, language).format(**values)

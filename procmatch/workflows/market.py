@@ -1,0 +1,74 @@
+"""The market as the store knows it: suppliers, code lists, open lots and where they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from procmatch import codes
+from procmatch.matching import SupplierIndex, policy_from, size_class
+from procmatch.matching.policy import Policy
+from procmatch.model.organisation import Organisation, OrgId, Supplier
+from procmatch.settings import Settings
+from procmatch.store import Store, notices, organisations
+from procmatch.store.notices import StoredNotice
+
+__all__ = ["Market", "OpenTender", "load_market", "supplier", "tender"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """What matching needs, read once from the store."""
+
+    index: SupplierIndex
+    codes: codes.Codes
+    policy: Policy
+    radius_km: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTender:
+    """An open competition and the municipality of its buyer, if the buyer is linked."""
+
+    stored: StoredNotice
+    buyer_municipality: str | None
+
+
+def supplier(unit: Organisation, past_awards: tuple[str, ...] = ()) -> Supplier:
+    """See a register unit as a bidder, with its size class and what went into it."""
+    bidder = Supplier(organisation=unit, past_awards=past_awards)
+    size, inputs = size_class(bidder)
+    return replace(bidder, size=size, size_inputs=inputs)
+
+
+def load_market(store: Store, settings: Settings) -> Market:
+    """Read suppliers and code lists. Sole proprietors are persons and stay out of lists."""
+    policy = policy_from(settings.policy)
+    with store.read() as connection:
+        known = codes.from_entries(organisations.code_entries(connection))
+        awards = organisations.past_awards(connection)
+        bidders = [
+            supplier(unit, awards.get(unit.id, ()))
+            for unit in organisations.iterate(connection)
+            if not unit.is_person
+        ]
+    return Market(
+        index=SupplierIndex.build(bidders, codes=known),
+        codes=known,
+        policy=policy,
+        radius_km=settings.radius_km,
+    )
+
+
+def _buyer_municipality(connection: Connection, notice: int) -> str | None:
+    for party in notices.parties_of(connection, notice):
+        if party.role == "buyer" and party.org:
+            unit = organisations.find(connection, OrgId(party.register, party.org))
+            return unit.business_place.municipality
+    return None
+
+
+def tender(connection: Connection, stored: StoredNotice) -> OpenTender:
+    """Add the buyer's municipality to a stored notice."""
+    return OpenTender(stored=stored, buyer_municipality=_buyer_municipality(connection, stored.row))

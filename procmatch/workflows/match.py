@@ -1,0 +1,160 @@
+"""Match: could this supplier bid on this lot?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from procmatch.matching import match_lot, match_need, match_supplier
+from procmatch.model.match import Match
+from procmatch.model.notice import Lot, Notice
+from procmatch.model.organisation import OrgId
+from procmatch.settings import Settings
+from procmatch.store import Store, matches, notices, organisations
+from procmatch.workflows.ingest import Clock
+from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
+
+__all__ = ["MatchReport", "kept", "match", "need", "open_tenders", "suppliers_of", "tenders_for"]
+
+#: More suppliers than this are never shown or written to for one lot.
+_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchReport:
+    """How many open lots were matched, and for how many the answer differs from before."""
+
+    lots: int
+    changed: int
+    suppliers: int
+
+
+def open_tenders(store: Store, clock: Clock) -> list[OpenTender]:
+    """Return the open competitions, by deadline."""
+    with store.read() as connection:
+        stored = list(notices.open_competitions(connection, clock()))
+        return [tender(connection, one) for one in stored]
+
+
+def _match(
+    market: Market, one: OpenTender, lot: Lot, clock: Clock, limit: int | None
+) -> list[Match]:
+    return match_lot(
+        one.stored.notice,
+        lot,
+        market.index,
+        codes=market.codes,
+        policy=market.policy,
+        now=clock(),
+        radius_km=market.radius_km,
+        buyer_municipality=one.buyer_municipality,
+        limit=limit,
+    )
+
+
+def match(
+    store: Store,
+    *,
+    settings: Settings,
+    clock: Clock,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> MatchReport:
+    """Rank the suppliers of every open lot and keep the ranking; safe to run again at any time."""
+    tenders = open_tenders(store, clock)
+    market = load_market(store, settings)
+    pairs = [(one, lot) for one in tenders for lot in one.stored.notice.lots]
+    changed = 0
+    for done, (one, lot) in enumerate(pairs, start=1):
+        found = _match(market, one, lot, clock, _KEPT)
+        with store.begin() as connection:
+            changed += matches.replace_lot(
+                connection, notice=one.stored.row, lot=lot.id, found=found
+            )
+        progress(done, len(pairs))
+    return MatchReport(lots=len(pairs), changed=changed, suppliers=len(market.index))
+
+
+def kept(store: Store, one: OpenTender, lot: Lot) -> list[Match]:
+    """Return the ranking that the last :func:`match` kept for a lot, best first."""
+    with store.read() as connection:
+        return matches.of_lot(connection, notice=one.stored.row, lot=lot.id)
+
+
+def suppliers_of(
+    store: Store, key: str, *, settings: Settings, clock: Clock
+) -> tuple[Notice, list[tuple[Lot, list[Match]]]]:
+    """Rank the suppliers of each lot of one notice, open or not.
+
+    Raises:
+        NotFound: no notice under ``key`` (Doffin id, notice UUID or procedure id).
+    """
+    with store.read() as connection:
+        one = tender(connection, notices.find(connection, key))
+    market = load_market(store, settings)
+    notice = one.stored.notice
+    return notice, [(lot, _match(market, one, lot, clock, None)) for lot in notice.lots]
+
+
+def tenders_for(
+    store: Store,
+    number: OrgId,
+    *,
+    settings: Settings,
+    clock: Clock,
+    market: Market | None = None,
+    tenders: Sequence[OpenTender] | None = None,
+) -> list[tuple[OpenTender, Lot, Match]]:
+    """Rank the open lots for one supplier, best first.
+
+    Raises:
+        NotFound: the store has no such organisation.
+    """
+    with store.read() as connection:
+        unit = organisations.find(connection, number)
+        awards = organisations.past_awards(connection).get(number, ())
+    if tenders is None:
+        tenders = open_tenders(store, clock)
+    if market is None:
+        market = load_market(store, settings)
+    found = match_supplier(
+        supplier(unit, awards),
+        [
+            (one.stored.notice, lot, one.buyer_municipality)
+            for one in tenders
+            for lot in one.stored.notice.lots
+        ],
+        index=market.index,
+        codes=market.codes,
+        policy=market.policy,
+        now=clock(),
+        radius_km=market.radius_km,
+    )
+    by_key = {
+        (one.stored.notice.source_id, lot.id): (one, lot)
+        for one in tenders
+        for lot in one.stored.notice.lots
+    }
+    return [(*by_key[hit.notice, hit.lot], hit) for hit in found]
+
+
+def need(
+    store: Store,
+    text: str,
+    *,
+    settings: Settings,
+    clock: Clock,
+    cpv: Sequence[str] = (),
+    municipality: str | None = None,
+) -> list[Match]:
+    """Rank the suppliers of a need described in words, before any tender exists."""
+    market = load_market(store, settings)
+    return match_need(
+        text,
+        cpv=tuple(cpv),
+        municipality=municipality,
+        suppliers=market.index,
+        codes=market.codes,
+        policy=market.policy,
+        now=clock(),
+        radius_km=market.radius_km,
+    )
