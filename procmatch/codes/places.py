@@ -203,6 +203,8 @@ def with_entries(entries: Iterable[CodeEntry]) -> Places:
     borders: dict[str, set[str]] = {}
     for entry in entries:
         if entry.list in {"municipality", "municipality-point"}:
+            if "valid_to" in entry.extra and entry.code not in municipalities:
+                continue  # a number of earlier years; ``renumbered`` leads from it to today's
             municipalities[entry.code] = _merged(entry, municipalities.get(entry.code))
         elif entry.list == "county":
             counties[entry.code] = entry.labels.get("nb", entry.code)
