@@ -1,0 +1,1 @@
+"""The main job on a bundled sample world: stand-in servers, a fictional county, one command."""

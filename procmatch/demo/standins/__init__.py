@@ -1,0 +1,1 @@
+"""Stand-ins: local servers that behave like the live sources, traps included."""

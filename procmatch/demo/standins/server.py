@@ -1,0 +1,139 @@
+"""One local HTTP server that plays all sources, each under its live paths."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+from procmatch.demo.standins.codelists import CodeLists
+from procmatch.demo.standins.content import Content
+from procmatch.demo.standins.doffin import Doffin
+from procmatch.demo.standins.enhetsregisteret import Enhetsregisteret
+from procmatch.demo.standins.exchange import Reply, Request
+from procmatch.demo.standins.faults import Faults, Traps
+from procmatch.demo.standins.ted import Ted
+
+__all__ = ["Logged", "StandIn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One request that was answered; headers are not kept, they hold keys."""
+
+    method: str
+    target: str
+    status: int
+    at: float
+
+
+class StandIn:
+    """Plays Doffin, TED, Enhetsregisteret, Regnskapsregisteret, KLASS, Kartverket and Bring.
+
+    Use as a context manager; ``url`` is its address on loopback::
+
+        with StandIn(sample_world(today), key="k") as server:
+            ...  # server.url + "/public" is Doffin
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        *,
+        faults: Faults | None = None,
+        key: str = "stand-in",
+        port: int = 0,
+        delay_s: float = 0.0,
+    ) -> None:
+        self.traps = Traps(faults or Faults())
+        self.log: list[Logged] = []
+        self.delay_s = delay_s
+        registers = Enhetsregisteret(content, self.traps)
+        ted = Ted(content, self.traps)
+        self._rooms: tuple[tuple[str, Callable[[Request], Reply]], ...] = (
+            ("/public/", Doffin(content, self.traps, key).answer),
+            ("/v3/", ted.answer),
+            ("/en/notice/", ted.answer),
+            ("/enhetsregisteret/", registers.answer),
+            ("/regnskapsregisteret/", registers.answer),
+            ("/", CodeLists(content).answer),
+        )
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
+
+    @property
+    def url(self) -> str:
+        """The address, without a slash at the end."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def answer(self, request: Request) -> Reply:
+        """Answer one request, whoever it is for."""
+        room = next(answer for prefix, answer in self._rooms if request.path.startswith(prefix))
+        return room(request)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _handler(stand_in: StandIn) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        # One write an answer: two small ones wait for each other's acknowledgement.
+        wbufsize = 1 << 16
+
+        def _serve(self) -> None:
+            parts = urlsplit(self.path)
+            length = int(self.headers.get("Content-Length") or 0)
+            request = Request(
+                method=self.command,
+                path=parts.path,
+                query=parse_qs(parts.query),
+                headers={name.lower(): value for name, value in self.headers.items()},
+                body=self.rfile.read(length),
+            )
+            if stand_in.delay_s:
+                time.sleep(stand_in.delay_s)
+            reply = stand_in.answer(request)
+            self._send(reply)
+            stand_in.log.append(Logged(self.command, parts.path, reply.status, time.monotonic()))
+
+        do_GET = do_POST = do_HEAD = _serve  # noqa: N815 - names that http.server looks for
+
+        def _send(self, reply: Reply) -> None:
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            if reply.body:
+                self.send_header("Content-Type", reply.media_type)
+            self.send_header("Content-Length", str(len(reply.body)))
+            if reply.cut:
+                self.send_header("Connection", "close")
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(reply.body[: len(reply.body) // 2] if reply.cut else reply.body)
+            self.wfile.flush()
+            self.close_connection = self.close_connection or reply.cut
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing: what was asked is in ``StandIn.log``."""
+
+    return Handler
