@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -192,13 +191,12 @@ def _bytes(answer: Answer) -> bytes:
 def _search(connection: Connection, run: Run, answer: Answer, _sha256: str) -> Ingested:
     page = doffin.read_search(_bytes(answer))
     known = notices.listing_digests(connection, run.source, [hit.id for hit in page.hits])
-    rows, wanted, new, changed = [], [], 0, 0
+    rows: list[notices.Listing] = []
+    wanted: list[str] = []
     for hit in page.hits:
         digest = hit.digest
         if known.get(hit.id) == digest or any(row.source_id == hit.id for row in rows):
             continue
-        new += hit.id not in known
-        changed += hit.id in known
         wanted.append(hit.id)
         rows.append(
             notices.Listing(
@@ -235,7 +233,7 @@ def _notice(connection: Connection, run: Run, answer: Answer, sha256: str) -> In
     else:
         outcome = notices.save(connection, notice, sha256)
         runs.clear_aside(connection, answer.source, answer.kind, answer.key)
-        counts = Counts(new=outcome == "new", changed=outcome == "changed")
+        counts = Counts(new=int(outcome == "new"), changed=int(outcome == "changed"))
     runs.done_downloading(connection, answer.source, answer.key)
     return Ingested(counts=counts)
 
@@ -270,7 +268,19 @@ def _establishment(connection: Connection, run: Run, answer: Answer, sha256: str
 
 
 def _batches(items: Iterator[bytes]) -> Iterator[list[bytes]]:
-    while batch := list(islice(items, _BATCH)):
+    """Group records; when the stream breaks off, what came whole is handed on first."""
+    batch: list[bytes] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+    except SourceError:
+        if batch:
+            yield batch
+        raise
+    if batch:
         yield batch
 
 

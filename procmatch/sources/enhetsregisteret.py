@@ -1,0 +1,285 @@
+"""Enhetsregisteret, the Norwegian register of units: JSON answers and bulk files to the model.
+
+Source: Brønnøysundregistrene, open data, licence NLOD 2.0. Fields: see
+:mod:`procmatch.sources.enhetsregisteret_fields`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+
+from procmatch.codes import orgnr
+from procmatch.errors import CodeError, SourceChanged, SourceError
+from procmatch.model.organisation import (
+    NORWAY,
+    Establishment,
+    IndustryCode,
+    Organisation,
+    OrgId,
+    OrgStatus,
+)
+from procmatch.model.values import Place
+from procmatch.sources import json_stream
+from procmatch.sources.country_codes import three_letters
+from procmatch.sources.enhetsregisteret_fields import (
+    Address,
+    Code,
+    EstablishmentFields,
+    UnitFields,
+)
+
+__all__ = ["SOURCE", "Removed", "number_of", "read_establishment", "read_unit", "stream"]
+
+SOURCE = "enhetsregisteret"
+
+_LANGUAGES = {"Bokmål": "nb", "Nynorsk": "nn"}
+_NUMBER = re.compile(rb'"organisasjonsnummer"\s*:\s*"([^"]*)"')
+_UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
+_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A unit that the register had to remove (HTTP 410): our copy must go as well.
+
+    Attributes:
+        id: which one. removed_on: *slettedato*, if told.
+    """
+
+    id: OrgId
+    removed_on: date | None = None
+
+
+def stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the JSON of one unit at a time out of a bulk file, gzipped or plain.
+
+    Args:
+        chunks: the file, cut anywhere; it is never held in memory as a whole.
+
+    Raises:
+        SourceError: it is no JSON array, or ends too early; all complete units came before.
+    """
+    return json_stream.objects(json_stream.inflate(chunks, source=SOURCE), source=SOURCE)
+
+
+def number_of(data: bytes) -> str:
+    """Return the organisation number as printed in a record, also one that cannot be read.
+
+    Returns:
+        The first *organisasjonsnummer*, or ``""`` when there is none.
+    """
+    found = _NUMBER.search(data)
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def read_unit(
+    data: bytes | Mapping[str, Any], *, revision: str = "SN2025"
+) -> Organisation | Removed:
+    """Read one unit (*enhet*): living, deleted (status ``deleted``) or removed.
+
+    Of a sole proprietor no address is kept, only the municipality.
+
+    Args:
+        data: JSON of the unit, as bytes or already decoded.
+        revision: which list the industry codes belong to. The register has served SN2025 since
+            2025; files made before then hold SN2007.
+
+    Raises:
+        SourceChanged: a field, language or country that we do not know.
+        SourceError: no JSON object, or no valid organisation number or name.
+    """
+    fields = _decode(data, UnitFields)
+    identity = OrgId(NORWAY, _number(fields.organisasjonsnummer, "organisasjonsnummer"))
+    if fields.navn is None and fields.slettedato is not None:
+        return Removed(id=identity, removed_on=fields.slettedato)
+    person = fields.organisasjonsform is not None and fields.organisasjonsform.kode == "ENK"
+    business, postal = fields.forretningsadresse, fields.postadresse
+    former = sorted(fields.historiskeNavn or (), key=lambda n: n.tilDato or "", reverse=True)
+    return Organisation(
+        id=identity,
+        name=_name(fields.navn),
+        former_names=tuple(dict.fromkeys(name.navn.strip() for name in former)),
+        legal_form=_code(fields.organisasjonsform),
+        status=_status(fields),
+        deleted_on=fields.slettedato,
+        industry_codes=_industry(fields, revision),
+        is_helper_unit=fields.hjelpeenhetskode is not None,
+        business_place=_place(business, "forretningsadresse", person=person),
+        postal_place=Place() if person else _place(postal, "postadresse"),
+        street=None if person else _street(business),
+        employees=fields.antallAnsatte,
+        has_employees=fields.harRegistrertAntallAnsatte,
+        founded_on=fields.stiftelsesdato,
+        registered_on=fields.registreringsdatoEnhetsregisteret,
+        sector=_code(fields.institusjonellSektorkode),
+        vat_registered=fields.registrertIMvaregisteret,
+        in_business_register=fields.registrertIForetaksregisteret,
+        is_foundation=fields.registrertIStiftelsesregisteret,
+        is_voluntary=fields.registrertIFrivillighetsregisteret,
+        last_accounts_year=_year(fields.sisteInnsendteAarsregnskap),
+        website=_text(fields.hjemmeside),
+        language=_language(fields.maalform),
+        activity=_join(fields.aktivitet),
+        purpose=_join(fields.vedtektsfestetFormaal),
+        parent=_optional_number(fields.overordnetEnhet),
+        in_group=fields.erIKonsern,
+        country=_home(fields),
+    )
+
+
+def read_establishment(
+    data: bytes | Mapping[str, Any], *, revision: str = "SN2025"
+) -> tuple[str, Establishment]:
+    """Read one establishment (*underenhet*).
+
+    Args:
+        data: as for :func:`read_unit`.
+        revision: likewise.
+
+    Returns:
+        The number of the unit it belongs to, and the establishment. A deleted one no longer tells
+        whose it was: the number is ``""``; a removed one (HTTP 410) has an empty name as well.
+
+    Raises:
+        SourceChanged, SourceError: as for :func:`read_unit`.
+    """
+    fields = _decode(data, EstablishmentFields)
+    closed = fields.nedleggelsesdato or fields.slettedato
+    if fields.overordnetEnhet is None and closed is None:
+        raise SourceError("missing", source=SOURCE, where="overordnetEnhet")
+    return _optional_number(fields.overordnetEnhet) or "", Establishment(
+        number=_number(fields.organisasjonsnummer, "organisasjonsnummer"),
+        name=_name(fields.navn) if closed is None else (fields.navn or ""),
+        place=_place(fields.beliggenhetsadresse, "beliggenhetsadresse"),
+        industry_codes=_industry(fields, revision),
+        employees=fields.antallAnsatte,
+        closed_on=closed,
+    )
+
+
+def _decode(data: bytes | Mapping[str, Any], kind: type[T]) -> T:
+    try:
+        if isinstance(data, Mapping):
+            return msgspec.convert(data, kind)
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise _changed(str(error), data) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SourceError(f"not JSON: {error}", source=SOURCE) from None
+
+
+def _changed(message: str, data: bytes | Mapping[str, Any]) -> SourceChanged:
+    """Say in the register's words what msgspec found: which field, and of which unit."""
+    number = (
+        str(data.get("organisasjonsnummer", "")) if isinstance(data, Mapping) else number_of(data)
+    )
+    path = found["path"] if (found := _PATH.search(message)) else ""
+    reason = _PATH.sub("", message)
+    if unknown := _UNKNOWN_FIELD.search(message):
+        path = f"{path}.{unknown['field']}" if path else unknown["field"]
+        reason = "unknown field"
+    return SourceChanged(f"{reason} (unit {number or '?'})", source=SOURCE, where=path)
+
+
+def _number(text: str, where: str) -> str:
+    try:
+        return orgnr.clean(text)
+    except CodeError as error:
+        raise SourceError(str(error), source=SOURCE, where=where) from None
+
+
+def _optional_number(text: str | None) -> str | None:
+    return _number(text, "overordnetEnhet") if text else None
+
+
+def _name(text: str | None) -> str:
+    if not text or not text.strip():
+        raise SourceError("missing", source=SOURCE, where="navn")
+    return text.strip()
+
+
+def _text(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+def _code(code: Code | None) -> str | None:
+    return code.kode if code else None
+
+
+def _status(fields: UnitFields) -> OrgStatus:
+    """The worst of what is said, as one bankrupt may be dissolving too."""
+    if fields.slettedato:
+        return OrgStatus.DELETED
+    if fields.konkurs:
+        return OrgStatus.BANKRUPT
+    if fields.underAvvikling or fields.underTvangsavviklingEllerTvangsopplosning:
+        return OrgStatus.DISSOLVING
+    if fields.underRekonstruksjonsforhandlingDato or fields.underUtenlandskInsolvensbehandlingDato:
+        return OrgStatus.RECONSTRUCTION
+    return OrgStatus.ACTIVE
+
+
+def _industry(fields: UnitFields | EstablishmentFields, revision: str) -> tuple[IndustryCode, ...]:
+    codes = (fields.naeringskode1, fields.naeringskode2, fields.naeringskode3)
+    return tuple(IndustryCode(revision, code.kode) for code in codes if code)
+
+
+def _place(address: Address | None, where: str, *, person: bool = False) -> Place:
+    if address is None:
+        return Place()
+    country = address.landkode and three_letters(
+        address.landkode, source=SOURCE, where=f"{where}.landkode"
+    )
+    municipality = _text(address.kommunenummer)
+    if person:
+        return Place(country=country or None, municipality=municipality)
+    return Place(
+        city=_text(address.poststed),
+        postcode=_text(address.postnummer),
+        country=country or None,
+        municipality=municipality,
+    )
+
+
+def _street(address: Address | None) -> str | None:
+    lines = (address.adresse or ()) if address else ()
+    return next((line.strip() for line in lines if line and line.strip()), None)
+
+
+def _join(lines: list[str] | None) -> str:
+    """Join hard-wrapped lines; the last may hold one blank only."""
+    return " ".join(line.strip() for line in lines or () if line.strip())
+
+
+def _year(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise SourceError(
+            f"{text!r} is not a year", source=SOURCE, where="sisteInnsendteAarsregnskap"
+        )
+    return int(text)
+
+
+def _language(text: str | None) -> str | None:
+    if not text:
+        return None
+    if text not in _LANGUAGES:
+        raise SourceChanged(f"unknown language {text!r}", source=SOURCE, where="maalform")
+    return _LANGUAGES[text]
+
+
+def _home(fields: UnitFields) -> str:
+    """The home country: of a branch (*NUF*) the law it is under, else where it has its address."""
+    if _code(fields.organisasjonsform) != "NUF":
+        return "NO"
+    address = fields.forretningsadresse
+    return fields.underlagtLovgivningLandKode or (address.landkode if address else None) or "NO"

@@ -1,0 +1,1 @@
+"""Scrapy spiders that fetch politely and hand raw answers to ``procmatch.workflows``."""
