@@ -1,0 +1,9 @@
+"""Linkage: which unit of a register does a printed name or number mean?"""
+
+from __future__ import annotations
+
+from procmatch.linkage.decide import Candidate
+from procmatch.linkage.linker import Linker
+from procmatch.linkage.query import Query
+
+__all__ = ["Candidate", "Linker", "Query"]

@@ -1,0 +1,128 @@
+"""What is asked: a printed name and what was printed beside it, made comparable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from procmatch.codes import orgnr
+from procmatch.errors import CodeError
+from procmatch.text.normalise import Name, ascii_key, fold_ascii, parse_name
+
+__all__ = ["Asked", "Query", "ask", "full_key", "municipal_form", "where"]
+
+#: A longer "name" is a paragraph that slipped into the wrong field.
+LONGEST_NAME = 500
+#: Room for nine digits with labels and spaces.
+LONGEST_NUMBER = 60
+_POSTCODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
+#: The word that states the form of a municipality or county, which no AS or SA does for them.
+_MUNICIPAL = {"kommune": "KOMM", "fylkeskommune": "FYLK"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A party as printed.
+
+    Attributes:
+        name: as printed (BT-500). number: as printed (BT-501), or None.
+        place: town (BT-513), "5020 Bergen", or a municipality's four digits.
+        postcode: BT-512.
+        kind: legal form of the unit where the source tells it, as the register's code.
+    """
+
+    name: str
+    number: str | None = None
+    place: str | None = None
+    postcode: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A query made comparable.
+
+    Attributes:
+        key: :func:`~procmatch.text.normalise.ascii_key` of the name, ``""`` if it has no letter.
+        full: the same with the part that follows "avd." or "v/".
+        others: keys of that part and of the former name ("tidl. ...") alone.
+        form: legal form stated, or None.
+        where: see :func:`where`.
+        number: nine digits with a right check digit, or None.
+        number_problem: why a printed number is not used, or ``""``.
+    """
+
+    key: str
+    full: str = ""
+    others: tuple[str, ...] = ()
+    form: str | None = None
+    where: frozenset[str] = frozenset()
+    number: str | None = None
+    number_problem: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys under which the unit may be known, the main one first."""
+        return tuple(dict.fromkeys(key for key in (self.full, self.key, *self.others) if key))
+
+
+def where(
+    *, city: str | None = None, postcode: str | None = None, municipality: str | None = None
+) -> frozenset[str]:
+    """Return a place as comparable marks, each with the kind of thing it is in front."""
+    marks = set()
+    if city and (folded := fold_ascii(city)):
+        marks.add(f"city {folded}")
+    if postcode and (found := _POSTCODE.search(postcode)):
+        marks.add(f"postcode {found[0]}")
+    if municipality:
+        marks.add(f"municipality {municipality}")
+    return frozenset(marks)
+
+
+def full_key(name: Name) -> str:
+    """Return the key of a name with its part: "Valle skole avd Reinsvoll" is not "Valle skole"."""
+    return fold_ascii(f"{name.key} {name.department}")
+
+
+def municipal_form(key: str) -> str | None:
+    """Return KOMM or FYLK if the name is that of a municipality or county itself."""
+    return _MUNICIPAL.get(key.rpartition(" ")[2])
+
+
+def _asked_where(place: str | None, postcode: str | None) -> frozenset[str]:
+    text = (place or "")[:LONGEST_NAME].strip()
+    if text.isdecimal():
+        return where(municipality=text, postcode=postcode)
+    code = _POSTCODE.search(text)
+    return where(city=_POSTCODE.sub(" ", text), postcode=postcode or (code[0] if code else None))
+
+
+def _number(text: str | None) -> tuple[str | None, str]:
+    printed = " ".join((text or "").split())
+    if not printed:
+        return None, ""
+    try:
+        return orgnr.clean(printed[:LONGEST_NUMBER]), ""
+    except CodeError as error:
+        return None, str(error)
+
+
+def ask(query: Query) -> Asked:
+    """Make a query comparable; whatever is printed, this raises nothing."""
+    name = query.name[:LONGEST_NAME]
+    parsed = parse_name(name)
+    key = fold_ascii(parsed.key)
+    if len(query.name) > LONGEST_NAME or not any(char.isalpha() for char in key):
+        key = ""
+    number, problem = _number(query.number)
+    others = (fold_ascii(ascii_key(part)) for part in (parsed.department, parsed.former))
+    return Asked(
+        key=key,
+        full=full_key(parsed) if key else "",
+        others=tuple(other for other in others if any(char.isalpha() for char in other)),
+        form=query.kind or parsed.legal_form or municipal_form(key),
+        where=_asked_where(query.place, query.postcode),
+        number=number,
+        number_problem=problem,
+    )

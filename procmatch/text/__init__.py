@@ -1,0 +1,1 @@
+"""Text: normalised names, languages, Norwegian stems, and sentences for people."""

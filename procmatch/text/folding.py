@@ -1,0 +1,83 @@
+"""Names and texts brought to one form, so that spellings of the same thing meet.
+
+Two keys of growing tolerance: :func:`fold` keeps æ, ø and å apart from other letters;
+:func:`fold_ascii` writes them out, so that "Håland", "Haaland" and "HAALAND" meet. Each of the
+functions that return text gives the same again when applied to its own answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+__all__ = ["fold", "fold_ascii", "tokens"]
+
+_SEPARATORS = re.compile(r"[\W_]+")
+#: Letters that Unicode does not take apart, with the spelling used where keyboards lack them.
+_SPELT_OUT = str.maketrans(
+    {
+        "æ": "ae",
+        "ä": "ae",
+        "ø": "oe",
+        "ö": "oe",
+        "å": "aa",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "ŧ": "t",
+        "ŋ": "n",
+        "œ": "oe",
+    }
+)
+#: Rounds after which Unicode normalisation and case folding certainly agree with each other.
+_ROUNDS = 4
+
+
+def _one_round(text: str) -> str:
+    seen = unicodedata.normalize("NFKC", text)
+    # Format characters (zero-width joiners, soft hyphens, marks of direction) are not seen.
+    kept = "".join(char for char in seen if unicodedata.category(char) != "Cf")
+    # A mark that modifies its letter belongs to the word although \w does not know it.
+    words = "".join(
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
+        for char in kept.casefold()
+    )
+    return " ".join(words.split())
+
+
+@lru_cache(maxsize=200_000)
+def fold(text: str) -> str:
+    """Return ``text`` in lower case, punctuation as single spaces; æ, ø and å are kept.
+
+    Compatibility forms (full-width letters, ligatures, no-break spaces) become plain; zero-width
+    and other format characters go. ``fold(fold(text)) == fold(text)``.
+    """
+    if text.isascii():
+        return _SEPARATORS.sub(" ", text.lower()).strip()
+    for _ in range(_ROUNDS):
+        folded = _one_round(text)
+        if folded == text:
+            break
+        text = folded
+    return text
+
+
+@lru_cache(maxsize=200_000)
+def fold_ascii(text: str) -> str:
+    """Return :func:`fold` with æ, ø, å written as ae, oe, aa and other accents taken off.
+
+    Letters of other scripts stay as they are, without their accents.
+    """
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFKD", folded.translate(_SPELT_OUT))
+    plain = "".join(char for char in apart if not unicodedata.combining(char))
+    return fold(plain.translate(_SPELT_OUT))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` as :func:`fold` writes them, in order."""
+    return tuple(fold(text).split())

@@ -1,0 +1,17 @@
+"""Normalised texts and names: everything that decides whether two spellings are the same."""
+
+from __future__ import annotations
+
+from procmatch.text.folding import fold, fold_ascii, tokens
+from procmatch.text.names import LEGAL_FORMS, Name, ascii_key, name_key, parse_name
+
+__all__ = [
+    "LEGAL_FORMS",
+    "Name",
+    "ascii_key",
+    "fold",
+    "fold_ascii",
+    "name_key",
+    "parse_name",
+    "tokens",
+]
