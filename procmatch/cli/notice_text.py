@@ -80,8 +80,10 @@ def describe(
     lines = [
         str(notice.title),
         "=" * min(len(str(notice.title)), _WIDTH),
-        f"{notice.kind.value}, subtype {notice.subtype or 'unknown'}, "
-        f"dispatched {local(notice.dispatched_at)}",
+        (
+            f"{notice.kind.value}, subtype {notice.subtype or 'unknown'}, "
+            f"dispatched {local(notice.dispatched_at)}"
+        ),
     ]
     if notice.deadline:
         days = (notice.deadline - now).days

@@ -78,7 +78,7 @@ def _table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> str:
 
 
 def show_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], format_: str) -> None:
-    """Print ``rows``: a table of ``columns``, one JSON array with all keys, or CSV of ``columns``."""
+    """Print ``rows``: a table of ``columns``, a JSON array of all, or a CSV of ``columns``."""
     kept = list(rows)
     if format_ == "json":
         text = msgspec.json.format(msgspec.json.encode(kept), indent=2).decode()

@@ -28,7 +28,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(
         self,
         value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
+        dialect: Dialect,
     ) -> datetime | None:
         """Give back an aware UTC time."""
         if value is None:

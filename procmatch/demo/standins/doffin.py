@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import math
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
-from datetime import date
 
 from procmatch.demo.standins.content import Content
+from procmatch.demo.standins.doffin_search import Refusal, find, number, page_of, sort_of
 from procmatch.demo.standins.exchange import Reply, Request, as_json
 from procmatch.demo.standins.faults import Traps
-from procmatch.demo.standins.hits import ROLLUPS, Publication, publications
+from procmatch.demo.standins.hits import Publication, publications
 
 __all__ = ["Doffin"]
 
 _CAP = 1000
 _DEFAULT_PAGE = 15
 _LARGEST_PAGE = 100
-_CODE_DIGITS = 8
-_SORTS = (
-    "PUBLICATION_DATE_DESC",
-    "PUBLICATION_DATE_ASC",
-    "DEADLINE",
-    "RELEVANCE",
-    "ESTIMATED_VALUE_DESC",
-    "ESTIMATED_VALUE_ASC",
-)
-_STATUSES = ("ACTIVE", "EXPIRED", "AWARDED", "CANCELLED")
-_TYPES = {*ROLLUPS, *(kind for below in ROLLUPS.values() for kind in below)}
+_REMEMBERED = 500
 _NO_KEY = (
     "Access denied due to missing subscription key. Make sure to include subscription key when "
     "making requests to an API."
@@ -39,31 +27,13 @@ _BAD_KEY = (
     "Access denied due to invalid subscription key. Make sure to provide a valid key for an "
     "active subscription."
 )
-_FAULT = 'Cannot invoke "JsonNode.textValue()" because the return value is null'
-
-
-class _Refusal(Exception):
-    def __init__(self, reply: Reply) -> None:
-        super().__init__()
-        self.reply = reply
-
-
-def _refuse(reason: str) -> _Refusal:
-    return _Refusal(as_json({"reason": reason}, 400))
-
-
-def _number(text: str, name: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise _refuse(f"Parameter {name} must be a number") from None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise _refuse("Wrong issue date format. Correct format: YYYY-MM-DD") from None
+_FAULT = (
+    'Cannot invoke "com.fasterxml.jackson.databind.JsonNode.textValue()" because the return value '
+    'of "com.fasterxml.jackson.databind.node.ObjectNode.get(String)" is null'
+)
+_HTML = b"<html><body>Service unavailable</body></html>"
+_TRUNCATED, _DROPPED, _PAGE_OF_HTML = 1, 3, 5
+_BROKEN_TIMES = 2
 
 
 class Doffin:
@@ -73,17 +43,19 @@ class Doffin:
         self.key = key
         self.traps = traps
         self.notices = dict(content.notices)
-        self.index = publications(self.notices, content.today)
-        order = sorted(self.notices)
-        faults = traps.faults
-        self.late = order[0] if faults.late_download == "first" and order else faults.late_download
-        self.broken = (
-            order[1]
-            if faults.broken_download == "second" and len(order) > 1
-            else faults.broken_download
+        self.index = publications(self.notices, content.today, content.overrides)
+        known = sorted(key for key, one in self.index.items() if one.searchable)
+        named = {"first": 0, "second": 1}
+        late, broken = (
+            known[named[name]] if name in named and named[name] < len(known) else name
+            for name in (traps.faults.late_download, traps.faults.broken_download)
         )
+        self.late, self.broken = late, broken
+        described = [key for key in known if self.index[key].hit["description"]]
+        self.newline = described[len(described) // 2] if described else None
         self.asked: deque[float] = deque()
         self.lock = threading.Lock()
+        self.remembered: dict[tuple[tuple[str, tuple[str, ...]], ...], Reply] = {}
 
     def answer(self, request: Request) -> Reply:
         """Answer one request."""
@@ -95,34 +67,36 @@ class Doffin:
         if limited := self._limited():
             return limited
         path = request.path.removeprefix("/public")
-        if path == "/v2/search":
-            try:
-                return self._search(request)
-            except _Refusal as refusal:
-                return refusal.reply
-        if path.startswith("/v2/download/"):
-            return self._download(path.removeprefix("/v2/download/"))
+        if request.method in {"GET", "HEAD"}:
+            if path == "/v2/search":
+                return self._slips(self._search(request))
+            if path.startswith("/v2/download/"):
+                return self._download(path.removeprefix("/v2/download/"))
         return as_json({"statusCode": 404, "message": "Resource not found"}, 404)
 
     def _limited(self) -> Reply | None:
+        """Refuse what is too much for the sliding window; a refused request does not count."""
         faults = self.traps.faults
         if not faults.rate_limit:
             return None
         now = time.monotonic()
         with self.lock:
-            while self.asked and now - self.asked[0] > faults.rate_window_s:
+            while self.asked and now - self.asked[0] >= faults.rate_window_s:
                 self.asked.popleft()
             if len(self.asked) < faults.rate_limit:
                 self.asked.append(now)
                 return None
+            left = self.asked[0] + faults.rate_window_s - now
         wait = faults.retry_after_s
+        if wait is None:
+            wait = max(1, math.ceil(left))
         message = f"Rate limit is exceeded. Try again in {wait} seconds."
         return as_json({"statusCode": 429, "message": message}, 429, Retry_After=str(wait))
 
     def _download(self, key: str) -> Reply:
         if key == self.late and self.traps.nth("late_download") == 1:
             return Reply(status=404)
-        if key == self.broken and self.traps.nth("broken_download") <= 2:  # noqa: PLR2004
+        if key == self.broken and self.traps.nth("broken_download") <= _BROKEN_TIMES:
             return Reply(status=500, body=_FAULT.encode(), media_type="text/plain")
         xml = self.notices.get(key)
         if xml is None:
@@ -130,95 +104,57 @@ class Doffin:
         return Reply(body=xml, media_type="application/octet-stream")
 
     def _search(self, request: Request) -> Reply:
-        size = _number(request.one("numHitsPerPage", str(_DEFAULT_PAGE)), "numHitsPerPage")
-        page = _number(request.one("page", "1"), "page")
-        faults = self.traps.faults
-        if page < 1:
-            raise _refuse("Parameter page must be >= 1")
-        if size < 1 or (size > _LARGEST_PAGE and faults.refuse_large_pages):
-            raise _refuse("Parameter numHitsPerPage must be between 1 and 100")
-        sort = request.one("sortBy", _SORTS[0])
-        if sort not in _SORTS:
-            return Reply(status=404)
-        found = self._ordered(list(self._found(request)), sort, size)
-        envelope: dict[str, object] = {
-            "numHitsTotal": len(found),
-            "numHitsAccessible": min(len(found), _CAP),
-        }
-        if page * size > _CAP:
-            if faults.refuse_past_cap:
-                raise _refuse(
-                    f"Unable to access more than the top {_CAP} hits, please lower either the "
-                    "page or numHitsPerPage parameters."
-                )
-            return as_json({**envelope, "hits": []})
-        start = (page - 1) * size
-        # A tie that moved between two pages is seen twice.
-        overlap = 1 if faults.shuffle_ties and start else 0
-        hits = [one.hit for one in found[start - overlap : start + size - overlap or None]]
-        return self._slips(as_json({**envelope, "hits": hits}))
-
-    def _slips(self, reply: Reply) -> Reply:
-        faults, nth = self.traps.faults, self.traps.nth("search")
-        if faults.truncated_search and nth == 1:
-            return Reply(body=reply.body[: len(reply.body) // 2])
-        if faults.dropped_connection and nth == 3:  # noqa: PLR2004
-            return Reply(body=reply.body, cut=True)
-        if faults.html_error and nth == 5:  # noqa: PLR2004
-            return Reply(
-                body=b"<html><body>Service unavailable</body></html>", media_type="text/html"
-            )
-        if faults.raw_newline:
-            return Reply(body=_raw_newline(reply.body))
+        """Answer a search; nothing in the index changes, so an answer is kept for next time."""
+        asked = tuple(sorted((name, tuple(values)) for name, values in request.query.items()))
+        reply = self.remembered.get(asked)
+        if reply is None:
+            try:
+                reply = self._searched(request)
+            except Refusal as refusal:
+                reply = refusal.reply
+            if len(self.remembered) < _REMEMBERED:
+                self.remembered[asked] = reply
         return reply
 
-    def _found(self, request: Request) -> Iterable[Publication]:
-        types = list(request.query.get("type", ()))
-        for kind in types:
-            if kind not in _TYPES:
-                raise _refuse(
-                    "No enum constant no.dfo.dof.notices.domain.elements.NoticeType." + kind
-                )
-        statuses = list(request.query.get("status", ()))
-        for status in statuses:
-            if status not in _STATUSES:
-                raise _refuse(f"No enum constant no.dfo.dof.NoticeStatus.{status}")
-        first, last = _day(request.one("issueDateFrom")), _day(request.one("issueDateTo"))
-        low, high = request.one("estimatedValueFrom"), request.one("estimatedValueTo")
-        codes, locations = request.query.get("cpvCode", ()), request.query.get("location", ())
-        words = request.one("searchString").casefold()
-        for one in self.index.values():
-            wishes = (
-                one.searchable,
-                not types or one.types & set(types),
-                not statuses or one.hit["status"] in statuses,
-                # The hit's codes hold the ancestors, so equality is the whole branch.
-                not codes or any(len(c) == _CODE_DIGITS and c in one.cpv for c in codes),
-                not locations or any(at.startswith(w) for w in locations for at in one.locations),
-                first is None or one.issued_on >= first,
-                last is None or one.issued_on <= last,
-                not low or (one.amount or 0) >= float(low),
-                not high or (one.amount or 0) <= float(high),
-                words in one.text,
+    def _searched(self, request: Request) -> Reply:
+        size = number(request, "numHitsPerPage", _DEFAULT_PAGE)
+        page = number(request, "page", 1)
+        faults = self.traps.faults
+        if page < 1:
+            raise Refusal.because("Parameter page must be >= 1")
+        if size < 1 or (size > _LARGEST_PAGE and faults.refuse_large_pages):
+            raise Refusal.because("Parameter numHitsPerPage must be between 1 and 100")
+        sort = sort_of(request)
+        found = find(self.index, request)
+        hits: list[Publication] = []
+        if page * size <= _CAP:
+            hits = page_of(found, sort, page, size, shuffle=faults.shuffle_ties)
+        elif faults.refuse_past_cap:
+            raise Refusal.because(
+                f"Unable to access more than the top {_CAP} hits, please lower either the page or "
+                "numHitsPerPage parameters."
             )
-            if all(wishes):
-                yield one
+        head = b'{"numHitsTotal":%d,"numHitsAccessible":%d,"hits":[' % (
+            len(found),
+            min(len(found), _CAP),
+        )
+        return Reply(body=head + b",".join(map(self._body, hits)) + b"]}")
 
-    def _ordered(self, found: list[Publication], sort: str, size: int) -> list[Publication]:
-        seed = str(size) if self.traps.faults.shuffle_ties else ""
-        found.sort(key=lambda one: hashlib.sha256(f"{seed}{one.id}".encode()).digest())
-        if sort.startswith("ESTIMATED_VALUE"):
-            found.sort(key=lambda one: one.amount or 0, reverse=sort.endswith("DESC"))
-        elif sort == "DEADLINE":
-            found.sort(key=lambda one: one.hit["deadline"] or "9999")
-        else:
-            found.sort(key=lambda one: one.published_on, reverse=not sort.endswith("ASC"))
-        return found
+    def _body(self, one: Publication) -> bytes:
+        if one.id != self.newline or not self.traps.faults.raw_newline:
+            return one.body
+        before, mark, after = one.body.partition(b'"description":"')
+        return before + mark + b"\n" + after
 
-
-def _raw_newline(body: bytes) -> bytes:
-    """Put an unescaped line break into the first description, as the live answers sometimes do."""
-    before, mark, after = body.partition(b'"description":"')
-    if not mark or not json.loads(body)["hits"]:
-        return body
-    return before + mark + b"\n" + after
+    def _slips(self, reply: Reply) -> Reply:
+        """Let a good answer go wrong now and then."""
+        if reply.status != 200:  # noqa: PLR2004
+            return reply
+        faults, nth = self.traps.faults, self.traps.nth("search")
+        if faults.truncated_search and nth == _TRUNCATED:
+            return Reply(body=reply.body[: len(reply.body) // 2])
+        if faults.dropped_connection and nth == _DROPPED:
+            return Reply(drop=True)
+        if faults.html_error and nth == _PAGE_OF_HTML:
+            return Reply(body=_HTML, media_type="text/html")
+        return reply

@@ -24,16 +24,31 @@ class Request:
         values = self.query.get(name)
         return values[-1] if values else default
 
+    def listed(self, name: str) -> list[str]:
+        """Return the parts of a comma-separated parameter, without the empty ones."""
+        return [part for part in self.one(name).split(",") if part]
+
+    @property
+    def site(self) -> str:
+        """Where the request was sent to, for links in the answer."""
+        return f"http://{self.headers.get('host', 'localhost')}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One HTTP answer. ``cut`` promises the whole body and sends half of it."""
+    """One HTTP answer.
+
+    Attributes:
+        cut: promise the whole body, send half of it and hang up.
+        drop: hang up without a word.
+    """
 
     status: int = 200
     body: bytes = b""
     media_type: str = "application/json; charset=UTF-8"
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
+    drop: bool = False
 
 
 def as_json(value: object, status: int = 200, **headers: str) -> Reply:

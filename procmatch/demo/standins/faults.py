@@ -14,26 +14,32 @@ class Faults:
     """One switch a trap; the defaults are what the live sources do.
 
     Attributes:
-        rate_limit: requests in ``rate_window_s`` before 429; 0 switches it off. ``retry_after_s``
-            is what the 429 says.
-        refuse_past_cap: past the first 1,000 hits 400, else an empty list.
+        rate_limit: Doffin requests in ``rate_window_s`` before 429; 0 switches it off.
+        retry_after_s: what a 429 says in seconds; None says how long the window really lasts.
+        refuse_past_cap: past Doffin's first 1,000 hits 400, else an empty list.
         refuse_large_pages: more than 100 hits a page 400 (seen since 2025).
-        shuffle_ties: hits of one day change places between page sizes, and repeat across pages.
-        raw_newline: an unescaped control character inside one description.
-        late_download: the first download of this Doffin id answers 404, the next ones 200.
-        broken_download: the first two downloads of this Doffin id answer 500.
+        shuffle_ties: notices published on one day change places between page sizes. Oldest first,
+            also between pages, so that some come twice and some not at all. Newest first, as if a
+            notice had arrived after page 1, so that one comes twice.
+        raw_newline: an unescaped line break inside the description of one hit.
+        late_download: the first download of this Doffin id answers 404, the next ones 200;
+            "first" is the first that a search can find.
+        broken_download: the first two downloads of this Doffin id answer 500; "second" likewise.
         truncated_search: the first search answer is cut short once.
-        dropped_connection: the second search connection is dropped once.
-        html_error: one search answers an HTML page with status 200.
+        dropped_connection: the third search is hung up on, once.
+        html_error: the fifth search answers an HTML page with status 200 (not seen live).
         timed_out_page: one TED page says ``timedOut`` with a part of its notices.
-        html_429: TED answers one 429 in HTML without Retry-After.
-        cut_bulk: the first bulk download ends in the middle.
+        html_429: TED's second search answers 429 in HTML without Retry-After.
+        cut_bulk: the first download of each bulk file ends in the middle.
+        html_bulk: the second download of each bulk file is an HTML page with status 200 (not seen
+            live).
+        busy_register: the first two look-ups in the register answer 503 (not seen live).
         busy_accounts: the first two accounts answer 503.
     """
 
     rate_limit: int = 28
     rate_window_s: float = 10.0
-    retry_after_s: int = 4
+    retry_after_s: int | None = None
     refuse_past_cap: bool = True
     refuse_large_pages: bool = True
     shuffle_ties: bool = True
@@ -46,6 +52,8 @@ class Faults:
     timed_out_page: bool = True
     html_429: bool = True
     cut_bulk: bool = True
+    html_bulk: bool = False
+    busy_register: bool = False
     busy_accounts: bool = True
 
     @staticmethod

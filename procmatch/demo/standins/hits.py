@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from lxml import etree
+from procmatch.demo.standins.notice_facts import Facts, LotFacts, Party, read_facts, spoken
 
-__all__ = ["COMPETITIONS", "ROLLUPS", "Publication", "publications"]
+__all__ = ["COMPETITIONS", "ROLLUPS", "Override", "Publication", "publications"]
 
-_NS = {
-    "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
-    "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
-    "efac": "http://data.europa.eu/p27/eforms-ubl-extension-aggregate-components/1",
-    "efbc": "http://data.europa.eu/p27/eforms-ubl-extension-basic-components/1",
-}
-_XML = etree.XMLParser(resolve_entities=False, no_network=True)
-_LOT = "cac:ProcurementProjectLot[cbc:ID/@schemeName='Lot' or cbc:ID/@schemeName='Part']"
 ROLLUPS = {
     "PLANNING": ("ADVISORY_NOTICE", "NOTICE_ON_BUYER_PROFILE"),
     "COMPETITION": (
@@ -39,41 +33,54 @@ _LAG_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """What Doffin says of one notice instead of what follows from the XML; None keeps that."""
+
+    publication_date: date | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A notice as the search index holds it. ``searchable`` is False once it was changed."""
+    """A notice as the search index holds it.
+
+    Attributes:
+        hit: the JSON object. body: the same, encoded.
+        types: the type with its roll-ups.
+        cpv: codes and all above them.
+        searchable: False once another notice has changed this one.
+    """
 
     id: str
-    hit: dict[str, Any]
+    hit: Mapping[str, Any]
+    body: bytes
     types: frozenset[str]
     published_on: date
     issued_on: date
     cpv: frozenset[str]
-    locations: frozenset[str]
     amount: float | None
     text: str
     searchable: bool
 
 
-def _texts(node: etree._Element, path: str) -> list[str]:
-    """Return the texts that a path finds, of elements or attributes, without the empty ones."""
-    found = node.xpath(path, namespaces=_NS)
-    assert isinstance(found, list)
-    texts = ((one.text if isinstance(one, etree._Element) else str(one)) or "" for one in found)  # noqa: SLF001
-    return [text.strip() for text in texts if text.strip()]
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """What notices say of other notices."""
+
+    changed: frozenset[str]
+    cancelled: frozenset[str]
+    awarded: frozenset[str]
 
 
-def _first(node: etree._Element, *paths: str) -> str:
-    for path in paths:
-        found = _texts(node, path)
-        if found:
-            return found[0]
-    return ""
+def _is_cancelled_result(facts: Facts) -> bool:
+    codes = facts.texts(".//efac:LotResult/cbc:TenderResultCode")
+    return bool(codes) and all(code == "clos-nw" for code in codes)
 
 
-def _type(root: etree._Element) -> str:
-    code = _first(root, "cbc:NoticeTypeCode")
-    form = _first(root, "cbc:NoticeTypeCode/@listName")
-    result = _texts(root, ".//efac:LotResult/cbc:TenderResultCode")
+def _type(facts: Facts) -> str:
+    """Doffin's own type, from BT-03, BT-02 and BT-766."""
+    code = facts.first("cbc:NoticeTypeCode")
+    form = facts.first("cbc:NoticeTypeCode/@listName")
     if form == "planning":
         return "NOTICE_ON_BUYER_PROFILE" if code == "pin-buyer" else "ADVISORY_NOTICE"
     if form == "dir-awa-pre":
@@ -81,14 +88,23 @@ def _type(root: etree._Element) -> str:
     if form == "cont-modif":
         return "CHANGE_OF_CONCLUSION_OF_CONTRACT"
     if form == "result":
-        if result and all(one == "clos-nw" for one in result):
+        if _is_cancelled_result(facts):
             return "CANCELLED_OR_MISSING_CONCLUSION_OF_CONTRACT"
         return "ANNOUNCEMENT_OF_CONCLUSION_OF_CONTRACT"
     if code == "qu-sy":
         return "QUALIFICATION_SCHEME"
     if code.startswith("pin-cfc"):
         return "PRE_ANNOUNCEMENT"
+    dps = facts.texts(".//cbc:ContractingSystemTypeCode[@listName='dps-usage']")
+    if any(usage != "none" for usage in dps):
+        return "DYNAMIC_PURCHASING_SCHEME"
     return "ANNOUNCEMENT_OF_COMPETITION"
+
+
+def _all_types(kind: str) -> list[str]:
+    found = [kind, *(up for up, below in ROLLUPS.items() if kind in below)]
+    # The list is no partition: calls that are planning notices too carry both.
+    return [*found, "PLANNING"] if kind == "PRE_ANNOUNCEMENT" else found
 
 
 def _with_ancestors(codes: list[str]) -> list[str]:
@@ -99,153 +115,138 @@ def _with_ancestors(codes: list[str]) -> list[str]:
     return sorted(every, key=lambda code: hashlib.sha256(code.encode()).hexdigest())
 
 
-def _party(root: etree._Element, ref: str) -> dict[str, Any]:
-    company = f".//efac:Company[cac:PartyIdentification/cbc:ID='{ref}']"
-    name = _first(root, f"{company}/cac:PartyName/cbc:Name")
-    number = _first(root, f"{company}/cac:PartyLegalEntity/cbc:CompanyID")
+def _party(party: Party) -> dict[str, Any]:
+    mark = f"{party.name}{party.number}".encode()
     return {
-        "id": hashlib.md5(f"{name}{number}".encode(), usedforsecurity=False).hexdigest(),
-        "organizationId": number or None,
-        "name": name,
+        "id": hashlib.md5(mark, usedforsecurity=False).hexdigest(),
+        "organizationId": party.number or None,
+        "name": party.name,
     }
 
 
-def _winners(root: etree._Element) -> list[dict[str, Any]]:
-    tenders = set(_texts(root, ".//efac:SettledContract/efac:LotTender/cbc:ID"))
-    parties = {
-        party
-        for tender in tenders
-        for party in _texts(
-            root,
-            f".//efac:NoticeResult/efac:LotTender[cbc:ID='{tender}']/efac:TenderingParty/cbc:ID",
-        )
+def _lot(lot: LotFacts) -> dict[str, Any]:
+    return {
+        "heading": spoken(lot.titles),
+        "description": spoken(lot.descriptions),
+        "winner": [_party(one) for one in lot.winners],
     }
-    refs = [
-        ref
-        for party in sorted(parties)
-        for ref in _texts(
-            root,
-            f".//efac:NoticeResult/efac:TenderingParty[cbc:ID='{party}']/efac:Tenderer/cbc:ID",
-        )
-    ]
-    return [_party(root, ref) for ref in refs]
 
 
-def _moment(day: str, time: str) -> str:
-    return f"{day[:10]}T{(time or '00:00:00')[:8]}Z" if day else ""
+def _zulu(moment: datetime | None) -> str | None:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None
 
 
-def _status(kind: str, deadline: str, today: date, *, cancelled: bool, awarded: bool) -> str | None:
+def _status(kind: str, facts: Facts, today: date, chain: _Chain) -> str | None:
     if kind not in COMPETITIONS:
         return None
-    if cancelled:
+    folder = facts.first("cbc:ContractFolderID")
+    if folder in chain.cancelled:
         return "CANCELLED"
-    if awarded:
+    if folder in chain.awarded:
         return "AWARDED"
-    return "EXPIRED" if deadline and deadline[:10] < today.isoformat() else "ACTIVE"
+    return "EXPIRED" if facts.deadline and facts.deadline.date() < today else "ACTIVE"
 
 
-def _publication(key: str, root: etree._Element, today: date, facts: _Chain) -> Publication:
-    project = "cac:ProcurementProject"
-    kind = _type(root)
-    issue = _first(root, "cbc:IssueDate")[:10]
-    issued_on = date.fromisoformat(issue)
+def _value(facts: Facts) -> dict[str, Any] | None:
+    if facts.value is None:
+        return None
+    amount, currency = facts.value
+    return {
+        "currencyCode": currency,
+        "amount": int(amount) if amount.is_integer() else amount,
+    }
+
+
+def _statistics(facts: Facts) -> list[dict[str, Any]]:
+    """BT-760 and BT-759, added up over the lots."""
+    totals: dict[str, int] = {}
+    path = ".//efac:ReceivedSubmissionsStatistics"
+    codes = facts.texts(f"{path}/efbc:StatisticsCode")
+    numbers = facts.texts(f"{path}/efbc:StatisticsNumeric")
+    for code, number in zip(codes, numbers, strict=False):
+        totals[code] = totals.get(code, 0) + int(float(number))
+    return [{"type": code, "total": total} for code, total in totals.items()]
+
+
+def _published_on(key: str, issued_on: date) -> date:
     lag = int(hashlib.sha256(key.encode()).hexdigest(), 16) % _LAG_DAYS
-    published_on = issued_on + timedelta(days=lag)
-    places = f".//{project}/cac:RealizedLocation/cac:Address"
-    locations = dict.fromkeys(
-        _texts(root, f"{places}/cbc:CountrySubentityCode") + _texts(root, f"{places}/cbc:Region")
-    )
-    code = "/cbc:ItemClassificationCode"
-    cpv = dict.fromkeys(
-        _texts(root, f".//{project}/cac:MainCommodityClassification{code}")
-        + _texts(root, f".//{project}/cac:AdditionalCommodityClassification{code}")
-    )
-    money = f"{project}/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount"
-    amount = _first(root, money, f"{_LOT}/{money}")
-    currency = _first(root, f"{money}/@currencyID", f"{_LOT}/{money}/@currencyID")
-    period = f"{_LOT}/cac:TenderingProcess/cac:TenderSubmissionDeadlinePeriod"
-    deadline = _moment(_first(root, f"{period}/cbc:EndDate"), _first(root, f"{period}/cbc:EndTime"))
-    refs = _texts(root, "cac:ContractingParty/cac:Party/cac:PartyIdentification/cbc:ID")
-    heading = _first(root, f"{project}/cbc:Name")
-    description = _first(root, f"{project}/cbc:Description")
-    winners = _winners(root)
-    statistics = [
-        {
-            "type": _first(one, "efbc:StatisticsCode"),
-            "total": int(float(_first(one, "efbc:StatisticsNumeric") or 0)),
-        }
-        for one in root.iterfind(".//efac:ReceivedSubmissionsStatistics", _NS)
-    ]
-    types = {kind} | {up for up, below in ROLLUPS.items() if kind in below}
+    return issued_on + timedelta(days=lag)
+
+
+def _publication(
+    key: str, facts: Facts, today: date, chain: _Chain, override: Override
+) -> Publication:
+    kind = _type(facts)
+    types = _all_types(kind)
+    issued_on = facts.issued_at.date()
+    published_on = override.publication_date or _published_on(key, issued_on)
+    received = _statistics(facts)
     hit: dict[str, Any] = {
         "id": key,
-        "buyer": [_party(root, ref) for ref in refs],
-        "heading": heading,
-        "description": description,
-        "locationId": list(locations),
-        "estimatedValue": ({"currencyCode": currency, "amount": float(amount)} if amount else None),
+        "buyer": [_party(one) for one in facts.buyers],
+        "heading": spoken(facts.titles),
+        "description": spoken(facts.descriptions),
+        "locationId": facts.locations,
+        "estimatedValue": _value(facts),
         "type": kind,
-        "allTypes": sorted(types),
-        "status": _status(
-            kind,
-            deadline,
-            today,
-            cancelled=_first(root, "cbc:ContractFolderID") in facts.cancelled,
-            awarded=_first(root, "cbc:ContractFolderID") in facts.awarded,
-        ),
-        "issueDate": _moment(issue, _first(root, "cbc:IssueTime")),
-        "deadline": deadline or None,
+        "allTypes": types,
+        "status": override.status or _status(kind, facts, today, chain),
+        "issueDate": _zulu(facts.issued_at),
+        # Planning notices never show one, even where the XML holds one.
+        "deadline": None if kind == "ADVISORY_NOTICE" else _zulu(facts.deadline),
         "publicationDate": published_on.isoformat(),
-        "receivedTenders": statistics[0]["total"] if statistics else None,
-        "allReceivedTenders": statistics or None,
-        "cpvCodes": _with_ancestors(list(cpv)),
+        "receivedTenders": received[0]["total"] if received else None,
+        "allReceivedTenders": received or None,
+        "cpvCodes": _with_ancestors(facts.cpv),
         "limitedDataFlag": None,
         "doffinClassicUrl": None,
-        "lots": [
-            {
-                "heading": _first(lot, f"{project}/cbc:Name"),
-                "description": _first(lot, f"{project}/cbc:Description"),
-                "winner": winners,
-            }
-            for lot in root.iterfind("cac:ProcurementProjectLot", _NS)
-            if _first(lot, "cbc:ID/@schemeName") in {"Lot", "Part"}
-        ],
+        "lots": [_lot(lot) for lot in facts.lots],
     }
-    uuid = _first(root, "cbc:ID")
+    names = {key, facts.reference, facts.first("cbc:ID")}
     return Publication(
         id=key,
         hit=hit,
+        body=json.dumps(hit, ensure_ascii=False, separators=(",", ":")).encode(),
         types=frozenset(types),
         published_on=published_on,
         issued_on=issued_on,
-        cpv=frozenset(_with_ancestors(list(cpv))),
-        locations=frozenset(locations),
-        amount=float(amount) if amount else None,
-        text=f"{heading} {description}".casefold(),
-        searchable=uuid not in facts.changed and key not in facts.changed,
+        cpv=frozenset(hit["cpvCodes"]),
+        amount=facts.value[0] if facts.value else None,
+        text=f"{hit['heading']} {hit['description']}".casefold(),
+        searchable=not names & chain.changed,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    changed: frozenset[str]
-    cancelled: frozenset[str]
-    awarded: frozenset[str]
-
-
-def publications(notices: dict[str, bytes], today: date) -> dict[str, Publication]:
-    """Return the search index over ``notices``: a changed notice is there, but not found."""
-    roots = {key: etree.fromstring(xml, _XML) for key, xml in notices.items()}
+def _chain(notices: Mapping[str, Facts]) -> _Chain:
     changed, cancelled, awarded = set(), set(), set()
-    for root in roots.values():
-        old = _first(root, ".//efac:Changes/efbc:ChangedNoticeIdentifier")
-        if old:
-            changed |= {old, old[:36]}
-        folder = _first(root, "cbc:ContractFolderID")
-        if _first(root, ".//efac:ChangeReason/cbc:ReasonCode") == "cancel":
+    for facts in notices.values():
+        # A UUID with version, a bare UUID, a Doffin id or a TED number: systems differ.
+        changed.add(facts.first(".//efac:Changes/efbc:ChangedNoticeIdentifier"))
+        folder = facts.first("cbc:ContractFolderID")
+        result = facts.first("cbc:NoticeTypeCode/@listName") == "result"
+        reason = facts.first(".//efac:ChangeReason/cbc:ReasonCode")
+        if reason == "cancel" or (result and _is_cancelled_result(facts)):
             cancelled.add(folder)
-        if _first(root, "cbc:NoticeTypeCode/@listName") == "result" and folder:
+        elif result:
             awarded.add(folder)
-    facts = _Chain(frozenset(changed), frozenset(cancelled - {""}), frozenset(awarded))
-    return {key: _publication(key, root, today, facts) for key, root in roots.items()}
+    nobody = {""}
+    return _Chain(
+        frozenset(changed - nobody), frozenset(cancelled - nobody), frozenset(awarded - nobody)
+    )
+
+
+def publications(
+    notices: Mapping[str, bytes], today: date, overrides: Mapping[str, Override] | None = None
+) -> dict[str, Publication]:
+    """Return the search index over ``notices``: a changed notice is there, but not found.
+
+    Raises:
+        SourceChanged: one of them is not XML, or has no date of issue.
+    """
+    read = {key: read_facts(key, xml) for key, xml in notices.items()}
+    chain = _chain(read)
+    said = overrides or {}
+    return {
+        key: _publication(key, facts, today, chain, said.get(key, Override()))
+        for key, facts in read.items()
+    }

@@ -1,0 +1,223 @@
+"""The whole trip on the sample world: crawl over HTTP, link, match, write letters.
+
+Every step is the real one: the spiders run as processes of their own against stand-in servers on
+loopback, the store is a real store, the letters are real letters in an outbox folder.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+
+from procmatch.alerts.post import open_post
+from procmatch.demo.standins.content import sample_world
+from procmatch.demo.standins.faults import Faults
+from procmatch.demo.standins.server import StandIn
+from procmatch.errors import SourceUnavailable
+from procmatch.model.match import Match, Verdict
+from procmatch.model.notice import Lot
+from procmatch.model.organisation import OrgId
+from procmatch.model.subscription import Frequency, Subscription
+from procmatch.settings import Settings
+from procmatch.store import Store, open_store
+from procmatch.workflows import alert, link, match, subscribe
+from procmatch.workflows.market import OpenTender
+
+__all__ = ["SOURCES", "DemoReport", "run"]
+
+SOURCES = ("codes", "enhetsregisteret", "doffin")
+_KEY = "demo-key"
+_DAY_FILE = "world-date.txt"
+#: CPV divisions that are food: farm products, food and drink, catering.
+_FOOD = ("03", "15", "553", "555", "554")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoReport:
+    """What the demo did, for printing.
+
+    Attributes:
+        crawls: source -> the crawl's summary line.
+        linked, matched: what the verbs report.
+        food: each open food lot with its best local suppliers.
+        closed: one lot that no small firm can bid on, with the suppliers and what stops them.
+        letters: what the alert verb reports. outbox: where the letters lie.
+    """
+
+    crawls: Mapping[str, str]
+    linked: link.LinkReport
+    matched: match.MatchReport
+    food: tuple[tuple[OpenTender, Lot, tuple[Match, ...]], ...]
+    closed: tuple[OpenTender, Lot, tuple[Match, ...]] | None
+    letters: alert.AlertReport
+    outbox: Path
+
+
+def _world_date(folder: Path, today: date) -> date:
+    """The day the sample world was made for: the first run's, so that a second finds no news."""
+    file = folder / _DAY_FILE
+    if not file.exists():
+        file.write_text(today.isoformat(), encoding="utf-8")
+    return date.fromisoformat(file.read_text(encoding="utf-8").strip())
+
+
+@contextmanager
+def _served(day: date) -> Iterator[Mapping[str, str]]:
+    """Serve the world; yield the environment that points every spider at it."""
+    with StandIn(sample_world(day), faults=Faults.none(), key=_KEY) as server:
+        yield {
+            "PROCMATCH_DOFFIN_KEY": _KEY,
+            "PROCMATCH_REQUESTS_PER_SECOND": "50",
+            "PROCMATCH_SOURCES_DOFFIN_URL": f"{server.url}/public",
+            "PROCMATCH_SOURCES_BRREG_URL": server.url,
+            "PROCMATCH_SOURCES_KLASS_URL": server.url,
+            "PROCMATCH_SOURCES_GEONORGE_URL": server.url,
+            "PROCMATCH_SOURCES_BRING_URL": server.url,
+            "PROCMATCH_SOURCES_EU_CODES_URL": server.url,
+        }
+
+
+def _crawl(source: str, url: str, environment: Mapping[str, str]) -> str:
+    command = [sys.executable, "-m", "procmatch.cli", "--database", url, "crawl", source]
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SourceUnavailable(done.stderr.strip().splitlines()[-1], source=source)
+    return done.stdout.strip().splitlines()[-1]
+
+
+def _is_food(lot: Lot) -> bool:
+    return bool(lot.cpv_main) and str(lot.cpv_main).startswith(_FOOD)
+
+
+def _local_small(found: list[Match], limit: int) -> tuple[Match, ...]:
+    return tuple(hit for hit in found if hit.verdict is not Verdict.NOT)[:limit]
+
+
+def _answers(
+    store: Store, clock: Callable[[], datetime]
+) -> list[tuple[OpenTender, Lot, list[Match]]]:
+    answers = []
+    for one in match.open_tenders(store, clock):
+        answers += [(one, lot, match.kept(store, one, lot)) for lot in one.stored.notice.lots]
+    return answers
+
+
+def _closed_lot(
+    answers: list[tuple[OpenTender, Lot, list[Match]]],
+) -> tuple[OpenTender, Lot, tuple[Match, ...]] | None:
+    """Find a food lot whose trade fits many, but where everybody nearby is stopped."""
+    shut = [
+        (one, lot, tuple(found[:3]))
+        for one, lot, found in answers
+        if _is_food(lot) and found and not any(hit.verdict is Verdict.ELIGIBLE for hit in found)
+    ]
+    blocked = [
+        entry for entry in shut if any(h.kind == "turnover" for m in entry[2] for h in m.hurdles)
+    ]
+    return next(iter(blocked or shut), None)
+
+
+def _subscribe(
+    store: Store,
+    answers: list[tuple[OpenTender, Lot, list[Match]]],
+    clock: Callable[[], datetime],
+) -> None:
+    """Subscribe the best supplier of each of three food lots, and one buyer-side reader."""
+    best: dict[OrgId, Match] = {}
+    for _one, lot, found in answers:
+        fit = _local_small(found, 1)
+        if fit and _is_food(lot):
+            best.setdefault(fit[0].supplier, fit[0])
+    wanted = [
+        Subscription(
+            id=f"demo-{hit.supplier.number}",
+            email=f"post@{hit.supplier.number}.example",
+            language=language,
+            frequency=Frequency.INSTANT,
+            org=hit.supplier,
+            created_at=clock(),
+            consent="The sample world's firms agree to everything.",
+        )
+        for hit, language in zip(best.values(), ("nb", "nn", "en"), strict=False)
+    ]
+    wanted.append(
+        Subscription(
+            id="demo-search",
+            email="innkjop@kommune.example",
+            frequency=Frequency.INSTANT,
+            cpv=("15000000", "55500000"),
+            created_at=clock(),
+            consent="The sample world's buyers agree to everything.",
+        )
+    )
+    for subscription in wanted:
+        subscribe.subscribe(store, subscription, confirmed=True, clock=clock)
+
+
+def run(
+    folder: Path,
+    *,
+    clock: Callable[[], datetime],
+    settings: Settings,
+    tell: Callable[[str], None],
+) -> DemoReport:
+    """Run the main job in ``folder``, which is made if need be.
+
+    Args:
+        folder: holds the store, the outbox and the day of the world.
+        clock: aware UTC now.
+        settings: language and ranking policy are taken from it.
+        tell: called with a line before each step.
+
+    Raises:
+        ProcmatchError: a step failed; the line says which.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{folder / 'procmatch.db'}"
+    outbox = folder / "outbox"
+    store = open_store(url, create=True)
+    crawls = {}
+    with _served(_world_date(folder, clock().date())) as environment:
+        for source in SOURCES:
+            tell(f"crawling {source} over HTTP")
+            crawls[source] = _crawl(source, url, environment)
+    tell("linking buyers and winners to register units")
+    linked = link.link(store)
+    tell("matching open lots with suppliers")
+    matched = match.match(store, settings=settings, clock=clock)
+    answers = _answers(store, clock)
+    if not alert.has_subscribers(store):
+        _subscribe(store, answers, clock)
+    tell("writing letters")
+    mail = msgspec.structs.replace(settings.mail, smtp_host="", outbox=str(outbox))
+    with open_post(mail) as post:
+        letters = alert.alert(
+            store,
+            settings=msgspec.structs.replace(
+                settings, mail=mail, secret_key=settings.secret_key or _KEY
+            ),
+            clock=clock,
+            post=post,
+        )
+    store.close()
+    return DemoReport(
+        crawls=crawls,
+        linked=linked,
+        matched=matched,
+        food=tuple(
+            (one, lot, _local_small(found, 3)) for one, lot, found in answers if _is_food(lot)
+        ),
+        closed=_closed_lot(answers),
+        letters=letters,
+        outbox=outbox,
+    )

@@ -1,0 +1,1 @@
+"""The parts of the eForms reader; :mod:`procmatch.sources.eforms` is its public face."""
