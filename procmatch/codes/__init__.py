@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from procmatch.codes import cpv, industry, places
+from procmatch.codes import cpv, industry, place_tables, places
 from procmatch.codes.entry import CodeEntry
 
 __all__ = ["CodeEntry", "Codes", "builtin", "from_entries"]
@@ -32,7 +32,7 @@ def from_entries(entries: Iterable[CodeEntry]) -> Codes:
     return Codes(
         cpv=cpv.with_entries([entry for entry in kept if entry.list == "cpv"]),
         industry=industry.with_entries([e for e in kept if e.list in _INDUSTRY_LISTS]),
-        places=places.with_entries(kept),
+        places=place_tables.with_entries(kept),
     )
 
 

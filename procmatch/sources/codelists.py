@@ -4,6 +4,7 @@
 |---|---|---|
 | ``klass-131``, ``klass-104`` | Statistics Norway, KLASS: municipalities, counties | JSON |
 | ``klass-6-sn2007``, ``klass-6-sn2025`` | the same: industries | JSON |
+| ``klass-sn2007-sn2025`` | the same: which industry became which | JSON |
 | ``geonorge-municipalities`` | Kartverket: counties with municipalities and points | JSON |
 | ``geonorge-neighbours`` | the same: the neighbours of the municipality in ``key`` | JSON |
 | ``bring-postcodes`` | Bring: postcodes | tab-separated, Windows-1252 |
@@ -12,7 +13,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import re
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -25,21 +28,41 @@ __all__ = ["read"]
 
 T = TypeVar("T")
 _POSTCODE_COLUMNS = 5
-_POSTCODE_DIGITS = 4
-_LANGUAGES = {"eng_label": "en", "nob_label": "nb", "nno_label": "nn", "Name": "en"}
-_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+_LANGUAGES = {"Name": "en", "eng_label": "en", "nob_label": "nb", "nno_label": "nn"}
+#: Values that stand for "not stated" in the lists of municipalities and of counties.
+_UNSTATED = {"municipality": "9999", "county": "99"}
+_FOUR_DIGITS = re.compile(r"[0-9]{4}")
+_PLACE = re.compile(r"\$[^`]*")
+#: Wide around Norway and Svalbard: catches swapped axes and metres instead of degrees.
+_LATITUDES, _LONGITUDES = (55.0, 82.0), (-12.0, 40.0)
 
 
 class _KlassItem(msgspec.Struct, rename="camel"):
     code: str
     name: str
     parent_code: str | None = None
-    level: str | int | None = None
     valid_to: str | None = None
+    # A list asked for over a period states the end here, and leaves ``validTo`` empty.
+    valid_to_in_requested_range: str | None = None
+
+    @property
+    def ended(self) -> str:
+        """The first day on which the code no longer holds, or ``""``."""
+        return self.valid_to_in_requested_range or self.valid_to or ""
 
 
 class _Klass(msgspec.Struct):
     codes: list[_KlassItem]
+
+
+class _KlassPair(msgspec.Struct, rename="camel"):
+    source_code: str
+    target_code: str | None = None  # none: the industry has no successor
+
+
+class _KlassPairs(msgspec.Struct, rename="camel"):
+    correspondence_items: list[_KlassPair] | None = None
+    correspondence_maps: list[_KlassPair] | None = None
 
 
 class _Point(msgspec.Struct):
@@ -72,86 +95,127 @@ def _decode(kind: str, body: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
-        raise SourceChanged(str(error), source=kind) from error
+        reason, _, rest = str(error).partition(" - at ")
+        place = _PLACE.search(rest)
+        raise SourceChanged(reason, source=kind, where=place[0] if place else "$") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"not JSON: {error}", source=kind) from error
+
+
+def _filled(kind: str, where: str, entries: list[CodeEntry]) -> list[CodeEntry]:
+    """An empty list is never what a publisher means to send."""
+    if not entries:
+        raise SourceChanged("no rows", source=kind, where=where)
+    return entries
 
 
 def _klass(name: str) -> Callable[[str, str, bytes], list[CodeEntry]]:
     def read_list(kind: str, _key: str, body: bytes) -> list[CodeEntry]:
         items = _decode(kind, body, _Klass).codes
-        # Newest first, so that of a code that lived twice the present meaning stays.
-        items.sort(key=lambda item: item.valid_to or "9999", reverse=True)
+        # Those in force first, then the latest, so that a code that lived twice means what it
+        # means today.
+        items.sort(key=lambda item: item.ended or "9999", reverse=True)
         entries: dict[str, CodeEntry] = {}
         for item in items:
-            extra = {"valid_to": item.valid_to} if item.valid_to else {}
+            if item.code == _UNSTATED.get(name):
+                continue
+            extra = {"valid_to": item.ended} if item.ended else {}
             entries.setdefault(
                 item.code,
                 CodeEntry(
                     list=name,
                     code=item.code,
                     parent=item.parent_code or None,
-                    labels={"nb": item.name},
+                    labels={"nb": item.name.strip()},
                     extra=extra,
                 ),
             )
-        return list(entries.values())
+        return _filled(kind, "$.codes", list(entries.values()))
 
     return read_list
 
 
+def _klass_pairs(kind: str, _key: str, body: bytes) -> list[CodeEntry]:
+    found = _decode(kind, body, _KlassPairs)
+    pairs = found.correspondence_items or found.correspondence_maps or []
+    codes = dict.fromkeys(
+        f"{pair.source_code}-{pair.target_code}" for pair in pairs if pair.target_code
+    )
+    entries = [CodeEntry(list="sn2007-sn2025", code=code) for code in codes]
+    return _filled(kind, "$.correspondenceItems", entries)
+
+
 def _municipalities(kind: str, _key: str, body: bytes) -> list[CodeEntry]:
-    entries = []
-    for county in _decode(kind, body, list[_County]):
-        entries.append(CodeEntry(list="county", code=county.number, labels={"nb": county.name}))
-        for one in county.municipalities:
-            extra = {}
-            if one.point:
-                lon, lat = one.point.coordinates
-                extra = {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}"}
-            entries.append(
-                CodeEntry(
-                    list="municipality-point",
-                    code=one.number,
-                    parent=county.number,
-                    labels={"nb": one.name},
-                    extra=extra,
-                )
-            )
-    return entries
+    # No row of its own for a county: those come from KLASS, and two publishers of one row would
+    # overwrite each other at every crawl.
+    entries = [
+        CodeEntry(
+            list="municipality-point",
+            code=_number(kind, one.number),
+            parent=county.number,
+            labels={"nb": one.name.strip()},
+            extra={"county": county.name.strip(), **_degrees(kind, one)},
+        )
+        for county in _decode(kind, body, list[_County])
+        for one in county.municipalities
+    ]
+    return _filled(kind, "$[].kommuner", entries)
+
+
+def _degrees(kind: str, one: _Municipality) -> dict[str, str]:
+    if one.point is None:
+        return {}
+    lon, lat = one.point.coordinates
+    if not (_LATITUDES[0] <= lat <= _LATITUDES[1] and _LONGITUDES[0] <= lon <= _LONGITUDES[1]):
+        raise SourceChanged(
+            f"not longitude and latitude of a place in Norway: {lon}, {lat}",
+            source=kind,
+            where=f"punktIOmrade of {one.number}",
+        )
+    return {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}"}
+
+
+def _number(kind: str, number: str) -> str:
+    if not _FOUR_DIGITS.fullmatch(number):
+        raise SourceChanged(f"not four digits: {number!r}", source=kind, where="kommunenummer")
+    return number
 
 
 def _neighbours(kind: str, key: str, body: bytes) -> list[CodeEntry]:
+    own = _number(kind, key)
     return [
-        CodeEntry(list="neighbour", code=f"{key}-{one.number}")
+        CodeEntry(list="neighbour", code=f"{own}-{_number(kind, one.number)}")
         for one in _decode(kind, body, list[_Neighbour])
-        if one.number != key
+        if one.number != own
     ]
 
 
 def _postcodes(kind: str, _key: str, body: bytes) -> list[CodeEntry]:
+    try:
+        text = body.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise SourceChanged(f"not Windows-1252: {error.reason}", source=kind) from error
     entries = []
-    for number, line in enumerate(body.decode("cp1252").splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        columns = line.split("\t")
-        code = columns[0].strip()
+        columns = [column.strip() for column in line.split("\t")]
         if len(columns) < _POSTCODE_COLUMNS or not (
-            len(code) == _POSTCODE_DIGITS and code.isdigit()
+            _FOUR_DIGITS.fullmatch(columns[0]) and _FOUR_DIGITS.fullmatch(columns[2])
         ):
             raise SourceChanged(
                 "not postcode, place, municipality, name, category",
                 source=kind,
                 where=f"line {number}",
             )
-        _code, place, municipality, _name, category = columns[:_POSTCODE_COLUMNS]
+        code, place, municipality, _name, category = columns[:_POSTCODE_COLUMNS]
         entries.append(
             CodeEntry(
                 list="postcode",
                 code=code,
-                parent=municipality.strip(),
-                labels={"nb": place.strip()},
-                extra={"category": category.strip()},
+                parent=municipality,
+                labels={"nb": place},
+                extra={"category": category},
             )
         )
     if not entries:
@@ -160,29 +224,39 @@ def _postcodes(kind: str, _key: str, body: bytes) -> list[CodeEntry]:
 
 
 def _genericode(kind: str, _key: str, body: bytes) -> list[CodeEntry]:
+    entries: list[CodeEntry] = []
     try:
-        root = etree.fromstring(body, _XML)
+        for values in _rows(body):
+            code = values.get("code") or values.get("Code")
+            if not code:
+                raise SourceChanged(
+                    f"row {len(entries) + 1} has no code", source=kind, where="Row/Value[code]"
+                )
+            labels = {
+                language: values[column]
+                for column, language in _LANGUAGES.items()
+                if values.get(column)
+            }
+            parent = values.get("parentCode") or None
+            entries.append(CodeEntry(list=kind, code=code, parent=parent, labels=labels))
     except etree.XMLSyntaxError as error:
         raise SourceError(f"not XML: {error.msg}", source=kind) from error
-    entries = []
-    for row in root.iter("{*}Row"):
+    return _filled(kind, "SimpleCodeList", entries)
+
+
+def _rows(body: bytes) -> Iterator[dict[str, str]]:
+    """Yield column -> text of each row; the CPV list is 32 MB, so what was read is let go."""
+    options = {"resolve_entities": False, "no_network": True, "huge_tree": False}
+    for _event, row in etree.iterparse(io.BytesIO(body), tag="{*}Row", **options):
         values = {}
         for value in row.iterfind("{*}Value"):
             text = value.findtext("{*}SimpleValue")
             if text is not None:
                 values[str(value.get("ColumnRef"))] = text.strip()
-        code = values.get("code") or values.get("Code")
-        if not code:
-            raise SourceChanged("a row without a code", source=kind, where="Row/Value[Code]")
-        labels = {
-            language: values[column] for column, language in _LANGUAGES.items() if column in values
-        }
-        entries.append(
-            CodeEntry(list=kind, code=code, parent=values.get("parentCode") or None, labels=labels)
-        )
-    if not entries:
-        raise SourceChanged("no rows", source=kind, where="SimpleCodeList")
-    return entries
+        yield values
+        row.clear()
+        while row.getprevious() is not None:
+            del row.getparent()[0]
 
 
 _READERS: dict[str, Callable[[str, str, bytes], list[CodeEntry]]] = {
@@ -190,6 +264,7 @@ _READERS: dict[str, Callable[[str, str, bytes], list[CodeEntry]]] = {
     "klass-104": _klass("county"),
     "klass-6-sn2007": _klass("sn2007"),
     "klass-6-sn2025": _klass("sn2025"),
+    "klass-sn2007-sn2025": _klass_pairs,
     "geonorge-municipalities": _municipalities,
     "geonorge-neighbours": _neighbours,
     "bring-postcodes": _postcodes,

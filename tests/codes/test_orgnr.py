@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -34,6 +36,13 @@ from procmatch.errors import CodeError
         "Organisasjonsnummer 999601391",
         "organisasjonsnr.: NO 999 601 391 MVA",
         "NO-BRC-999601391",
+        "NO-BRC-999 601 391",
+        "Org. number: 999601391",
+        "VAT no. NO999601391MVA",
+        "MVA-nr NO 999601391",
+        "999 601 391 (MVA)",
+        "(999601391)",
+        "Org.nr\u202f999\u202f601\u202f391.",
         "９９９６０１３９１",
     ],
 )
@@ -53,6 +62,9 @@ def test_dirty_forms_are_cleaned(printed: str) -> None:
         "DE 812 345 678 901",
         "999601391 og 920125298",
         "tlf 99 96 01 39 1 privat",
+        "٩٩٩٦٠١٣٩١",
+        "9996O1391",
+        "-",
         "999601391" * 50,
     ],
 )
@@ -87,6 +99,15 @@ def test_any_text_gives_a_number_or_a_code_error(text: str) -> None:
         ("999601391 og 920125298", ()),
         ("org.nr 999601391 og org.nr 920125298", ("999601391", "920125298")),
         ("faktura 9996013910", ()),
+        ("Ring +47 920125298", ()),
+        ("kr 920 125 298", ()),
+        ("NOK 920 125 298,00", ()),
+        ("sak 2023/920125298", ()),
+        ("920125298-01", ()),
+        ("Casino 999601391 og 920125298", ()),
+        ("NO 999 601 391 MVA, ref. 920125298", ("999601391",)),
+        ("foretaksnummer 999601391, ref. 920125298", ("999601391",)),
+        ("Leverandør (920 125 298)", ("920125298",)),
         ("", ()),
     ],
 )
@@ -99,3 +120,25 @@ def test_numbers_in_running_text_must_be_labelled_or_alone(
 def test_numbers_for_test_data_are_known() -> None:
     assert orgnr.is_synthetic("310279323")
     assert not orgnr.is_synthetic("999601391")
+
+
+@pytest.mark.parametrize("filler", [" ", ".", "1 ", "9", "org.nr ", "NO ", "999 ", "\u200b"])
+@pytest.mark.parametrize("read", [orgnr.clean, orgnr.find])
+def test_long_texts_take_no_time(read: Callable[[str], object], filler: str) -> None:
+    started = time.perf_counter()
+    with contextlib.suppress(CodeError):
+        read(filler * 20_000 + "x")
+    assert time.perf_counter() - started < 2
+
+
+@given(st.from_regex(r"\A[0-9]{8}\Z"))
+def test_at_most_one_ninth_digit_is_right(first_eight: str) -> None:
+    right = [d for d in "0123456789" if orgnr.is_valid(first_eight + d)]
+    digit = orgnr.check_digit(first_eight)
+    assert right == ([] if digit is None else [str(digit)])
+
+
+@pytest.mark.parametrize("text", ["", "1234567", "123456789", "1234567x"])
+def test_a_check_digit_needs_eight_digits(text: str) -> None:
+    with pytest.raises(CodeError):
+        orgnr.check_digit(text)
