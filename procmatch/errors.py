@@ -9,6 +9,7 @@ The class tells the caller what to do; no text needs to be parsed::
         SourceRefused        not a notice that we read, by a stated scope decision
         SourceUnavailable    no answer, or "come back": trying later may help
       CodeError              not a code of its list (also a ValueError)
+      LinkRefused            a signed link is forged, expired or for something else
       LinkageError           a name or number cannot be linked as asked
       NotFound               the store holds nothing under that key (also a LookupError)
       StoreError             missing, too old, or in use
@@ -24,6 +25,7 @@ __all__ = [
     "DeliveryError",
     "DeliveryRefused",
     "ExtraMissing",
+    "LinkRefused",
     "LinkageError",
     "NotFound",
     "ProcmatchError",
@@ -75,6 +77,10 @@ class SourceUnavailable(SourceError):
 
 class CodeError(ProcmatchError, ValueError):
     """A text is not a code of its list, or its check digit is wrong."""
+
+
+class LinkRefused(ProcmatchError):
+    """A signed link is forged, expired or for something else. Raised by ``procmatch.alerts``."""
 
 
 class LinkageError(ProcmatchError):

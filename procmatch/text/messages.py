@@ -25,11 +25,13 @@ class Message:
 
     ``text`` is a ``str.format`` template with named fields and the key of the catalogues;
     ``values`` are (name, value) pairs. A value that itself needs translation (a trade, a unit) is
-    a ``Message``.
+    a ``Message``. ``words`` holds (language, text) pairs for a text that has its own versions, such
+    as the label of a code; then ``text`` is the last resort and nothing is filled in.
     """
 
     text: str
     values: tuple[tuple[str, str | int | float | Message], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -54,6 +56,9 @@ def translate(text: str, language: str) -> str:
 
 def say(message: Message, language: str) -> str:
     """Return the sentence in ``language`` with its values filled in."""
+    if message.words:
+        known = dict(message.words)
+        return known.get(language) or known.get("nb") or message.text
     values = {
         name: say(value, language) if isinstance(value, Message) else value
         for name, value in message.values

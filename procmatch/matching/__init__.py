@@ -1,0 +1,17 @@
+"""Matching: could this supplier bid on this lot, why, and what stands in the way?"""
+
+from procmatch.matching.index import SupplierIndex
+from procmatch.matching.policy import DEFAULT_POLICY, Policy, policy_from
+from procmatch.matching.score import match_lot, match_need, match_supplier
+from procmatch.matching.size import size_class
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "Policy",
+    "SupplierIndex",
+    "match_lot",
+    "match_need",
+    "match_supplier",
+    "policy_from",
+    "size_class",
+]

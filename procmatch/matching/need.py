@@ -1,0 +1,103 @@
+"""A lot prepared for matching: codes with weights, words with weights, where, how much a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from procmatch.codes import Codes
+from procmatch.matching.place import lot_municipalities
+from procmatch.matching.requirements import Requirement, requirements
+from procmatch.model.notice import Lot, Notice
+from procmatch.text.norwegian import is_generic, stems
+
+__all__ = ["Wanted", "prepare", "yearly_value"]
+
+_DAYS = {"DAY": 1, "WEEK": 7, "MONTH": 30.4, "YEAR": 365}
+_YEAR_DAYS = 365
+#: How much a word counts by where it stands.
+_TITLE, _LABEL, _DESCRIPTION = 2.0, 1.5, 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A lot as matching sees it.
+
+    Attributes:
+        cpv: (code, weight): the main code 1, the others share 1 between them.
+        words: stem -> weight by where it stands.
+        municipalities: where; empty means not tied to a place. place_field: the field.
+        yearly: NOK a year excl. VAT, or None.
+        requirements: what is asked of suppliers.
+    """
+
+    notice: Notice
+    lot: Lot
+    cpv: tuple[tuple[str, float], ...]
+    words: Mapping[str, float]
+    municipalities: frozenset[str]
+    place_field: str
+    yearly: Decimal | None
+    requirements: tuple[Requirement, ...]
+    now: datetime
+
+
+def yearly_value(notice: Notice, lot: Lot) -> Decimal | None:
+    """Return the lot's estimated value a year in NOK, or None.
+
+    The lot's own value or framework maximum; the notice's value only when there is one lot. A
+    term shorter than a year counts as a year.
+    """
+    money = lot.value or lot.framework_maximum
+    if money is None and len(notice.lots) == 1:
+        money = notice.value or notice.framework_maximum
+    if money is None or money.currency != "NOK":
+        return None
+    years = 1.0
+    if lot.term and lot.term.length and lot.term.unit in _DAYS:
+        years = lot.term.length * _DAYS[lot.term.unit] / _YEAR_DAYS
+    elif lot.term and lot.term.start and lot.term.end:
+        years = (lot.term.end - lot.term.start).days / _YEAR_DAYS
+    return money.amount / Decimal(str(max(1.0, round(years, 2))))
+
+
+def _weighted_words(notice: Notice, lot: Lot, codes: Codes) -> dict[str, float]:
+    direct = lot.cpv or notice_codes(notice)
+    labels = " ".join(codes.cpv.label(code) for code in direct)
+    title = f"{lot.title} {notice.title}" if len(notice.lots) == 1 else str(lot.title)
+    description = str(lot.description) or str(notice.description)
+    found: dict[str, float] = {}
+    for text, weight in ((title, _TITLE), (labels, _LABEL), (description, _DESCRIPTION)):
+        for word in stems(text):
+            if not is_generic(word):
+                found[word] = max(weight, found.get(word, 0.0))
+    return found
+
+
+def notice_codes(notice: Notice) -> tuple[str, ...]:
+    """Return the procedure's CPV codes, main first."""
+    codes = (notice.cpv_main, *notice.cpv_additional)
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def prepare(
+    notice: Notice, lot: Lot, *, codes: Codes, now: datetime, buyer_municipality: str | None
+) -> Wanted:
+    """Prepare one lot."""
+    direct = lot.cpv or notice_codes(notice)
+    share = 1 / max(1, len(direct) - 1)
+    weighted = tuple((code, 1.0 if at == 0 else share) for at, code in enumerate(direct))
+    towns, field = lot_municipalities(notice, lot, codes.places, buyer_municipality)
+    return Wanted(
+        notice=notice,
+        lot=lot,
+        cpv=weighted,
+        words=_weighted_words(notice, lot, codes),
+        municipalities=towns,
+        place_field=field,
+        yearly=yearly_value(notice, lot),
+        requirements=requirements(lot),
+        now=now,
+    )
