@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import uuid
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,13 @@ TOWNS = {town["number"]: town for town in world.world()["municipalities"]}
 
 
 def test_the_world_is_large_enough() -> None:
-    assert len(NOTICES) == 25
-    assert len(rows("suppliers")) >= 280
+    assert len(NOTICES) == 26
+    assert len(rows("suppliers")) >= 290
     kinds = [notice.kind for notice in NOTICES.values()]
     assert kinds.count(NoticeKind.PLANNING) == 2
-    assert kinds.count(NoticeKind.RESULT) == 2
+    assert kinds.count(NoticeKind.RESULT) == 3
     assert kinds.count(NoticeKind.DIRECT_AWARD) == 1
-    assert {"N16", "N4", "E3", "20", "29"} <= {str(n.subtype) for n in NOTICES.values()}
+    assert {"N16", "N4", "E3", "20", "29", "N29"} <= {str(n.subtype) for n in NOTICES.values()}
 
 
 def test_numbers_are_valid_synthetic_and_unique() -> None:
@@ -112,3 +113,64 @@ def test_no_postcode_is_a_real_one(shared_data: Path) -> None:
     own = {code for town in TOWNS.values() for code, *_ in town["postcodes"]}
     assert own.isdisjoint(real)
     assert with_entries([]).postcodes == {}
+
+
+FOOD = ("01", "03", "10", "46.3", "56")
+#: The selection criteria of eForms (BT-809, and BT-747 before it) that the world uses.
+SELECTION = {
+    "ef-stand", "sui-act", "tp-abil",
+    "slc-abil-facil-tools", "slc-abil-mgmt-env", "slc-abil-mgmt-supply", "slc-abil-qual-inst",
+    "slc-abil-ref-services", "slc-abil-ref-supply", "slc-abil-ref-work", "slc-sche-qu-cert-indep",
+    "slc-sec-inf", "slc-stand-ins", "slc-stand-other", "slc-stand-to-gen", "slc-suit-auth-mbrshp",
+    "slc-suit-reg-trade",
+}  # fmt: skip
+
+
+def test_selection_criteria_are_codes_of_the_list_old_and_new() -> None:
+    used = {c.type for n in NOTICES.values() for lot in n.lots for c in lot.selection_criteria}
+    assert used <= SELECTION
+    assert "ef-stand" in used
+    assert "slc-stand-to-gen" in used
+
+
+def test_two_competitions_are_over_and_one_of_them_is_awarded() -> None:
+    anchor = date.fromisoformat(world.world()["anchor"])
+    over = {
+        notice.procedure_id
+        for notice in NOTICES.values()
+        for lot in notice.lots
+        if lot.deadline and lot.deadline.date() < anchor
+    }
+    awarded = {n.procedure_id for n in NOTICES.values() if n.kind is NoticeKind.RESULT}
+    assert len(over) == 2
+    assert len(over & awarded) == 1
+
+
+def test_contracts_are_concluded_before_they_are_announced() -> None:
+    issued = re.compile(r"<cbc:IssueDate>(\S{10})Z</cbc:IssueDate><cbc:IssueTime>")
+    concluded = re.compile(r"<cbc:IssueDate>(\S{10})Z</cbc:IssueDate><cbc:Title")
+    for xml in world.notices().values():
+        text = xml.decode()
+        (on,) = issued.findall(text)
+        assert all(day <= on for day in concluded.findall(text))
+
+
+def test_no_local_food_firm_has_the_turnover_of_the_single_lot_framework() -> None:
+    turnover = {row["number"]: int(row["turnover"] or 0) for row in rows("accounts")}
+    for row in rows("suppliers"):
+        if row["municipality"] in TOWNS and row["industry_codes"].startswith(FOOD):
+            assert turnover.get(row["number"], 0) < 100_000_000
+
+
+def test_firms_tell_of_themselves_in_their_own_words() -> None:
+    texts = [row["activity"] for row in rows("suppliers")]
+    assert len(texts) == len(set(texts))
+
+
+def test_dates_stand_in_elements_only() -> None:
+    telling = re.compile(
+        r"januar|februar|april|juni|juli|august|september|oktober|november|desember|\b20\d\d\b"
+    )
+    for xml in world.notices().values():
+        words = re.findall(r"<cbc:(?:Name|Description|Title)[^>]*>([^<]+)", xml.decode())
+        assert not [text for text in words if telling.search(text.casefold())]
