@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["demo"]
 
+_SHOWN_HURDLES = 2
+
 
 @click.command()
 @click.option(
@@ -95,7 +97,9 @@ def _closed(one: OpenTender, lot: Lot, found: tuple[Match, ...], language: str) 
     yield _head(one, lot)
     for hit in found:
         yield f"    {hit.supplier_name}: {hit.verdict.value}"
-        for hurdle in hit.hurdles:
+        for hurdle in hit.hurdles[:_SHOWN_HURDLES]:
             yield f"       {say(hurdle.reason, language)}"
             if hurdle.way_out:
                 yield f"       → {say(hurdle.way_out, language)}"
+        if len(hit.hurdles) > _SHOWN_HURDLES:
+            yield f"       … and {len(hit.hurdles) - _SHOWN_HURDLES} requirements more"

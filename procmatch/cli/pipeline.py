@@ -51,6 +51,11 @@ def match(settings: Settings) -> None:
         f"matched {report.lots} open lots with {report.suppliers} suppliers: "
         f"{report.changed} lots have a new answer"
     )
+    if report.accounts_wanted:
+        click.echo(
+            f"the accounts of {report.accounts_wanted} suppliers are not known: "
+            "procmatch crawl accounts, then match again"
+        )
 
 
 @click.command()

@@ -24,20 +24,24 @@ from procmatch.demo.standins.server import StandIn
 from procmatch.errors import SourceUnavailable
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
-from procmatch.model.organisation import OrgId
+from procmatch.model.organisation import OrgId, SizeClass
 from procmatch.model.subscription import Frequency, Subscription
 from procmatch.settings import Settings
 from procmatch.store import Store, open_store
 from procmatch.workflows import alert, link, match, subscribe
-from procmatch.workflows.market import OpenTender
+from procmatch.workflows.market import OpenTender, load_market
 
 __all__ = ["SOURCES", "DemoReport", "run"]
 
-SOURCES = ("codes", "enhetsregisteret", "doffin")
+SOURCES = ("codes", "enhetsregisteret", "doffin")  # accounts come when matching wants them
 _KEY = "demo-key"
 _DAY_FILE = "world-date.txt"
 #: CPV divisions that are food: farm products, food and drink, catering.
+_SMALL = {SizeClass.MICRO, SizeClass.SMALL}
 _FOOD = ("03", "15", "553", "555", "554")
+
+
+_Answer = tuple[OpenTender, Lot, tuple[Match, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +52,16 @@ class DemoReport:
         crawls: source -> the crawl's summary line.
         linked, matched: what the verbs report.
         food: each open food lot with its best local suppliers.
-        closed: one lot that no small firm can bid on, with the suppliers and what stops them.
+        closed: one food lot that no small local firm can bid on, with those whose trade fits best
+            and what stops them.
         letters: what the alert verb reports. outbox: where the letters lie.
     """
 
     crawls: Mapping[str, str]
     linked: link.LinkReport
     matched: match.MatchReport
-    food: tuple[tuple[OpenTender, Lot, tuple[Match, ...]], ...]
-    closed: tuple[OpenTender, Lot, tuple[Match, ...]] | None
+    food: tuple[_Answer, ...]
+    closed: _Answer | None
     letters: alert.AlertReport
     outbox: Path
 
@@ -99,44 +104,49 @@ def _is_food(lot: Lot) -> bool:
     return bool(lot.cpv_main) and str(lot.cpv_main).startswith(_FOOD)
 
 
-def _local_small(found: list[Match], limit: int) -> tuple[Match, ...]:
+def _answers(store: Store, settings: Settings, clock: Callable[[], datetime]) -> list[_Answer]:
+    """Return each open food lot with the small local suppliers whose trade fits, best first."""
+    market = load_market(store, settings)
+    found = []
+    for one in match.open_tenders(store, clock):
+        for lot in filter(_is_food, one.stored.notice.lots):
+            hits = [
+                hit
+                for hit in match.kept(store, one, lot)
+                if market.index.supplier(hit.supplier).size in _SMALL
+                and hit.distance_km is not None
+                and hit.distance_km <= market.radius_km
+            ]
+            found.append((one, lot, tuple(hits)))
+    return found
+
+
+def _can_bid(found: tuple[Match, ...], limit: int) -> tuple[Match, ...]:
     return tuple(hit for hit in found if hit.verdict is not Verdict.NOT)[:limit]
 
 
-def _answers(
-    store: Store, clock: Callable[[], datetime]
-) -> list[tuple[OpenTender, Lot, list[Match]]]:
-    answers = []
-    for one in match.open_tenders(store, clock):
-        answers += [(one, lot, match.kept(store, one, lot)) for lot in one.stored.notice.lots]
-    return answers
+def _closed_lot(answers: list[_Answer]) -> _Answer | None:
+    """Find a lot that no small firm nearby is known to be able to bid on, and whom it stops.
 
-
-def _closed_lot(
-    answers: list[tuple[OpenTender, Lot, list[Match]]],
-) -> tuple[OpenTender, Lot, tuple[Match, ...]] | None:
-    """Find a food lot whose trade fits many, but where everybody nearby is stopped."""
-    shut = [
-        (one, lot, tuple(found[:3]))
-        for one, lot, found in answers
-        if _is_food(lot) and found and not any(hit.verdict is Verdict.ELIGIBLE for hit in found)
-    ]
-    blocked = [
-        entry for entry in shut if any(h.kind == "turnover" for m in entry[2] for h in m.hurdles)
-    ]
-    return next(iter(blocked or shut), None)
+    Firms whose accounts are not known stay "perhaps"; those whose accounts are known show why.
+    """
+    for one, lot, found in answers:
+        stopped = tuple(hit for hit in found if hit.verdict is Verdict.NOT)
+        if stopped and not any(hit.verdict is Verdict.ELIGIBLE for hit in found):
+            return one, lot, stopped[:3]
+    return None
 
 
 def _subscribe(
     store: Store,
-    answers: list[tuple[OpenTender, Lot, list[Match]]],
+    answers: list[_Answer],
     clock: Callable[[], datetime],
 ) -> None:
     """Subscribe the best supplier of each of three food lots, and one buyer-side reader."""
     best: dict[OrgId, Match] = {}
-    for _one, lot, found in answers:
-        fit = _local_small(found, 1)
-        if fit and _is_food(lot):
+    for _one, _lot, found in answers:
+        fit = _can_bid(found, 1)
+        if fit:
             best.setdefault(fit[0].supplier, fit[0])
     wanted = [
         Subscription(
@@ -155,7 +165,7 @@ def _subscribe(
             id="demo-search",
             email="innkjop@kommune.example",
             frequency=Frequency.INSTANT,
-            cpv=("15000000", "55500000"),
+            cpv=("15810000", "55520000"),
             created_at=clock(),
             consent="The sample world's buyers agree to everything.",
         )
@@ -191,13 +201,17 @@ def run(
         for source in SOURCES:
             tell(f"crawling {source} over HTTP")
             crawls[source] = _crawl(source, url, environment)
-    tell("linking buyers and winners to register units")
-    linked = link.link(store)
-    tell("matching open lots with suppliers")
-    matched = match.match(store, settings=settings, clock=clock)
-    answers = _answers(store, clock)
+        tell("linking buyers and winners to register units")
+        linked = link.link(store)
+        tell("matching open lots with suppliers")
+        match.match(store, settings=settings, clock=clock)
+        tell("asking for the accounts of those that matter")
+        crawls["accounts"] = _crawl("accounts", url, environment)
+        matched = match.match(store, settings=settings, clock=clock)
+    answers = _answers(store, settings, clock)
     if not alert.has_subscribers(store):
         _subscribe(store, answers, clock)
+    closed = _closed_lot(answers)
     tell("writing letters")
     mail = msgspec.structs.replace(settings.mail, smtp_host="", outbox=str(outbox))
     with open_post(mail) as post:
@@ -215,9 +229,11 @@ def run(
         linked=linked,
         matched=matched,
         food=tuple(
-            (one, lot, _local_small(found, 3)) for one, lot, found in answers if _is_food(lot)
+            (one, lot, _can_bid(found, 3))
+            for one, lot, found in answers
+            if closed is None or lot is not closed[1]
         ),
-        closed=_closed_lot(answers),
+        closed=closed,
         letters=letters,
         outbox=outbox,
     )

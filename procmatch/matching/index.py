@@ -70,6 +70,10 @@ class SupplierIndex:
             by_org={one.supplier.organisation.id: at for at, one in enumerate(profiles)},
         )
 
+    def supplier(self, org: OrgId) -> Supplier:
+        """Return a supplier of the index. Raises KeyError when it is not in it."""
+        return self.profiles[self.by_org[org]].supplier
+
     def __len__(self) -> int:
         return len(self.profiles)
 

@@ -25,15 +25,23 @@ def newest_accounts(supplier: Supplier) -> Accounts | None:
 
 
 def turnover_nok(supplier: Supplier) -> Decimal | None:
-    """Return turnover of the newest year in NOK, scaled to twelve months; None when unknown."""
+    """Return turnover of the newest year in NOK, scaled to twelve months; None when unknown.
+
+    Accounts in euro are converted by the year's average; other currencies count as unknown.
+    """
     newest = newest_accounts(supplier)
-    if newest is None or newest.turnover is None or newest.currency != "NOK":
+    if newest is None or newest.turnover is None:
         return None
-    return newest.turnover * 12 / max(1, newest.months)
+    rate = {"NOK": Decimal(1), "EUR": Decimal(str(_rate(newest.year)))}.get(newest.currency)
+    return None if rate is None else newest.turnover * rate * 12 / max(1, newest.months)
 
 
-def _in_million_euro(amount: Decimal, year: int) -> float:
-    rate = _NOK_PER_EUR[min(_NOK_PER_EUR, key=lambda known: abs(known - year))]
+def _rate(year: int) -> float:
+    return _NOK_PER_EUR[min(_NOK_PER_EUR, key=lambda known: abs(known - year))]
+
+
+def _in_million_euro(amount: Decimal, accounts: Accounts) -> float:
+    rate = 1.0 if accounts.currency == "EUR" else _rate(accounts.year)
     return float(amount) / rate / _MILLION
 
 
@@ -58,10 +66,10 @@ def size_class(supplier: Supplier) -> tuple[SizeClass, tuple[tuple[str, str], ..
     inputs = [("employees", shown)]
     newest = newest_accounts(supplier)
     money: tuple[float | None, float | None] = (None, None)
-    if newest and newest.currency == "NOK":
+    if newest and newest.currency in {"NOK", "EUR"}:
         money = (
-            _in_million_euro(newest.turnover, newest.year) if newest.turnover is not None else None,
-            _in_million_euro(newest.balance, newest.year) if newest.balance is not None else None,
+            _in_million_euro(newest.turnover, newest) if newest.turnover is not None else None,
+            _in_million_euro(newest.balance, newest) if newest.balance is not None else None,
         )
     for name, value in zip(("turnover", "balance"), money, strict=True):
         inputs.append((name, "unknown" if value is None else f"{value:.1f} million euro"))

@@ -107,9 +107,10 @@ def already_told(connection: Connection, key: str) -> dict[tuple[str, str], tupl
 
 def last_letter_at(connection: Connection, key: str) -> datetime | None:
     """Return when the newest letter of a subscription was written, or None."""
-    return connection.scalar(
+    newest: datetime | None = connection.scalar(
         select(func.max(outbox.c.queued_at)).where(outbox.c.subscription == key)
     )
+    return newest
 
 
 def queue(

@@ -204,6 +204,16 @@ establishments = Table(
     Column("document", Text, nullable=False),
 )
 
+#: One row a unit: its accounts as they were when ``year`` was the last year handed in.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("register", String(20), primary_key=True),
+    Column("number", String(20), primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
 codes = Table(
     "codes",
     metadata,

@@ -17,10 +17,11 @@ from sqlalchemy import Connection
 
 from procmatch.errors import CodeError, SourceError
 from procmatch.model.answer import Answer
-from procmatch.model.organisation import NORWAY, Organisation
+from procmatch.model.organisation import NORWAY, Organisation, OrgId
 from procmatch.settings import Settings
+from procmatch.sources import accounts as accounts_reader
 from procmatch.sources import codelists, doffin, eforms, enhetsregisteret
-from procmatch.store import Store, notices, organisations, raw, runs
+from procmatch.store import Store, accounts, notices, organisations, raw, runs
 from procmatch.store.runs import Counts
 
 __all__ = ["Clock", "Ingested", "Run", "RunReport", "begin", "finish", "ingest", "postpone"]
@@ -350,8 +351,24 @@ def _codes(connection: Connection, run: Run, answer: Answer, sha256: str) -> Ing
     return Ingested(counts=Counts(new=new, changed=changed))
 
 
+def _accounts(connection: Connection, run: Run, answer: Answer, sha256: str) -> Ingested:
+    counts = Counts()
+    try:
+        years = accounts_reader.read(_bytes(answer))
+    except (SourceError, CodeError) as error:
+        _aside(connection, run, answer, answer.key, sha256, error)
+        counts = Counts(set_aside=1)
+    else:
+        outcome = accounts.save(connection, OrgId(NORWAY, answer.key), years)
+        runs.clear_aside(connection, answer.source, answer.kind, answer.key)
+        counts = Counts(new=int(outcome == "new"), changed=int(outcome == "changed"))
+    runs.done_downloading(connection, answer.source, answer.key)
+    return Ingested(counts=counts)
+
+
 _Reader = Callable[[Connection, Run, Answer, str], Ingested]
 _READERS: dict[tuple[str, str], _Reader] = {
+    ("accounts", "accounts"): _accounts,
     ("doffin", "search"): _search,
     ("doffin", "notice"): _notice,
     ("enhetsregisteret", "unit"): _unit,

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from procmatch import codes
 from procmatch.matching import SupplierIndex, policy_from, size_class
 from procmatch.matching.policy import Policy
-from procmatch.model.organisation import Organisation, OrgId, Supplier
+from procmatch.model.organisation import Accounts, Organisation, OrgId, Supplier
 from procmatch.settings import Settings
-from procmatch.store import Store, notices, organisations
+from procmatch.store import Store, accounts, notices, organisations
 from procmatch.store.notices import StoredNotice
 
 __all__ = ["Market", "OpenTender", "load_market", "supplier", "tender"]
@@ -35,9 +35,11 @@ class OpenTender:
     buyer_municipality: str | None
 
 
-def supplier(unit: Organisation, past_awards: tuple[str, ...] = ()) -> Supplier:
+def supplier(
+    unit: Organisation, past_awards: tuple[str, ...] = (), years: tuple[Accounts, ...] = ()
+) -> Supplier:
     """See a register unit as a bidder, with its size class and what went into it."""
-    bidder = Supplier(organisation=unit, past_awards=past_awards)
+    bidder = Supplier(organisation=unit, past_awards=past_awards, accounts=years)
     size, inputs = size_class(bidder)
     return replace(bidder, size=size, size_inputs=inputs)
 
@@ -48,8 +50,9 @@ def load_market(store: Store, settings: Settings) -> Market:
     with store.read() as connection:
         known = codes.from_entries(organisations.code_entries(connection))
         awards = organisations.past_awards(connection)
+        years = accounts.every(connection)
         bidders = [
-            supplier(unit, awards.get(unit.id, ()))
+            supplier(unit, awards.get(unit.id, ()), years.get(unit.id, ()))
             for unit in organisations.iterate(connection)
             if not unit.is_person
         ]

@@ -10,7 +10,7 @@ from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId
 from procmatch.settings import Settings
-from procmatch.store import Store, matches, notices, organisations
+from procmatch.store import Store, accounts, matches, notices, organisations, runs
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
 
@@ -18,15 +18,21 @@ __all__ = ["MatchReport", "kept", "match", "need", "open_tenders", "suppliers_of
 
 #: More suppliers than this are never shown or written to for one lot.
 _KEPT = 200
+#: Whose accounts are worth asking for, best of each lot.
+_ACCOUNTS_OF_BEST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchReport:
-    """How many open lots were matched, and for how many the answer differs from before."""
+    """How many open lots were matched, and for how many the answer differs from before.
+
+    ``accounts_wanted`` counts suppliers whose accounts ``crawl accounts`` will ask for.
+    """
 
     lots: int
     changed: int
     suppliers: int
+    accounts_wanted: int = 0
 
 
 def open_tenders(store: Store, clock: Clock) -> list[OpenTender]:
@@ -64,14 +70,30 @@ def match(
     market = load_market(store, settings)
     pairs = [(one, lot) for one in tenders for lot in one.stored.notice.lots]
     changed = 0
+    seen: dict[OrgId, None] = {}
     for done, (one, lot) in enumerate(pairs, start=1):
         found = _match(market, one, lot, clock, _KEPT)
         with store.begin() as connection:
             changed += matches.replace_lot(
                 connection, notice=one.stored.row, lot=lot.id, found=found
             )
+        seen |= dict.fromkeys(hit.supplier for hit in found[:_ACCOUNTS_OF_BEST])
         progress(done, len(pairs))
-    return MatchReport(lots=len(pairs), changed=changed, suppliers=len(market.index))
+    return MatchReport(
+        lots=len(pairs),
+        changed=changed,
+        suppliers=len(market.index),
+        accounts_wanted=_want_accounts(store, market, list(seen), clock),
+    )
+
+
+def _want_accounts(store: Store, market: Market, seen: Sequence[OrgId], clock: Clock) -> int:
+    """Queue the accounts of suppliers that matter: there is no bulk file, so ask for few."""
+    units = [market.index.supplier(org).organisation for org in seen]
+    with store.begin() as connection:
+        wanted = accounts.wanting(connection, units)
+        runs.queue(connection, "accounts", [org.number for org in wanted], clock())
+    return len(wanted)
 
 
 def kept(store: Store, one: OpenTender, lot: Lot) -> list[Match]:
@@ -112,12 +134,13 @@ def tenders_for(
     with store.read() as connection:
         unit = organisations.find(connection, number)
         awards = organisations.past_awards(connection).get(number, ())
+        years = accounts.every(connection).get(number, ())
     if tenders is None:
         tenders = open_tenders(store, clock)
     if market is None:
         market = load_market(store, settings)
     found = match_supplier(
-        supplier(unit, awards),
+        supplier(unit, awards, years),
         [
             (one.stored.notice, lot, one.buyer_municipality)
             for one in tenders

@@ -16,7 +16,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("source", type=click.Choice(["codes", "doffin", "enhetsregisteret"]))
+@click.argument("source", type=click.Choice(["accounts", "codes", "doffin", "enhetsregisteret"]))
 @click.option(
     "--from",
     "since",
@@ -83,7 +83,7 @@ def _arguments(
         raise click.UsageError(f"--number means nothing to {source}")
     if source == "enhetsregisteret":
         return {"numbers": numbers}
-    if source == "codes":
+    if source in {"accounts", "codes"}:
         return {}
     if until and not since:
         raise click.UsageError("--to needs --from")

@@ -13,6 +13,7 @@ from scrapy.settings import Settings as ScrapySettings
 from procmatch.errors import ProcmatchError
 from procmatch.settings import Settings
 from procmatch_spiders import settings as spider_settings
+from procmatch_spiders.accounts import Accounts
 from procmatch_spiders.codes import Codes
 from procmatch_spiders.desk import Desk
 from procmatch_spiders.doffin import Doffin
@@ -23,7 +24,7 @@ from procmatch_spiders.source_spider import SourceSpider
 __all__ = ["SPIDERS", "run", "summary"]
 
 SPIDERS: Mapping[str, type[SourceSpider]] = {
-    spider.name: spider for spider in (Codes, Doffin, Enhetsregisteret)
+    spider.name: spider for spider in (Accounts, Codes, Doffin, Enhetsregisteret)
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from procmatch.codes import builtin, orgnr
-from procmatch.codes.places import with_entries
+from procmatch.codes.place_tables import with_entries
 from procmatch.demo import world
 from procmatch.demo.world.register import rows
 from procmatch.model.notice import NoticeKind

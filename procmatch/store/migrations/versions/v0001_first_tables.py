@@ -12,6 +12,14 @@ down_revision = None
 def upgrade() -> None:
     """Go up one step."""
     op.create_table(
+        "accounts",
+        sa.Column("register", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("register", "number", name=op.f("pk_accounts")),
+    )
+    op.create_table(
         "codes",
         sa.Column("list", sa.String(length=40), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
@@ -327,3 +335,4 @@ def downgrade() -> None:
     op.drop_table("establishments")
     op.drop_table("downloads")
     op.drop_table("codes")
+    op.drop_table("accounts")
