@@ -11,6 +11,7 @@ from procmatch.cli import main
 
 __all__ = ["reference"]
 
+_WIDTH = 96
 _HEAD = """\
 # Commands
 
@@ -22,20 +23,20 @@ are for programs.
 """
 
 
-def _help(command: click.Command, name: str, parent: click.Context | None) -> str:
-    with click.Context(command, info_name=name, parent=parent, max_content_width=96) as context:
-        context.terminal_width = 96
-        return command.get_help(context)
+def _help(context: click.Context) -> str:
+    context.terminal_width = context.max_content_width = _WIDTH
+    return context.get_help()
 
 
 def reference() -> str:
     """Return the whole page as Markdown."""
-    top = click.Context(main, info_name="procmatch")
-    parts = [_HEAD, "```text", _help(main, "procmatch", None), "```", ""]
+    top = main.make_context("procmatch", [], resilient_parsing=True)
+    parts = [_HEAD, "```text", _help(top), "```", ""]
     for name in main.list_commands(top):
         command = main.get_command(top, name)
         assert command is not None
-        parts += [f"## procmatch {name}", "", "```text", _help(command, name, top), "```", ""]
+        context = click.Context(command, info_name=name, parent=top)
+        parts += [f"## procmatch {name}", "", "```text", _help(context), "```", ""]
     return "\n".join(parts).rstrip() + "\n"
 
 

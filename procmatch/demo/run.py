@@ -174,6 +174,16 @@ def _subscribe(
         subscribe.subscribe(store, subscription, confirmed=True, clock=clock)
 
 
+def _send(
+    store: Store, settings: Settings, outbox: Path, clock: Callable[[], datetime]
+) -> alert.AlertReport:
+    """Write the letters that are due into the outbox folder, whatever mail server is set."""
+    mail = msgspec.structs.replace(settings.mail, smtp_host="", outbox=str(outbox))
+    own = msgspec.structs.replace(settings, mail=mail, secret_key=settings.secret_key or _KEY)
+    with open_post(mail) as post:
+        return alert.alert(store, settings=own, clock=clock, post=post)
+
+
 def run(
     folder: Path,
     *,
@@ -194,7 +204,6 @@ def run(
     """
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'procmatch.db'}"
-    outbox = folder / "outbox"
     store = open_store(url, create=True)
     crawls = {}
     with _served(_world_date(folder, clock().date())) as environment:
@@ -213,16 +222,7 @@ def run(
         _subscribe(store, answers, clock)
     closed = _closed_lot(answers)
     tell("writing letters")
-    mail = msgspec.structs.replace(settings.mail, smtp_host="", outbox=str(outbox))
-    with open_post(mail) as post:
-        letters = alert.alert(
-            store,
-            settings=msgspec.structs.replace(
-                settings, mail=mail, secret_key=settings.secret_key or _KEY
-            ),
-            clock=clock,
-            post=post,
-        )
+    letters = _send(store, settings, folder / "outbox", clock)
     store.close()
     return DemoReport(
         crawls=crawls,
@@ -235,5 +235,5 @@ def run(
         ),
         closed=closed,
         letters=letters,
-        outbox=outbox,
+        outbox=folder / "outbox",
     )

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+
 from procmatch.demo.standins.content import from_folder
 from procmatch.demo.standins.faults import Faults
 from procmatch.demo.standins.server import StandIn
-from sqlalchemy import select
-
 from procmatch.store import Store, open_store
 from procmatch.store.tables import listings, lots, notices, parties, raw_chunks, watermarks
 

@@ -61,7 +61,7 @@ def test_files_and_functions_stay_small(path: Path) -> None:
 
 def test_constraints_name_no_index_and_cover_every_dependency() -> None:
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    assert "http" not in text
+    assert "://" not in text
     assert "--" not in text
 
     def name(requirement: str) -> str:
