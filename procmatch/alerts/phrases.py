@@ -2,28 +2,75 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from procmatch.model.values import Money
+from procmatch.model.values import Money, Place, Text
 from procmatch.text.messages import Message, say, translate
 
-__all__ = ["OSLO", "days_left", "deadline", "money", "phrase"]
+__all__ = [
+    "MONTHS",
+    "OSLO",
+    "REGIONS",
+    "WEEKDAYS",
+    "days_left",
+    "deadline",
+    "money",
+    "one_line",
+    "phrase",
+    "place_name",
+    "shorten",
+    "text_in",
+]
 
 OSLO = ZoneInfo("Europe/Oslo")
-_MILLION = 1_000_000
-_WEEKDAYS = (
+WEEKDAYS = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+#: BT-727.
+REGIONS = {
+    "anyw": "anywhere",
+    "anyw-cou": "anywhere in the country",
+    "anyw-eea": "anywhere in the EEA",
+}
+#: Reader's language -> EU authority codes of a text (BT-702), best first.
+_AUTHORITY = {"nb": ("NOB", "NOR"), "nn": ("NNO", "NOR"), "en": ("ENG",)}
+#: Control and formatting characters (bidi overrides too) and lone surrogates: they break
+#: headers, calendar lines or UTF-8, or make a line read as something else.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs"})
+_NARROW_MINUS = "\u2212"
+_NBSP = "\u00a0"
 
 
 def phrase(text: str, language: str, /, **values: str | int) -> str:
     """Return a template in ``language`` with its values filled in."""
     return say(Message(text, tuple(values.items())), language)
+
+
+def one_line(text: str) -> str:
+    """Return printed text of any origin as one clean line."""
+    joined = " ".join(text.split())
+    return "".join(c for c in joined if unicodedata.category(c) not in _UNPRINTABLE).strip()
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of a line, cut at a word where there is one."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    cut = head.rfind(" ")
+    return f"{head[: cut if cut > limit // 2 else None].rstrip(' ,;:–-')}…"
+
+
+def text_in(text: Text, language: str) -> str:
+    """Return a text as one line, in the reader's language if the source has it."""
+    return one_line(text.best(*_AUTHORITY.get(language, ())))
 
 
 def deadline(moment: datetime, language: str) -> str:
@@ -32,9 +79,9 @@ def deadline(moment: datetime, language: str) -> str:
     return phrase(
         "{weekday} {day} {month} {year} at {clock}",
         language,
-        weekday=translate(_WEEKDAYS[local.weekday()], language),
+        weekday=translate(WEEKDAYS[local.weekday()], language),
         day=local.day,
-        month=translate(_MONTHS[local.month - 1], language),
+        month=translate(MONTHS[local.month - 1], language),
         year=local.year,
         clock=f"{local:%H:%M}",
     )
@@ -42,9 +89,9 @@ def deadline(moment: datetime, language: str) -> str:
 
 def days_left(moment: datetime, now: datetime, language: str) -> str:
     """Return how many calendar days in Oslo are left until ``moment``."""
-    days = (moment.astimezone(OSLO).date() - now.astimezone(OSLO).date()).days
-    if days < 0:
+    if moment < now:
         return phrase("passed", language)
+    days = (moment.astimezone(OSLO).date() - now.astimezone(OSLO).date()).days
     if days == 0:
         return phrase("today", language)
     if days == 1:
@@ -53,12 +100,19 @@ def days_left(moment: datetime, now: datetime, language: str) -> str:
 
 
 def money(value: Money, language: str) -> str:
-    """Return an amount excluding VAT, e.g. ``1,2 mill. kr`` or ``850 000 kr``."""
+    """Return an exact amount, e.g. ``1 250 000 kr``, ``99,50 EUR`` or ``NOK 1,250,000``."""
+    cents = value.amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    digits = f"{abs(cents):,.2f}".removesuffix(".00")
+    if language == "en":
+        return f"{value.currency}{_NBSP}{'-' if cents < 0 else ''}{digits}"
+    number = digits.replace(",", _NBSP).replace(".", ",")
     unit = "kr" if value.currency == "NOK" else value.currency
-    amount = float(value.amount)
-    if amount >= _MILLION:
-        number = f"{amount / _MILLION:.1f}".removesuffix(".0")
-        if language != "en":
-            number = number.replace(".", ",")
-        return phrase("{number} million {unit}", language, number=number, unit=unit)
-    return f"{amount:,.0f}".replace(",", "\u00a0") + f"\u00a0{unit}"
+    return f"{_NARROW_MINUS if cents < 0 else ''}{number}{_NBSP}{unit}"
+
+
+def place_name(place: Place, language: str) -> str:
+    """Return a place as printed in the notice, ``""`` where it has only codes."""
+    if place.city:
+        city = one_line(place.city)
+        return city.title() if city.isupper() else city
+    return phrase(REGIONS[place.region], language) if place.region in REGIONS else ""

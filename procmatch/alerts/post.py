@@ -6,6 +6,7 @@ import os
 import smtplib
 import ssl
 import tempfile
+import time
 from contextlib import suppress
 from email.utils import parseaddr
 from ipaddress import ip_address
@@ -20,7 +21,13 @@ from procmatch.settings import Mail
 __all__ = ["OutboxPost", "Post", "SmtpPost", "open_post"]
 
 _TIMEOUT_S = 30
+#: After so long a pause the server may have hung up; asking first is cheaper than failing.
+_IDLE_S = 5
+_OK = 250
+_CLOSING = 421
 _PERMANENT = 500
+#: "Log in first" and its kin: the operator's to mend, never the receiver's refusal.
+_AUTHENTICATION = frozenset({530, 534, 535, 538})
 
 
 class Post(Protocol):
@@ -53,13 +60,17 @@ class OutboxPost:
         self.folder = folder
 
     def send(self, letter: Letter) -> None:
-        """Write the file whole or not at all."""
+        """Write the file whole or not at all; see :class:`Post`."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            with os.fdopen(handle, "wb") as file:
-                file.write(letter.message)
-            Path(name).replace(self.folder / f"{letter.id}.eml")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(letter.message)
+                Path(name).replace(self.folder / f"{letter.id}.eml")
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
         except OSError as error:
             raise DeliveryError(f"outbox {self.folder}: {error.strerror}") from error
 
@@ -83,7 +94,11 @@ def _is_loopback(host: str) -> bool:
 
 
 class SmtpPost:
-    """Sends over one connection, kept open between letters and opened anew when it broke."""
+    """Sends over one connection, kept open between letters and opened anew when it broke.
+
+    The server must show a certificate that the system trusts, for its name, before a password or
+    a letter leaves; ``smtp_security = "none"`` is for loopback only.
+    """
 
     def __init__(self, mail: Mail) -> None:
         if mail.smtp_security not in {"starttls", "tls", "none"}:
@@ -92,38 +107,68 @@ class SmtpPost:
             raise SettingsError("mail.smtp_security = none is for loopback only")
         self.mail = mail
         self.connection: smtplib.SMTP | None = None
+        self.used_at = 0.0
+
+    def send(self, letter: Letter) -> None:
+        """Send one letter; see :class:`Post`."""
+        server = self._connected()
+        try:
+            server.sendmail(
+                parseaddr(self.mail.sender)[1], [letter.to], letter.message, _options(letter)
+            )
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = next(iter(error.recipients.values()))
+            if code == _CLOSING:
+                self._drop()
+            raise _refusal(code, text) from error
+        except smtplib.SMTPResponseException as error:
+            # The server may still wait for the rest of this letter: the next starts anew.
+            self._drop()
+            raise _refusal(error.smtp_code, error.smtp_error) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise DeliveryRefused(f"{self.mail.smtp_host}: {error}") from error
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise DeliveryError(f"{self.mail.smtp_host}: {error}") from error
+        self.used_at = time.monotonic()
+
+    def _connected(self) -> smtplib.SMTP:
+        """Return a live connection; whatever goes wrong here says nothing about a letter."""
+        try:
+            if self.connection and time.monotonic() - self.used_at > _IDLE_S:
+                self._probe(self.connection)
+            if self.connection is None:
+                self.connection = self._connect()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise DeliveryError(f"{self.mail.smtp_host}: {error}") from error
+        return self.connection
+
+    def _probe(self, connection: smtplib.SMTP) -> None:
+        with suppress(smtplib.SMTPException, OSError):
+            if connection.noop()[0] == _OK:
+                return
+        self._drop()
 
     def _connect(self) -> smtplib.SMTP:
         mail = self.mail
         context = ssl.create_default_context()
+        server: smtplib.SMTP
         if mail.smtp_security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
+            server = smtplib.SMTP_SSL(
                 mail.smtp_host, mail.smtp_port, timeout=_TIMEOUT_S, context=context
             )
         else:
             server = smtplib.SMTP(mail.smtp_host, mail.smtp_port, timeout=_TIMEOUT_S)
-        if mail.smtp_security == "starttls":
-            server.starttls(context=context)
-        if mail.smtp_user:
-            server.login(mail.smtp_user, mail.smtp_password)
-        return server
-
-    def send(self, letter: Letter) -> None:
-        """Send one letter; see :class:`Post`."""
-        sender = parseaddr(self.mail.sender)[1]
         try:
-            if self.connection is None:
-                self.connection = self._connect()
-            self.connection.sendmail(sender, [letter.to], letter.message)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, text = next(iter(error.recipients.values()))
-            raise _refusal(code, text) from error
-        except smtplib.SMTPResponseException as error:
-            self._drop()
-            raise _refusal(error.smtp_code, error.smtp_error) from error
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise DeliveryError(f"{self.mail.smtp_host}: {error}") from error
+            if mail.smtp_security == "starttls":
+                server.starttls(context=context)
+            if mail.smtp_user:
+                server.login(mail.smtp_user, mail.smtp_password)
+        except (smtplib.SMTPException, OSError):
+            server.close()
+            raise
+        return server
 
     def _drop(self) -> None:
         if self.connection is not None:
@@ -147,10 +192,20 @@ class SmtpPost:
 
 def _refusal(code: int, text: bytes | str) -> DeliveryError:
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
-    kind = DeliveryRefused if code >= _PERMANENT else DeliveryError
+    for_good = code >= _PERMANENT and code not in _AUTHENTICATION
+    kind = DeliveryRefused if for_good else DeliveryError
     return kind(f"{code} {' '.join(words.split())}")
 
 
+def _options(letter: Letter) -> tuple[str, ...]:
+    """Only an address with æøå left of the @ needs a server that speaks SMTPUTF8 (RFC 6531)."""
+    return () if letter.to.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
+
+
 def open_post(mail: Mail) -> Post:
-    """Return the way letters leave: a mail server if one is set, else the outbox folder."""
+    """Return the way letters leave: a mail server if one is set, else the outbox folder.
+
+    Raises:
+        SettingsError: the settings would send letters in clear over a network.
+    """
     return SmtpPost(mail) if mail.smtp_host else OutboxPost(Path(mail.outbox))

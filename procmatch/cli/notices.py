@@ -24,12 +24,12 @@ def read(ctx: click.Context, files: tuple[Path, ...]) -> None:
     A file that cannot be read gives a line with "error", and exit code 1 after all were tried.
     """
     from procmatch.model.plain import notice_as_dict  # noqa: PLC0415
-    from procmatch.sources import eforms  # noqa: PLC0415
+    from procmatch.sources.eforms import read as read_notice  # noqa: PLC0415
 
     failed = False
     for path in files:
         try:
-            line = notice_as_dict(eforms.read(path.read_bytes()))
+            line = notice_as_dict(read_notice(path.read_bytes()))
         except (ProcmatchError, OSError) as error:
             failed = True
             reason = error.strerror if isinstance(error, OSError) else None

@@ -16,20 +16,26 @@ from procmatch.demo.standins.server import StandIn
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Serve this folder of real data instead of the sample world.",
+    help="Serve this folder of real data.",
 )
-@click.option("--port", default=8099, show_default=True)
+@click.option("--world", is_flag=True, help="Serve the sample world (the default).")
+@click.option("--port", default=8099, show_default=True, help="0 for any that is free.")
 @click.option("--key", default="stand-in", show_default=True, help="The key that Doffin wants.")
 @click.option("--no-faults", is_flag=True, help="Set no traps.")
 @click.option("--delay", default=0.0, help="Milliseconds before each answer.")
-def main(*, folder: Path | None, port: int, key: str, no_faults: bool, delay: float) -> None:
+def main(
+    *, folder: Path | None, world: bool, port: int, key: str, no_faults: bool, delay: float
+) -> None:
     """Play Doffin, TED and the registers on this machine until stopped."""
-    content = from_folder(folder) if folder else sample_world(datetime.now(UTC).date())
+    if folder and world:
+        raise click.UsageError("--folder and --world exclude each other")
+    today = datetime.now(UTC).date()
+    content = from_folder(folder, today) if folder else sample_world(today)
     faults = Faults.none() if no_faults else Faults()
     with StandIn(content, faults=faults, key=key, port=port, delay_s=delay / 1000) as server:
         click.echo(f"serving {len(content.notices)} notices at {server.url}, stop with Ctrl-C")
         try:
-            server._thread.join()  # noqa: SLF001 - the foreground is the server
+            server.wait()
         except KeyboardInterrupt:
             click.echo("stopped")
 

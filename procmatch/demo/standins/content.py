@@ -10,19 +10,32 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from procmatch.codes.tables import rows as table
 from procmatch.demo import world
-from procmatch.demo.standins.registry_rows import unit_from_row
+from procmatch.demo.standins.hits import Override
+from procmatch.demo.standins.registry_rows import (
+    accounts_from_row,
+    establishment_from_row,
+    establishment_from_view,
+    unit_from_row,
+)
 
-__all__ = ["Content", "Town", "from_folder", "sample_world", "shifted"]
+__all__ = ["Content", "Override", "Town", "from_folder", "sample_world", "shifted"]
 
-_DATE = re.compile(rb"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-]|\d)")
+_DATE = re.compile(rb"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
+_TED_FILE = re.compile(r"(\d{4})-OJS\d+-0*(\d+)")
 _WEEK = 7
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Town:
-    """A municipality as Kartverket, KLASS and Bring know it."""
+    """A municipality as Kartverket, KLASS and Bring know it.
+
+    Attributes:
+        lat, lon: degrees. neighbours: municipality numbers.
+        postcodes: (postcode, place, category) with G street, P boxes, B both, S service.
+    """
 
     number: str
     name: str
@@ -31,7 +44,7 @@ class Town:
     lat: float | None = None
     lon: float | None = None
     neighbours: tuple[str, ...] = ()
-    postcodes: tuple[tuple[str, str], ...] = ()
+    postcodes: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +54,10 @@ class Content:
     Attributes:
         today: the day that statuses (ACTIVE, EXPIRED) are judged by.
         notices: Doffin id -> XML. ted: TED publication number -> XML.
-        units, establishments: Enhetsregisteret v2 objects. accounts: number -> JSON array.
+        overrides: Doffin id -> what the search says instead of what follows from the XML.
+        units, establishments: Enhetsregisteret v2 objects; one whose ``respons_klasse`` is
+            "Fjernet" was removed by law, one with ``slettedato`` is deleted.
+        accounts: number -> JSON array of Regnskapsregisteret, empty when there are none.
         towns: municipalities. industries: (revision, code, parent, label) rows.
         cpv, nuts: (code, English, bokmål) rows.
     """
@@ -49,6 +65,7 @@ class Content:
     today: date
     notices: Mapping[str, bytes] = field(default_factory=dict)
     ted: Mapping[str, bytes] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
     units: Sequence[Json] = ()
     establishments: Sequence[Json] = ()
     accounts: Callable[[str], list[Json]] = lambda _number: []
@@ -77,6 +94,14 @@ def _ted_numbers(notices: Mapping[str, bytes]) -> dict[str, bytes]:
     return {f"{900001 + i}-2026": xml for i, xml in enumerate(european)}
 
 
+def _built_in_industries() -> list[tuple[str, str, str, str]]:
+    return [
+        (revision, row["code"], row["parent"], row["nb"])
+        for revision in ("sn2007", "sn2025")
+        for row in table(revision)
+    ]
+
+
 def sample_world(today: date) -> Content:
     """Serve the bundled world as if it had been published around ``today``.
 
@@ -85,16 +110,17 @@ def sample_world(today: date) -> Content:
     facts = world.world()
     days = (today - date.fromisoformat(facts["anchor"])).days // _WEEK * _WEEK
     notices = {key: shifted(xml, days) for key, xml in world.notices().items()}
+    county = facts["county"]
     towns = [
         Town(
             number=town["number"],
             name=town["name"],
-            county=facts["county"]["number"],
-            county_name=facts["county"]["name"],
+            county=county["number"],
+            county_name=county["name"],
             lat=town["lat"],
             lon=town["lon"],
             neighbours=tuple(town["neighbours"]),
-            postcodes=tuple((code, place) for code, place, *_ in town["postcodes"]),
+            postcodes=tuple((code, place, "G") for code, place, *_ in town["postcodes"]),
         )
         for town in facts["municipalities"]
     ]
@@ -106,7 +132,9 @@ def sample_world(today: date) -> Content:
         establishments=world.establishments(),
         accounts=world.accounts,
         towns=towns,
-        nuts=[(facts["county"]["nuts"], facts["county"]["name"], facts["county"]["name"])],
+        industries=_built_in_industries(),
+        cpv=[(row["code"], row["en"], row["nb"]) for row in table("cpv")],
+        nuts=[(county["nuts"], county["name"], county["name"])],
     )
 
 
@@ -121,7 +149,13 @@ def _xml(folder: Path) -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.xml"))}
 
 
-def _town(row: Mapping[str, str], postcodes: Mapping[str, list[tuple[str, str]]]) -> Town:
+def _ted_number(stem: str) -> str:
+    """Return ``47522-2024`` for a file named ``2024-OJS017-00047522``."""
+    found = _TED_FILE.fullmatch(stem)
+    return f"{found[2]}-{found[1]}" if found else stem
+
+
+def _town(row: Mapping[str, str], postcodes: Mapping[str, list[tuple[str, str, str]]]) -> Town:
     number = row["kommunenummer"]
     return Town(
         number=number,
@@ -135,33 +169,55 @@ def _town(row: Mapping[str, str], postcodes: Mapping[str, list[tuple[str, str]]]
     )
 
 
+def _towns(geo: Path) -> list[Town]:
+    postcodes: dict[str, list[tuple[str, str, str]]] = {}
+    for row in _rows(geo / "postcodes_2026.csv"):
+        entry = (row["postnummer"], row["poststed"], row["kategori"])
+        postcodes.setdefault(row["kommunenummer"], []).append(entry)
+    return [_town(row, postcodes) for row in _rows(geo / "municipalities_2024.csv")]
+
+
+def _establishments(brreg: Path) -> list[Json]:
+    """Return the rows of both files; of a number in both, the fuller."""
+    view = [establishment_from_view(row) for row in _rows(brreg / "underenheter_real_web_view.csv")]
+    flat = [
+        establishment_from_row(row) for row in _rows(brreg / "underenheter_real_2015_no_enk.csv")
+    ]
+    return list({one["organisasjonsnummer"]: one for one in [*view, *flat]}.values())
+
+
 def from_folder(folder: Path, today: date | None = None) -> Content:
-    """Serve a folder with ``tenders/`` and ``suppliers/`` as collected from the live sources."""
+    """Serve a folder with ``tenders/`` and ``suppliers/`` as collected from the live sources.
+
+    What is missing in the folder is served as an empty list.
+    """
     notices = _xml(folder / "tenders" / "doffin_xml")
+    ted = _xml(folder / "tenders" / "ted_xml")
     suppliers = folder / "suppliers"
-    postcodes: dict[str, list[tuple[str, str]]] = {}
-    for row in _rows(suppliers / "geo" / "postcodes_2026.csv"):
-        values = list(row.values())
-        postcodes.setdefault(values[2], []).append((values[0], values[1]))
-    klass = suppliers / "klass"
     industries = [
         (revision, row["code"], row["parent"], row["name_nb"])
         for revision in ("sn2007", "sn2025")
-        for row in _rows(klass / f"{revision}.csv")
+        for row in _rows(suppliers / "klass" / f"{revision}.csv")
     ]
+    accounts = {
+        row["organisasjonsnummer"]: accounts_from_row(row)
+        for row in _rows(suppliers / "regnskap" / "carworkshops_regnskap_2025.csv")
+    }
+    counties = _rows(suppliers / "geo" / "counties_2024.csv")
     return Content(
         today=today or date.today(),  # noqa: DTZ011 - a stand-in's own calendar
         notices=notices,
-        ted=_ted_numbers(notices) | _xml(folder / "tenders" / "ted_xml"),
+        ted=_ted_numbers(notices) | {_ted_number(stem): xml for stem, xml in ted.items()},
         units=[
             unit_from_row(row) for row in _rows(suppliers / "brreg" / "enheter_real_no_enk.csv")
         ],
-        towns=[
-            _town(row, postcodes) for row in _rows(suppliers / "geo" / "municipalities_2024.csv")
-        ],
+        establishments=_establishments(suppliers / "brreg"),
+        accounts=lambda number: [accounts[number]] if number in accounts else [],
+        towns=_towns(suppliers / "geo"),
         industries=industries,
         cpv=[
             (row["code"], row["en"], row["nb"])
             for row in _rows(folder / "tenders" / "codelists" / "cpv_2008_en_nb.csv")
         ],
+        nuts=[(row["nuts3_2024"], row["fylke"], row["fylke"]) for row in counties],
     )

@@ -26,7 +26,7 @@ _TYPES = {*ROLLUPS, *(kind for below in ROLLUPS.values() for kind in below)}
 _JAVA = "No enum constant no.dfo.dof.notices.domain.elements."
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, on its way out
+class Refusal(Exception):
     """Doffin's answer to a question that it does not take."""
 
     def __init__(self, reply: Reply) -> None:
@@ -163,10 +163,8 @@ def page_of(
     if sort == "PUBLICATION_DATE_ASC":
         return order(found, sort, f"{size} {page}")[start : start + size]
     ordered = order(found, sort, str(size))
-    # With room on the last page nothing is pushed off it.
+    # Only with room on the last page, so that nothing is pushed off it.
     tie = size < len(ordered) and ordered[size - 1].published_on == ordered[size].published_on
     if start and tie and len(ordered) % size and sort == DEFAULT_SORT:
         start -= 1
-        # The last page shows what is left.
-        size += start + 1 + size >= len(ordered)
     return ordered[start : start + size]

@@ -1,4 +1,4 @@
-"""Enhetsregisteret and Regnskapsregisteret: look-ups, search, bulk files, accounts."""
+"""Enhetsregisteret: look-ups, search, feed of changes and bulk files."""
 
 from __future__ import annotations
 
@@ -6,58 +6,87 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
+from functools import cached_property
 
+from procmatch.demo.standins.accounts import Accounts
 from procmatch.demo.standins.content import Content, Json
 from procmatch.demo.standins.exchange import Reply, Request, as_json
 from procmatch.demo.standins.faults import Traps
+from procmatch.demo.standins.register_csv import as_csv
+from procmatch.demo.standins.register_feed import feed, feed_page
+from procmatch.demo.standins.register_index import index
+from procmatch.demo.standins.register_search import (
+    WINDOW,
+    BadRequest,
+    bad_request,
+    found,
+    page,
+)
 
 __all__ = ["Enhetsregisteret"]
 
-_API = "/enhetsregisteret/api"
-_WINDOW = 10_000
+_API = "/enhetsregisteret/api/"
 _NUMBER = re.compile(r"\d{9}")
-_BULK_TYPE = "application/vnd.brreg.enhetsregisteret.enhet.v2+gzip;charset=UTF-8"
+_BULK_TYPE = "application/vnd.brreg.enhetsregisteret.{}.v2+gzip;charset=UTF-8"
+_HTML = b"<html><body>Service unavailable</body></html>"
+_DELETED = (
+    "organisasjonsnummer",
+    "navn",
+    "organisasjonsform",
+    "slettedato",
+    "nedleggelsesdato",
+    "_links",
+    "respons_klasse",
+)
+_REMOVED = ("organisasjonsnummer", "slettedato", "_links")
+_TYPES = ("*/*", "application/*", "application/json", "application/hal+json")
+_BUSY_TIMES = 2
 
 
-def _bad_request(path: str, message: str, parameter: str) -> Reply:
-    return as_json(
-        {
-            "tidsstempel": 1780000000000,
-            "status": 400,
-            "feilmelding": "Feilaktig forespørsel",
-            "sti": path,
-            "antallFeil": 1,
-            "valideringsfeil": [
-                {"feilmelding": message, "parametere": [parameter], "feilaktigVerdi": parameter}
-            ],
-        },
-        400,
-    )
+def _is_gone(item: Json) -> bool:
+    return "slettedato" in item or item.get("respons_klasse") == "Fjernet"
+
+
+def _zipped(text: bytes) -> bytes:
+    return gzip.compress(text, 5, mtime=0)
+
+
+def _array(items: Sequence[Json]) -> bytes:
+    each = (json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
+    return f"[{','.join(each)}]".encode()
 
 
 class _Collection:
-    """Units or establishments with their bulk file."""
+    """Units or establishments, with their bulk files made once."""
 
-    def __init__(self, name: str, items: Sequence[Json]) -> None:
+    def __init__(self, name: str, items: Sequence[Json], today: date) -> None:
         self.name = name
-        self.by_number = {item["organisasjonsnummer"]: item for item in items}
-        living = [
-            item
-            for item in items
-            if "slettedato" not in item and item.get("respons_klasse") != "Fjernet"
-        ]
-        self.living = living
-        text = (
-            "["
-            + ",".join(
-                json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in living
-            )
-            + "]"
-        )
-        self.bulk = gzip.compress(text.encode(), 5, mtime=0)
+        self.by_number = {item["organisasjonsnummer"]: self._told(item) for item in items}
+        self.living = [item for item in items if not _is_gone(item)]
+        self.index = index(self.living)
+        self.feed = feed(items, name, today)
+        self.bulk = _zipped(_array(self.living))
         self.etag = f'"{hashlib.sha256(self.bulk).hexdigest()[:16]}"'
+        made = datetime.combine(today, time(5), UTC)
+        self.modified = format_datetime(made, usegmt=True)
+        self.media_type = _BULK_TYPE.format(name.removesuffix("er"))
+
+    @staticmethod
+    def _told(item: Json) -> Reply:
+        """Return the answer to a look-up."""
+        if item.get("respons_klasse") == "Fjernet":
+            return as_json({name: item[name] for name in _REMOVED if name in item}, 410)
+        if "slettedato" in item:
+            return as_json({name: item[name] for name in _DELETED if name in item})
+        return as_json(item)
+
+    @cached_property
+    def csv(self) -> bytes:
+        """The CSV bulk file."""
+        return _zipped(as_csv(self.living))
 
 
 class Enhetsregisteret:
@@ -65,101 +94,78 @@ class Enhetsregisteret:
 
     def __init__(self, content: Content, traps: Traps) -> None:
         self.traps = traps
-        self.accounts = content.accounts
+        self.accounts = Accounts(content, traps)
         self.collections = {
-            "enheter": _Collection("enheter", content.units),
-            "underenheter": _Collection("underenheter", content.establishments),
+            "enheter": _Collection("enheter", content.units, content.today),
+            "underenheter": _Collection("underenheter", content.establishments, content.today),
         }
 
     def answer(self, request: Request) -> Reply:
         """Answer one request."""
-        if request.path.startswith("/regnskapsregisteret/regnskap/"):
-            return self._accounts(request.path.rpartition("/")[2])
-        name, _, rest = request.path.removeprefix(f"{_API}/").partition("/")
+        if request.method not in {"GET", "HEAD"}:
+            return Reply(status=405)
+        if request.path.startswith("/regnskapsregisteret/"):
+            return self.accounts.answer(request)
+        try:
+            return self._answer(request)
+        except BadRequest as error:
+            return bad_request(request.path, error)
+
+    def _answer(self, request: Request) -> Reply:
+        name, _, rest = request.path.removeprefix(_API).partition("/")
+        if name == "oppdateringer" and rest in self.collections:
+            return feed_page(self.collections[rest].feed, rest, request)
         collection = self.collections.get(name)
         if collection is None:
             return Reply(status=404)
         if rest == "lastned":
             return self._bulk(collection, request)
+        if rest == "lastned/csv":
+            return Reply(body=collection.csv, media_type="application/gzip")
+        if not _accepts_json(request.headers.get("accept", "")):
+            return Reply(status=415)
         if rest:
-            return self._one(collection, rest, request.path)
-        return self._search(collection, request)
+            return self._one(collection, rest)
+        return page(collection.name, found(collection.index, request), request)
 
     def _bulk(self, collection: _Collection, request: Request) -> Reply:
-        headers = {"ETag": collection.etag, "Content-Disposition": "attachment"}
-        if request.headers.get("if-none-match") == collection.etag:
+        if request.query:
+            some = found(collection.index, request)[:WINDOW]
+            return Reply(body=_zipped(_array(some)), media_type=collection.media_type)
+        headers = {
+            "ETag": collection.etag,
+            "Last-Modified": collection.modified,
+            "Content-Disposition": "attachment",
+        }
+        known = request.headers.get("if-none-match")
+        since = request.headers.get("if-modified-since")
+        if known == collection.etag or (known is None and since == collection.modified):
             return Reply(status=304, headers=headers)
-        cut = self.traps.faults.cut_bulk and self.traps.nth(f"bulk_{collection.name}") == 1
-        return Reply(body=collection.bulk, media_type=_BULK_TYPE, headers=headers, cut=cut)
+        reply = Reply(body=collection.bulk, media_type=collection.media_type, headers=headers)
+        if request.method == "HEAD":
+            return reply
+        faults, nth = self.traps.faults, self.traps.nth(f"bulk_{collection.name}")
+        if faults.html_bulk and nth == 2:  # noqa: PLR2004
+            return Reply(body=_HTML, media_type="text/html")
+        if faults.cut_bulk and nth == 1:
+            return Reply(
+                body=collection.bulk, media_type=collection.media_type, headers=headers, cut=True
+            )
+        return reply
 
-    @staticmethod
-    def _one(collection: _Collection, number: str, path: str) -> Reply:
+    def _one(self, collection: _Collection, number: str) -> Reply:
         if not _NUMBER.fullmatch(number):
             message = "Organisasjonsnummer må være et nummer med nøyaktig 9 siffer"
-            return _bad_request(path, message, number)
-        item = collection.by_number.get(number)
-        if item is None:
-            return Reply(status=404)
-        if item.get("respons_klasse") == "Fjernet":
-            body = {
-                name: item[name]
-                for name in ("organisasjonsnummer", "slettedato", "_links")
-                if name in item
-            }
-            return as_json(body, 410)
-        return as_json(item)
-
-    def _search(self, collection: _Collection, request: Request) -> Reply:
-        size, page = int(request.one("size", "20")), int(request.one("page", "0"))
-        if (page + 1) * size > _WINDOW:
-            return _bad_request(request.path, "Antall treff er begrenset til 10000", "size")
-        for name in ("fraAntallAnsatte", "tilAntallAnsatte"):
-            text = request.one(name)
-            if text and int(text) in {2, 3}:
-                return _bad_request(request.path, "Ugyldig antall ansatte", name)
-        found = [item for item in collection.living if _fits(item, request)]
-        part = found[page * size : (page + 1) * size]
-        pages = -(-len(found) // size)
-        link = f"http://localhost{request.path}?page={{}}&size={size}"
-        links = {"self": {"href": link.format(page)}}
-        if page + 1 < pages:
-            links["next"] = {"href": link.format(page + 1)}
-        answer: dict[str, Any] = {
-            "_links": links,
-            "page": {
-                "size": size,
-                "totalElements": len(found),
-                "totalPages": pages,
-                "number": page,
-            },
-        }
-        if part:  # an empty answer has no _embedded at all
-            answer["_embedded"] = {collection.name: part}
-        return as_json(answer)
-
-    def _accounts(self, number: str) -> Reply:
-        if self.traps.faults.busy_accounts and self.traps.nth("accounts") <= 2:  # noqa: PLR2004
-            return Reply(status=503, body=b"Too many requests", media_type="text/plain")
-        years = self.accounts(number)
-        return as_json(years) if years else Reply(status=404)
+            raise BadRequest(message, number, number)
+        if self.traps.faults.busy_register and self.traps.nth("register") <= _BUSY_TIMES:
+            return Reply(status=503)
+        return collection.by_number.get(number, Reply(status=404))
 
 
-def _fits(item: Mapping[str, Any], request: Request) -> bool:
-    place = item.get("forretningsadresse") or item.get("beliggenhetsadresse") or {}
-    post = item.get("postadresse") or {}
-
-    def listed(name: str) -> list[str]:
-        return [part for part in request.one(name).split(",") if part]
-
-    names, forms = request.one("navn").casefold(), listed("organisasjonsform")
-    towns, codes = listed("kommunenummer"), listed("naeringskode")
-    own = [item.get(f"naeringskode{i}", {}).get("kode", "") for i in (1, 2, 3)]
-    wishes = (
-        names in item.get("navn", "").casefold(),
-        not forms or item.get("organisasjonsform", {}).get("kode") in forms,
-        # Business or postal address: the trap of this parameter.
-        not towns or {place.get("kommunenummer"), post.get("kommunenummer")} & set(towns),
-        not codes or any(code.startswith(wish) for code in own for wish in codes),
-        request.one("konkurs") in {"", str(item.get("konkurs", False)).lower()},
+def _accepts_json(accept: str) -> bool:
+    """Return whether one of the types asked for is served; version 1 has ended."""
+    kinds = [part.partition(";")[0].strip() for part in accept.split(",")]
+    return not accept or any(
+        kind in _TYPES or (kind.startswith("application/vnd.brreg.") and ".v2+json" in kind)
+        for kind in kinds
     )
-    return all(bool(wish) for wish in wishes)

@@ -172,6 +172,11 @@ class Facts:
     def lots(self) -> tuple[LotFacts, ...]:
         """Lots and planned parts, not groups of lots."""
         winners = self._winners_by_lot()
+        known = self.texts("cac:ProcurementProjectLot/cbc:ID")
+        if known:
+            # Converted notices name a lot MISSING: what is won then counts for the first.
+            stray = [one for lot in winners if lot not in known for one in winners[lot]]
+            winners[known[0]] = list(dict.fromkeys([*winners.get(known[0], []), *stray]))
         return tuple(
             LotFacts(
                 id=key,
