@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -44,8 +45,10 @@ _AUTHORITY = {"nb": ("NOB", "NOR"), "nn": ("NNO", "NOR"), "en": ("ENG",)}
 #: Control and formatting characters (bidi overrides too) and lone surrogates: they break
 #: headers, calendar lines or UTF-8, or make a line read as something else.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs"})
-_NARROW_MINUS = "\u2212"
+_MINUS = "\u2212"
 _NBSP = "\u00a0"
+#: All white space that may be broken; an amount keeps its own.
+_SPACES = re.compile(rf"[^\S{_NBSP}\u202f]+")
 
 
 def phrase(text: str, language: str, /, **values: str | int) -> str:
@@ -55,7 +58,7 @@ def phrase(text: str, language: str, /, **values: str | int) -> str:
 
 def one_line(text: str) -> str:
     """Return printed text of any origin as one clean line."""
-    joined = " ".join(text.split())
+    joined = _SPACES.sub(" ", text)
     return "".join(c for c in joined if unicodedata.category(c) not in _UNPRINTABLE).strip()
 
 
@@ -107,7 +110,7 @@ def money(value: Money, language: str) -> str:
         return f"{value.currency}{_NBSP}{'-' if cents < 0 else ''}{digits}"
     number = digits.replace(",", _NBSP).replace(".", ",")
     unit = "kr" if value.currency == "NOK" else value.currency
-    return f"{_NARROW_MINUS if cents < 0 else ''}{number}{_NBSP}{unit}"
+    return f"{_MINUS if cents < 0 else ''}{number}{_NBSP}{unit}"
 
 
 def place_name(place: Place, language: str) -> str:

@@ -162,7 +162,8 @@ def _turnover(wanted: Wanted, one: Profile, asked: Requirement) -> Hurdle | None
             kind="turnover",
             blocking=True,
             reason=Message(
-                "A turnover of {need} million kroner is asked for; the accounts show {own}.",
+                "A turnover of {need} million kroner is asked for; the accounts show {own} "
+                "million.",
                 (("need", need), ("own", f"{known / _MILLION:.1f}")),
             ),
             way_out=way_out,

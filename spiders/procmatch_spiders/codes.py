@@ -56,7 +56,7 @@ LISTS = (
     CodeList(
         kind="nuts",
         site="eu_codes_url",
-        path="/codelists/nuts-lvl3.gc",
+        path="/codelists/nuts_nuts-lvl3.gc",
         accept="*/*",
         expects="xml",
     ),

@@ -117,7 +117,7 @@ def test_bring_is_tab_separated_windows_1252(url: str) -> None:
         ("geonorge-neighbours", "/kommuneinfo/v1/kommuner/9801/nabokommuner", {"9801-9802"}),
         ("bring-postcodes", "/postnummerregister-ansi.txt", {"9990", "9991"}),
         ("cpv", "/codelists/cpv.gc", {"15811000"}),
-        ("nuts", "/codelists/nuts-lvl3.gc", {"NO081"}),
+        ("nuts", "/codelists/nuts_nuts-lvl3.gc", {"NO081"}),
     ],
 )
 def test_the_projects_readers_can_read_every_list(

@@ -135,7 +135,9 @@ def test_a_folder_of_real_data_is_served(shared_data: Path, serve: Serve) -> Non
 def test_hits_of_real_notices_have_the_shape_of_captured_ones(shared_data: Path) -> None:
     captured = shared_data / "tenders" / "doffin_api" / "captured_search-response-page.json"
     real = json.loads(captured.read_text(encoding="utf-8"))["hits"]
-    made = [one.hit for one in publications(from_folder(shared_data, TODAY).notices, TODAY).values()]
+    made = [
+        one.hit for one in publications(from_folder(shared_data, TODAY).notices, TODAY).values()
+    ]
     kinds = {name: {type(hit[name]) for hit in [*real, *made]} for name in real[0]}
     assert {tuple(hit) for hit in made} == {tuple(real[0])}
     for name, types in kinds.items():

@@ -31,7 +31,7 @@ class CodeLists:
         self.files = {
             "/postnummerregister-ansi.txt": _bring(content.towns),
             "/codelists/cpv.gc": _genericode("cpv", content.cpv),
-            "/codelists/nuts-lvl3.gc": _genericode("nuts-lvl3", content.nuts),
+            "/codelists/nuts_nuts-lvl3.gc": _genericode("nuts-lvl3", content.nuts),
         }
 
     def answer(self, request: Request) -> Reply:
