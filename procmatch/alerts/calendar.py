@@ -56,7 +56,7 @@ def _event(
     title = text_in(notice.title, language)
     # Named after the procedure and not the publication, so that a moved deadline moves the event.
     name = one_line(f"{procedure}-{min(lot.id for lot in lots)}").lower()
-    parts = [text_in(lot.title, language) or lot.id for lot in lots]
+    parts = [text_in(lot.title, language) or one_line(lot.id) for lot in lots]
     yield "BEGIN:VEVENT"
     yield f"UID:{_escape(name)}@procmatch"
     yield f"SEQUENCE:{int(digest.made_at.timestamp()) // 60}"

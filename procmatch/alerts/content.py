@@ -65,7 +65,7 @@ DEADLINES = {
     "interest": "Deadline for showing interest",
 }
 #: What an amount stands for: a lot, or a tender of several lots.
-VALUES = ("Value", "Value of the whole")
+VALUES = ("Value", "Total value")
 _REASONS = 3
 _HURDLES = 2
 _LOTS = 5
@@ -209,7 +209,7 @@ def _part(digest: Digest, notice: Notice, pair: _Pair, *, together: bool) -> Par
     facts = [] if together else _deadline(lot, digest.made_at, language)
     if not _is_whole(notice):
         facts += _value(VALUES[0], worth(notice, lot), language)
-    title = shorten(text_in(lot.title, language), _TITLE) or lot.id
+    title = shorten(text_in(lot.title, language), _TITLE) or one_line(lot.id)
     return Part(
         title="" if _is_whole(notice) else title,
         facts=tuple(facts),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 from functools import cache
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from procmatch.alerts.calendar import calendar
-from procmatch.alerts.content import PlaceLabel, counts, entry, heading, wishes
+from procmatch.alerts.content import Entry, PlaceLabel, counts, entry, heading, wishes
 from procmatch.alerts.digest import fingerprint
 from procmatch.alerts.headers import headed_message, mailto_stop
 from procmatch.alerts.links import sign
@@ -50,19 +50,13 @@ def _templates() -> Environment:
 
 def _letter_id(digest: Digest) -> str:
     """The same news to the same subscriber is the same letter, however often it is written."""
-    facts = sorted(
-        "/".join(
-            (
-                item.notice.source_id or item.notice.notice_id,
-                item.notice.version,
-                lot.id,
-                fingerprint(item.notice, lot),
-            )
-        )
-        for item in digest.items
-        for lot, _ in item.lots
-    )
-    text = "\n".join([digest.subscription.id, *facts])
+    facts = []
+    for item in digest.items:
+        notice = item.notice
+        publication = f"{notice.source_id or notice.notice_id}/{notice.version}/{item.news}"
+        lots = sorted(f"{lot.id}/{fingerprint(notice, lot)}" for lot, _ in item.lots)
+        facts.append("/".join([publication, *lots]))
+    text = "\n".join([digest.subscription.id, *sorted(facts)])
     return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
@@ -114,25 +108,12 @@ def write_letter(
         SettingsError: the sender is not an address, or the secret is missing.
         DeliveryRefused: the subscriber's address is not one address.
     """
-    subscription = digest.subscription
-    language = subscription.language
+    language = digest.subscription.language
     stop = _stop_link(digest, settings, secret)
     subject = heading(digest)
-    values = {
-        "language": language,
-        "_": lambda text, /, **named: phrase(text, language, **named),
-        "wrap": _wrap,
-        "subject": subject,
-        "counts": counts(digest),
-        "wishes": wishes(subscription),
-        "entries": [entry(item, digest, pages=pages, label=place_label) for item in digest.items],
-        "more": digest.more,
-        "stop": stop,
-        "stop_mail": mailto_stop(settings, subscription.id),
-        "stop_address": settings.unsubscribe_mailto,
-        "subscription": subscription.id,
-    }
     key = _letter_id(digest)
+    entries = [entry(item, digest, pages=pages, label=place_label) for item in digest.items]
+    text, html = _render(digest, entries, settings=settings, stop=stop, subject=subject)
     message = headed_message(
         digest,
         settings=settings,
@@ -140,8 +121,6 @@ def write_letter(
         key=key,
         subject=subject,
     )
-    text = _templates().get_template("letter.txt").render(values)
-    html = _templates().get_template("letter.html").render(values)
     _fill(message, text, html, calendar(digest), phrase("deadlines.ics", language))
     message["Content-Language"] = language  # last: filling in content clears such headers
     _name_boundaries(message, key)
@@ -151,6 +130,31 @@ def write_letter(
         subject=subject,
         message=message.as_bytes(),
     )
+
+
+def _render(
+    digest: Digest, entries: Sequence[Entry], *, settings: Mail, stop: str, subject: str
+) -> tuple[str, str]:
+    """Return the plain text and the HTML."""
+    subscription = digest.subscription
+    language = subscription.language
+    values = {
+        "language": language,
+        "_": lambda text, /, **named: phrase(text, language, **named),
+        "wrap": _wrap,
+        "subject": subject,
+        "counts": counts(digest),
+        "wishes": wishes(subscription),
+        "entries": entries,
+        "more": digest.more,
+        "stop": stop,
+        "stop_mail": mailto_stop(settings, subscription.id),
+        "stop_address": settings.unsubscribe_mailto,
+        "subscription": subscription.id,
+    }
+    templates = _templates()
+    text = templates.get_template("letter.txt").render(values)
+    return text, templates.get_template("letter.html").render(values)
 
 
 def _fill(message: EmailMessage, text: str, html: str, events: bytes | None, name: str) -> None:

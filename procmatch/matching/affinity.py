@@ -19,6 +19,8 @@ __all__ = ["Affinity", "affinity", "trades"]
 #: A second or third industry code says less of what a firm lives by than the first.
 _RANK_WEIGHT = (1.0, 0.8, 0.7)
 _SHORTEST = 2
+#: A branch that names its trades, and not this one, leaves little to what is said above it.
+_PASSED_OVER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,15 @@ def _table() -> Mapping[str, tuple[tuple[str, float, str], ...]]:
 def _one(cpv: str, trade: str) -> Affinity:
     """The best row for one CPV code and one SN2025 code; a longer CPV prefix overrules."""
     table = _table()
+    passed_over = False
     for length in range(len(cpv), _SHORTEST - 1, -1):
-        rows = [row for row in table.get(cpv[:length], ()) if trade.startswith(row[0])]
+        named = table.get(cpv[:length], ())
+        rows = [row for row in named if trade.startswith(row[0])]
         if rows:
             # Of two rows for one prefix the one that names the trade more closely counts.
             _, strength, role = max(rows, key=lambda row: (len(row[0]), row[1]))
-            return Affinity(strength, role, trade)
+            return Affinity(strength * (_PASSED_OVER if passed_over else 1.0), role, trade)
+        passed_over = passed_over or bool(named)
     return _NONE
 
 

@@ -15,7 +15,7 @@ from procmatch.matching.size import turnover_nok
 from procmatch.model.match import Criterion
 from procmatch.text.messages import Message
 
-__all__ = ["Judged", "can_carry", "judge"]
+__all__ = ["WORK_TRAINING", "Judged", "can_carry", "judge"]
 
 _NEUTRAL = 0.5
 #: So much telling text in common is as good as certain (sum of weight x rarity).
@@ -29,7 +29,8 @@ _MILLION = 1_000_000
 #: Roles that deliver goods far by van; the others travel to the work.
 _GOODS = {"producer", "grower", "wholesaler", "retailer"}
 _GOODS_RADIUS = 1.5
-_WORK_TRAINING = "88.993"
+#: Work training and sheltered work (SN2025).
+WORK_TRAINING = "88.993"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +73,9 @@ def _industry(wanted: Wanted, one: Profile, codes: Codes, weight: float) -> tupl
                 best_code, best_trade, role = code, found.code, found.role
     points = min(1.0, points + (1 - points) * min(1.0, rest) * 0.5)
     reserved = "res-ws" in wanted.lot.reserved
-    if reserved and any(trade.startswith(_WORK_TRAINING) for trade, _ in one.trades):
+    if reserved and any(trade.startswith(WORK_TRAINING) for trade, _ in one.trades):
         points, role = max(points, 0.9), role or "service"
-        best_trade = _WORK_TRAINING
+        best_trade = WORK_TRAINING
         best_code = best_code or (wanted.cpv[0][0] if wanted.cpv else "")
     if not wanted.cpv:
         reason = Message("The announcement names no CPV code, so the trade could not be compared.")
@@ -197,8 +198,8 @@ def can_carry(one: Profile) -> tuple[float | None, str]:
     return (None, "") if staff is None else (max(1.0, staff) * _NOK_PER_HEAD, "antallAnsatte")
 
 
-def _millions(amount: float) -> str:
-    return f"{amount / _MILLION:.1f}"
+def _millions(amount: float) -> float:
+    return round(amount / _MILLION, 1)
 
 
 def _capacity(wanted: Wanted, one: Profile, weight: float) -> Criterion:

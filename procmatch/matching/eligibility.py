@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from procmatch.matching.criteria import Judged, can_carry
+from procmatch.matching.criteria import WORK_TRAINING, Judged, can_carry
 from procmatch.matching.index import Profile
 from procmatch.matching.need import Wanted
 from procmatch.matching.requirements import Requirement
@@ -20,7 +20,6 @@ from procmatch.text.messages import Message
 __all__ = ["hurdles", "verdict"]
 
 _MILLION = Decimal(1_000_000)
-_WORK_TRAINING = "88.993"
 _HOLDING = ("64.2", "70.1")
 _PROPERTY = "68.2"
 _PROPERTY_CPV = "70"
@@ -132,7 +131,7 @@ def _open(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
 def _reserved(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
     if not wanted.lot.reserved:
         return
-    training = any(trade.startswith(_WORK_TRAINING) for trade, _ in one.trades)
+    training = any(trade.startswith(WORK_TRAINING) for trade, _ in one.trades)
     shown = any(fact.kind == "work_inclusion" for fact in one.supplier.evidence)
     if training or shown:
         return
@@ -152,9 +151,9 @@ def _turnover(wanted: Wanted, one: Profile, asked: Requirement) -> Hurdle | None
         return None
     need = f"{asked.amount / _MILLION:.0f}"
     way_out = _SUPPORT
-    if wanted.yearly is not None and asked.amount > _PROPORTIONATE * wanted.yearly:
+    if wanted.total is not None and asked.amount > _PROPORTIONATE * wanted.total:
         way_out = Message(
-            "A buyer may normally ask for at most twice the contract's value a year: ask for the "
+            "A buyer may normally ask for at most twice the contract's value: ask for the "
             "requirement to be lowered."
         )
     if known is not None:
@@ -164,7 +163,7 @@ def _turnover(wanted: Wanted, one: Profile, asked: Requirement) -> Hurdle | None
             reason=Message(
                 "A turnover of {need} million kroner is asked for; the accounts show {own} "
                 "million.",
-                (("need", need), ("own", f"{known / _MILLION:.1f}")),
+                (("need", need), ("own", round(float(known / _MILLION), 1))),
             ),
             way_out=way_out,
             source=asked.field,

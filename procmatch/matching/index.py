@@ -82,11 +82,18 @@ class SupplierIndex:
         holders = len(self.by_word.get(word, ()))
         return math.log((1 + len(self.profiles)) / (1 + holders))
 
-    def candidates(self, cpv: Sequence[str], words: Mapping[str, float]) -> list[Profile]:
-        """Return suppliers whose trade answers a CPV code or who share two telling words."""
+    def candidates(
+        self, cpv: Sequence[str], words: Mapping[str, float], *, welcome: str | None = None
+    ) -> list[Profile]:
+        """Return suppliers whose trade answers a CPV code or who share two telling words.
+
+        Those of the trade ``welcome`` are candidates in any case.
+        """
         found: set[int] = set()
         for trade, holders in self.by_trade.items():
-            if any(affinity(code, ((trade, 1.0),)).strength > 0 for code in cpv):
+            if (welcome and trade.startswith(welcome)) or any(
+                affinity(code, ((trade, 1.0),)).strength > 0 for code in cpv
+            ):
                 found.update(holders)
         shared: Counter[int] = Counter()
         for word in words:

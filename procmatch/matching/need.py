@@ -13,7 +13,7 @@ from procmatch.matching.requirements import Requirement, requirements
 from procmatch.model.notice import Lot, Notice
 from procmatch.text.norwegian import is_generic, stems
 
-__all__ = ["Wanted", "prepare", "yearly_value"]
+__all__ = ["Wanted", "prepare", "total_value", "yearly_value"]
 
 _DAYS = {"DAY": 1, "WEEK": 7, "MONTH": 30.4, "YEAR": 365}
 _YEAR_DAYS = 365
@@ -29,7 +29,7 @@ class Wanted:
         cpv: (code, weight): the main code 1, the others share 1 between them.
         words: stem -> weight by where it stands.
         municipalities: where; empty means not tied to a place. place_field: the field.
-        yearly: NOK a year excl. VAT, or None.
+        total: NOK over the whole term excl. VAT, or None. yearly: the same a year.
         requirements: what is asked of suppliers.
     """
 
@@ -39,9 +39,18 @@ class Wanted:
     words: Mapping[str, float]
     municipalities: frozenset[str]
     place_field: str
+    total: Decimal | None
     yearly: Decimal | None
     requirements: tuple[Requirement, ...]
     now: datetime
+
+
+def total_value(notice: Notice, lot: Lot) -> Decimal | None:
+    """Return the lot's estimated value over its whole term in NOK excl. VAT, or None."""
+    money = lot.value or lot.framework_maximum
+    if money is None and len(notice.lots) == 1:
+        money = notice.value or notice.framework_maximum
+    return money.amount if money is not None and money.currency == "NOK" else None
 
 
 def yearly_value(notice: Notice, lot: Lot) -> Decimal | None:
@@ -50,20 +59,23 @@ def yearly_value(notice: Notice, lot: Lot) -> Decimal | None:
     The lot's own value or framework maximum; the notice's value only when there is one lot. A
     term shorter than a year counts as a year.
     """
-    money = lot.value or lot.framework_maximum
-    if money is None and len(notice.lots) == 1:
-        money = notice.value or notice.framework_maximum
-    if money is None or money.currency != "NOK":
+    total = total_value(notice, lot)
+    if total is None:
         return None
     years = 1.0
     if lot.term and lot.term.length and lot.term.unit in _DAYS:
         years = lot.term.length * _DAYS[lot.term.unit] / _YEAR_DAYS
     elif lot.term and lot.term.start and lot.term.end:
         years = (lot.term.end - lot.term.start).days / _YEAR_DAYS
-    return money.amount / Decimal(str(max(1.0, round(years, 2))))
+    return total / Decimal(str(max(1.0, round(years, 2))))
 
 
-def _weighted_words(notice: Notice, lot: Lot, codes: Codes) -> dict[str, float]:
+def _weighted_words(
+    notice: Notice, lot: Lot, codes: Codes, towns: frozenset[str]
+) -> dict[str, float]:
+    # That both name the town is told by the place, and says nothing of the trade.
+    known = codes.places.municipalities
+    here = set(stems(" ".join(known[town].name for town in towns if town in known)))
     direct = lot.cpv or notice_codes(notice)
     labels = " ".join(codes.cpv.label(code) for code in direct)
     title = f"{lot.title} {notice.title}" if len(notice.lots) == 1 else str(lot.title)
@@ -71,7 +83,7 @@ def _weighted_words(notice: Notice, lot: Lot, codes: Codes) -> dict[str, float]:
     found: dict[str, float] = {}
     for text, weight in ((title, _TITLE), (labels, _LABEL), (description, _DESCRIPTION)):
         for word in stems(text):
-            if not is_generic(word):
+            if not is_generic(word) and word not in here:
                 found[word] = max(weight, found.get(word, 0.0))
     return found
 
@@ -94,9 +106,10 @@ def prepare(
         notice=notice,
         lot=lot,
         cpv=weighted,
-        words=_weighted_words(notice, lot, codes),
+        words=_weighted_words(notice, lot, codes, towns),
         municipalities=towns,
         place_field=field,
+        total=total_value(notice, lot),
         yearly=yearly_value(notice, lot),
         requirements=requirements(lot),
         now=now,

@@ -12,9 +12,11 @@ from procmatch.model.notice import Lot
 __all__ = ["Requirement", "requirements"]
 
 _MILLION = Decimal(1_000_000)
+_NUMBER = r"(\d[\d\s.]*(?:,\d+)?)"
+#: "4 millioner kroner", "2,5 mill. kr", "500 000 kr"; or "kr 5 000 000".
 _AMOUNT = (
-    r"(?:(?:kr|nok)\.?\s*)?(\d[\d\s.]*(?:,\d+)?)\s*"
-    r"(mnok|mill(?:ioner|ionar|\.)?(?:\s*(?:kr|kroner|nok))?|kr|kroner|nok)\b"
+    rf"(?:{_NUMBER}\s*(mnok|mill(?:ionar|ioner|\.)?(?:\s*(?:kroner|kr|nok))?|kroner|kr|nok)\b"
+    rf"|(?:kr|nok)\.?\s*{_NUMBER})"
 )
 _TURNOVER = re.compile(
     r"(?:omsetning|omsetnad|omsetjing|turnover)[^.]{0,100}?" + _AMOUNT, re.IGNORECASE
@@ -59,7 +61,7 @@ def _amount(number: str, unit: str) -> Decimal | None:
 
 def _in_text(text: str, field: str) -> Iterator[Requirement]:
     for found in _TURNOVER.finditer(text):
-        if amount := _amount(found[1], found[2]):
+        if amount := _amount(found[1] or found[3], found[2] or "kr"):
             yield Requirement("turnover", amount, field)
     for kind, sign in _SIGNS.items():
         if sign.search(text):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from procmatch.codes import Codes
 from procmatch.codes.cpv import normalise
-from procmatch.matching.criteria import Judged, judge
+from procmatch.matching.criteria import WORK_TRAINING, Judged, judge
 from procmatch.matching.eligibility import hurdles, verdict
 from procmatch.matching.index import Profile, SupplierIndex, profile
 from procmatch.matching.need import Wanted, prepare
@@ -108,7 +108,9 @@ def match_lot(
     wanted = prepare(notice, lot, codes=codes, now=now, buyer_municipality=buyer_municipality)
     rarity, weights = _rarity(wanted, index), _weights(policy)
     found = []
-    for one in index.candidates([code for code, _ in wanted.cpv], wanted.words):
+    welcome = WORK_TRAINING if "res-ws" in lot.reserved else None
+    codes_ = [code for code, _ in wanted.cpv]
+    for one in index.candidates(codes_, wanted.words, welcome=welcome):
         judged = judge(
             wanted, one, codes=codes, rarity=rarity, weights=weights, radius_km=radius_km
         )

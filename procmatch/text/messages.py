@@ -59,8 +59,15 @@ def say(message: Message, language: str) -> str:
     if message.words:
         known = dict(message.words)
         return known.get(language) or known.get("nb") or message.text
-    values = {
-        name: say(value, language) if isinstance(value, Message) else value
-        for name, value in message.values
-    }
+    values = {name: _shown(value, language) for name, value in message.values}
     return translate(message.text, language).format(**values)
+
+
+def _shown(value: str | float | Message, language: str) -> str | int:
+    """A decimal number has a comma in Norwegian."""
+    if isinstance(value, Message):
+        return say(value, language)
+    if isinstance(value, float):
+        text = f"{value:.1f}"
+        return text if language == "en" else text.replace(".", ",")
+    return value

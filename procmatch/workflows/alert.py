@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from procmatch.alerts.digest import changes_between, fingerprint, make_digest
-from procmatch.alerts.letter import write_letter
+from procmatch.alerts.letter import PAGES, write_letter
 from procmatch.alerts.post import Post
 from procmatch.errors import DeliveryError, DeliveryRefused, NotFound
 from procmatch.model.match import Match, Verdict
@@ -59,13 +59,18 @@ def alert(store: Store, *, settings: Settings, clock: Clock, post: Post | None) 
     tenders = open_tenders(store, clock)
     market = load_market(store, settings)
     written = []
+    unwritable = 0
     for subscription in subscribers:
         if not _is_due(store, subscription, clock()):
             continue
-        letter = _write(store, subscription, tenders, market, settings, clock, dry=post is None)
+        try:
+            letter = _write(store, subscription, tenders, market, settings, clock, dry=post is None)
+        except DeliveryRefused:
+            unwritable += 1  # the address is none; the others must not wait for it
+            continue
         if letter:
             written.append(letter)
-    report = AlertReport(subscriptions=len(subscribers), written=tuple(written))
+    report = AlertReport(subscriptions=len(subscribers), written=tuple(written), refused=unwritable)
     if post is None:
         return report
     sent, postponed, refused = send_letters(store, clock=clock, post=post)
@@ -74,7 +79,7 @@ def alert(store: Store, *, settings: Settings, clock: Clock, post: Post | None) 
         written=report.written,
         sent=sent,
         postponed=postponed,
-        refused=refused,
+        refused=refused + unwritable,
     )
 
 
@@ -111,13 +116,19 @@ def _write(
         known = outbox.already_told(connection, subscription.id)
     hits = _hits(store, subscription, tenders, market, settings, clock)
     items, news = _news(store, subscription, hits, known)
-    cancelled, cancelled_news = _cancelled(store, known)
+    cancelled, cancelled_news = _cancelled(store, known, subscription.language)
     digest = make_digest(
         subscription, [*items, *cancelled], now=now, max_items=settings.mail.max_items
     )
     if digest is None:
         return None
-    letter = write_letter(digest, settings=settings.mail, secret=settings.secret_key)
+    letter = write_letter(
+        digest,
+        settings=settings.mail,
+        secret=settings.secret_key,
+        pages={**PAGES, "doffin": settings.sources.doffin_page_url},
+        place_label=market.place_label,
+    )
     if not dry:
         told = _told_in(digest, [*news, *cancelled_news])
         with store.begin() as connection:
@@ -239,7 +250,7 @@ def _changes(store: Store, before: str | None, now: Notice, language: str) -> tu
 
 
 def _cancelled(
-    store: Store, known: dict[tuple[str, str], tuple[str, str]]
+    store: Store, known: dict[tuple[str, str], tuple[str, str]], language: str
 ) -> tuple[list[DigestItem], list[tuple[Notice, outbox.Told]]]:
     """Return the tenders that were told of and have been called off since."""
     items, told = [], []
@@ -261,6 +272,7 @@ def _cancelled(
                 notice=end,
                 lots=tuple((by_id[lot], None) for lot in lots if lot in by_id),
                 news="cancelled",
+                changes=changes_between(chain[0].notice, end, language),
             )
         )
         told += [

@@ -10,11 +10,15 @@ from procmatch import codes
 from procmatch.matching import SupplierIndex, policy_from, size_class
 from procmatch.matching.policy import Policy
 from procmatch.model.organisation import Accounts, Organisation, OrgId, Supplier
+from procmatch.model.values import Place
 from procmatch.settings import Settings
 from procmatch.store import Store, accounts, notices, organisations
 from procmatch.store.notices import StoredNotice
 
 __all__ = ["Market", "OpenTender", "load_market", "supplier", "tender"]
+
+
+_SHOWN_COUNTIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,15 @@ class Market:
     codes: codes.Codes
     policy: Policy
     radius_km: float
+
+    def place_label(self, place: Place, _language: str) -> str:
+        """Name a place of which a notice prints only a region: its county or counties."""
+        places = self.codes.places
+        within = places.municipalities_in(place.nuts or "")
+        counties = sorted({places.municipalities[number].county for number in within})
+        if not counties or len(counties) > _SHOWN_COUNTIES:
+            return ""
+        return ", ".join(places.counties.get(county, county) for county in counties)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

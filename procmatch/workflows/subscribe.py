@@ -15,7 +15,7 @@ __all__ = ["confirm", "leave", "new_id", "subscribe"]
 
 def new_id() -> str:
     """Return a random id that says nothing about the person."""
-    return secrets.token_urlsafe(12)
+    return secrets.token_hex(10)
 
 
 def subscribe(

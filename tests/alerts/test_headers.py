@@ -121,6 +121,12 @@ def test_other_news_have_another_message_id(other: Digest) -> None:
     assert written(other).id != written(digest(item(ONE))).id
 
 
+def test_called_off_tenders_without_lots_have_letters_of_their_own() -> None:
+    ends = [called_off(ONE, "2026-8"), called_off(TWO, "2026-9")]
+    letters = [written(digest(replace(item(end, "cancelled"), lots=()))) for end in ends]
+    assert letters[0].id != letters[1].id
+
+
 @pytest.mark.parametrize(
     ("kinds", "language", "subject"),
     [

@@ -5,11 +5,14 @@ import html
 import re
 from dataclasses import replace
 from datetime import timedelta
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from procmatch.alerts.letter import write_letter
 from procmatch.model.notice import OrganisationRef
@@ -336,3 +339,23 @@ def test_the_subscription_is_never_named_in_the_calendar() -> None:
     assert events
     assert subscription().email not in events
     assert subscription().id not in events
+
+
+@given(words=st.text(max_size=120), language=st.sampled_from(["nb", "nn", "en"]))
+@settings(max_examples=60, deadline=None)
+def test_any_printed_text_makes_a_letter_that_reads_back(words: str, language: str) -> None:
+    tender = notice(
+        lot(title=words, places=(Place(city=words),), documents_url=words),
+        lot("LOT-0002", title=words),
+        title=text(words),
+        buyers=(OrganisationRef(name=words),),
+    )
+    made = digest(item(tender, "changed", changes=(words,)), language=language)
+    letter = write_letter(made, settings=SERVED, secret=SECRET)
+    message = email.message_from_bytes(letter.message, policy=default)
+    assert not message.defects
+    assert str(make_header(decode_header(message["Subject"]))) == letter.subject
+    _, rich, events = parts(made)
+    assert Elements(rich).found
+    assert events
+    assert events.count("BEGIN:VEVENT") == 1

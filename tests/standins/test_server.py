@@ -90,7 +90,8 @@ def test_one_connection_serves_a_thousand_requests_a_second(path: str) -> None:
     assert max(rates) > 300
 
 
-def test_it_runs_in_the_foreground_until_stopped() -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_runs_in_the_foreground_until_stopped(stop: signal.Signals) -> None:
     command = [sys.executable, "-u", "-m", "procmatch.demo.standins", "--world", "--port", "0"]
     process = subprocess.Popen(
         [*command, "--no-faults", "--key", KEY], stdout=subprocess.PIPE, text=True, env=os.environ
@@ -102,7 +103,7 @@ def test_it_runs_in_the_foreground_until_stopped() -> None:
         found = ask(address, "/public/v2/search", headers={"Ocp-Apim-Subscription-Key": KEY})
         assert found.status == 200
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         rest, _ = process.communicate(timeout=10)
     assert (process.returncode, rest.strip()) == (0, "stopped")
 

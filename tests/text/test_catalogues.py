@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import io
 import string
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import procmatch
@@ -65,9 +64,10 @@ def test_translations_keep_the_values(domain: str, language: str) -> None:
 def test_compiled_catalogues_are_fresh(domain: str, language: str) -> None:
     folder = LOCALE_DIR / language / "LC_MESSAGES"
     with (folder / f"{domain}.po").open("rb") as file:
-        expected = io.BytesIO()
-        write_mo(expected, read_po(file))
-    assert (folder / f"{domain}.mo").read_bytes() == expected.getvalue(), "run make tables"
+        expected = {m.id: m.string for m in read_po(file) if m.id}
+    with (folder / f"{domain}.mo").open("rb") as file:
+        compiled = {m.id: m.string for m in read_mo(file) if m.id}
+    assert compiled == expected, "run make tables"
 
 
 def test_a_message_is_said_in_each_language() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +30,9 @@ def main(
     """Play Doffin, TED and the registers on this machine until stopped."""
     if folder and world:
         raise click.UsageError("--folder and --world exclude each other")
+    # A shell lets its background jobs ignore the first of these.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     today = datetime.now(UTC).date()
     content = from_folder(folder, today) if folder else sample_world(today)
     faults = Faults.none() if no_faults else Faults()

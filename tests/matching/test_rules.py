@@ -1,0 +1,201 @@
+"""Properties that hold for every market: bounds, order, neutrality, and answers to bad input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from procmatch.errors import CodeError, SettingsError
+from procmatch.matching import (
+    DEFAULT_POLICY,
+    SupplierIndex,
+    match_lot,
+    match_need,
+    match_supplier,
+    policy_from,
+    size_class,
+)
+from procmatch.matching.affinity import _table
+from procmatch.model.organisation import Accounts, Evidence, SizeClass, Supplier
+from tests.matching.market import ASKER, BAERUM, CODES, NOW, TROMSO, firm, judge, lot, notice, rank
+
+TRADES = ["10.710", "10.203", "56.210", "81.210", "46.390", "62.100", ""]
+WORDS = ["brød", "fisk", "renhold", "skolemat", "catering", "kontor", "nettsted", "levering"]
+
+firms = st.builds(
+    lambda name, trade, words, at, staff, turnover: firm(
+        f"{name} AS", trade, " ".join(words), at=at, employees=staff, turnover=turnover
+    ),
+    name=st.sampled_from(["Nor", "Vest", "Kyst", "Grønn"]),
+    trade=st.sampled_from(TRADES),
+    words=st.lists(st.sampled_from(WORDS), max_size=4),
+    at=st.sampled_from([ASKER, BAERUM, TROMSO, None, "9999"]),
+    staff=st.one_of(st.none(), st.integers(0, 400)),
+    turnover=st.one_of(st.none(), st.floats(0, 1e9)),
+)
+lots = st.builds(
+    lambda words, cpv, at, value: lot(" ".join(words), cpv, at=at, value=value),
+    words=st.lists(st.sampled_from(WORDS), max_size=4),
+    cpv=st.sampled_from(["15811000", "55523100", "90919200", "72000000", "99999999", None]),
+    at=st.sampled_from([ASKER, TROMSO, None]),
+    value=st.one_of(st.none(), st.floats(0, 1e9)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(one=lots, market=st.lists(firms, max_size=8))
+def test_scores_are_bounded_and_the_order_of_suppliers_never_matters(
+    one: object, market: list[Supplier]
+) -> None:
+    from procmatch.model.notice import Lot  # noqa: PLC0415
+
+    assert isinstance(one, Lot)
+    found = rank(one, *market)
+    assert found == rank(one, *reversed(market))
+    for match in found:
+        assert 0 <= match.score <= 1
+        assert all(0 <= criterion.points <= 1 for criterion in match.criteria)
+
+
+@settings(max_examples=40, deadline=None)
+@given(market=st.lists(firms, min_size=1, max_size=6), size=st.sampled_from(SizeClass))
+def test_sustainability_and_size_labels_never_move_the_order(
+    market: list[Supplier], size: SizeClass
+) -> None:
+    one = lot("Brød og skolemat", "55523100", value=2e6)
+    fact = Evidence(kind="organic_certificate", dimension="green", source="test")
+    dressed = [replace(s, size=size, evidence=(fact,), past_awards=("2026-9",)) for s in market]
+    plain = [(m.supplier, m.score) for m in rank(one, *market)]
+    assert [(m.supplier, m.score) for m in rank(one, *dressed)] == plain
+
+
+@settings(max_examples=40, deadline=None)
+@given(one=lots, market=st.lists(firms, min_size=1, max_size=5))
+def test_a_lot_and_a_supplier_see_the_same_match(one: object, market: list[Supplier]) -> None:
+    from procmatch.model.notice import Lot  # noqa: PLC0415
+
+    assert isinstance(one, Lot)
+    index = SupplierIndex.build(market, codes=CODES)
+    shared = {"codes": CODES, "now": NOW, "radius_km": 80.0}
+    for match in match_lot(notice(one), one, index, **shared):  # type: ignore[arg-type]
+        (own,) = match_supplier(
+            index.supplier(match.supplier),
+            [(notice(one), one, None)],
+            index=index,
+            **shared,  # type: ignore[arg-type]
+        )
+        assert own == match
+
+
+def test_sole_proprietors_stay_out_of_lists() -> None:
+    person = firm("Ola Bakeri", "10.710", "Bakeri.", legal_form="ENK")
+    one = lot("Brød", "15811000")
+    assert match_lot(notice(one), one, [person], codes=CODES, now=NOW, radius_km=80) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "criterion", "says"),
+    [
+        (lot("Brød og bakeri til skole"), 0, "no CPV code"),
+        (lot("Brød", "15811000", at=None), 2, "not tied to a place"),
+        (lot("Brød", "15811000"), 3, "not known"),
+        (lot("", "15811000"), 1, ""),
+    ],
+)
+def test_a_lot_that_lacks_something_says_what(one: object, criterion: int, says: str) -> None:
+    from procmatch.model.notice import Lot  # noqa: PLC0415
+
+    assert isinstance(one, Lot)
+    match = judge(one, firm("Bakeri AS", "10.710", "Baker brød til skole og bakeri."))
+    assert says in match.criteria[criterion].reason.text
+
+
+def test_a_supplier_without_industry_is_found_by_its_words() -> None:
+    match = judge(
+        lot("Surdeigsbrød fra steinovn", "15811000"), firm("Nor AS", "", "Surdeig steinovn brød")
+    )
+    assert "no trade" in match.criteria[0].reason.text
+
+
+def test_an_unknown_place_or_code_is_no_crash() -> None:
+    odd = firm("Bakeri AS", "99.999", "brød bakeri", at="9999")
+    assert judge(lot("Brød bakeri", "99999999", at="0000"), odd).score >= 0
+
+
+def test_a_need_in_words_finds_the_trade() -> None:
+    market = [firm("Bakeri AS", "10.710", "Baker brød."), firm("Bank AS", "64.190", "Bank.")]
+    found = match_need("økologisk brød", suppliers=market, codes=CODES, now=NOW, radius_km=80)
+    assert [match.supplier_name for match in found] == ["Bakeri AS"]
+    with pytest.raises(CodeError):
+        match_need("brød", cpv=["158"], suppliers=market, codes=CODES, now=NOW, radius_km=80)
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        {"size": 0.5},
+        {"industry": 1.5},
+        {"industry": -1},
+        dict.fromkeys(("industry", "text", "place", "capacity"), 0.0),
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(weights: dict[str, float]) -> None:
+    with pytest.raises(SettingsError):
+        policy_from(weights)
+
+
+def test_a_changed_weight_changes_the_score() -> None:
+    assert policy_from({"place": 1.0}).weight("place") == 1.0
+    assert policy_from({}) == DEFAULT_POLICY
+
+
+@pytest.mark.parametrize(
+    ("staff", "turnover", "balance", "expected"),
+    [
+        (3, None, None, SizeClass.MICRO),
+        (9, 15, 10, SizeClass.MICRO),
+        (9, 40, 40, SizeClass.SMALL),
+        (49, 100, 200, SizeClass.SMALL),
+        (49, 200, 200, SizeClass.MEDIUM),
+        (249, 700, 400, SizeClass.MEDIUM),
+        (250, 1, 1, SizeClass.LARGE),
+        (5, 900, 900, SizeClass.LARGE),
+        (None, 5, 5, SizeClass.UNKNOWN),
+    ],
+)
+def test_size_class_after_the_eu_definition(
+    staff: int | None, turnover: float | None, balance: float | None, expected: SizeClass
+) -> None:
+    """Money in million NOK; a euro is about 11.7."""
+    years: tuple[Accounts, ...] = ()
+    if turnover is not None:
+        years = (
+            Accounts(
+                year=2025,
+                turnover=Decimal(str(turnover * 1e6)),
+                balance=Decimal(str((balance or 0) * 1e6)),
+            ),
+        )
+    one = replace(firm("X AS", employees=staff), accounts=years)
+    size, inputs = size_class(one)
+    assert size is expected
+    assert {name for name, _ in inputs} == {"employees", "turnover", "balance", "group"}
+
+
+def test_hidden_staff_is_micro_and_says_so() -> None:
+    size, inputs = size_class(firm("X AS", has_employees=True))
+    assert (size, dict(inputs)["employees"]) == (SizeClass.MICRO, "1-4")
+
+
+def test_every_row_of_the_affinity_table_names_codes_that_exist() -> None:
+    trades = CODES.industry.labels["SN2025"]
+    for cpv, rows in _table().items():
+        assert CODES.cpv.label(cpv.ljust(8, "0")), cpv
+        for trade, strength, role in rows:
+            assert any(known.startswith(trade[:4]) for known in trades), trade
+            assert 0 < strength <= 1
+            assert role
