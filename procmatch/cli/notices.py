@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from procmatch.cli.output import local, now
+from procmatch.cli.output import format_option, local, now, show_rows
 from procmatch.errors import ProcmatchError
 from procmatch.settings import Settings
 
@@ -41,18 +41,34 @@ def read(ctx: click.Context, files: tuple[Path, ...]) -> None:
 
 @click.command()
 @click.argument("notice_id")
-@click.option("--json", "as_json", is_flag=True, help="Print the whole notice as JSON.")
+@format_option
 @click.pass_obj
-def show(settings: Settings, notice_id: str, *, as_json: bool) -> None:
-    """Show a notice of the store: NOTICE_ID is a Doffin id, a notice UUID or a procedure id."""
-    from procmatch.cli.notice_text import describe  # noqa: PLC0415
+def show(settings: Settings, notice_id: str, format_: str) -> None:
+    """Show a notice of the store: NOTICE_ID is a Doffin id, a notice UUID or a procedure id.
+
+    As a table it is told in plain lines; JSON holds everything, CSV one row a lot.
+    """
+    from procmatch.cli.notice_text import describe, money  # noqa: PLC0415
     from procmatch.model.plain import notice_as_dict  # noqa: PLC0415
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.workflows.lookup import look_up  # noqa: PLC0415
 
     found = look_up(open_store(settings.database_url), notice_id)
-    if as_json:
+    if format_ == "table":
+        click.echo(describe(found, settings, now(), local))
+    elif format_ == "json":
         encoded = msgspec.json.encode(notice_as_dict(found.notice))
         click.echo(msgspec.json.format(encoded, indent=2).decode())
-        return
-    click.echo(describe(found, settings, now(), local))
+    else:
+        rows = [
+            {
+                "lot": lot.id,
+                "title": str(lot.title),
+                "cpv": lot.cpv,
+                "value": money(lot.value),
+                "deadline": lot.deadline,
+                "reserved": lot.reserved,
+            }
+            for lot in found.notice.lots
+        ]
+        show_rows(rows, ("lot", "title", "cpv", "value", "deadline", "reserved"), format_)

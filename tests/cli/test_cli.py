@@ -177,8 +177,10 @@ def test_show_tells_the_whole_notice(filled: Run) -> None:
     text = filled("show", "2026-200124").stdout
     assert "results" in text
     assert "nobody" in text
-    told = json.loads(filled("show", "2026-200124", "--json").stdout)
+    told = json.loads(filled("show", "2026-200124", "--format", "json").stdout)
     assert told["kind"] == "result"
+    rows = csv.DictReader(io.StringIO(filled("show", "2026-200124", "--format", "csv").stdout))
+    assert [row["lot"] for row in rows] == ["LOT-0001", "LOT-0002", "LOT-0003"]
 
 
 def test_tenders_and_need(filled: Run) -> None:
