@@ -26,6 +26,7 @@ _POINTS_BY_RELATION = {"same": 1.0, "neighbour": 0.9, "near": 0.85}
 _NOK_PER_HEAD = 1_200_000
 _HIDDEN_STAFF = 2.5
 _MILLION = 1_000_000
+_LEAST_TURNOVER = 100_000
 #: Roles that deliver goods far by van; the others travel to the work.
 _GOODS = {"producer", "grower", "wholesaler", "retailer"}
 _GOODS_RADIUS = 1.5
@@ -208,7 +209,8 @@ def _capacity(wanted: Wanted, one: Profile, weight: float) -> Criterion:
         points = _NEUTRAL
         reason = Message("Value or capacity is not known, so they could not be compared.")
     else:
-        load = float(wanted.yearly) / turnover
+        # A firm that turned over nothing yet can carry little, not infinitely less.
+        load = float(wanted.yearly) / max(turnover, _LEAST_TURNOVER)
         points = 1.0 if load <= _NEUTRAL else max(0.0, 1 - (load - _NEUTRAL) / 2.5)
         reason = Message(
             "The lot is worth {value} million kroner a year; the supplier turns over about "

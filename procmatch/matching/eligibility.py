@@ -214,7 +214,7 @@ def _reach(wanted: Wanted, one: Profile, judged: Judged) -> Iterator[Hurdle]:
             source=wanted.place_field,
         )
     turnover, source = can_carry(one)
-    if wanted.yearly and turnover and float(wanted.yearly) > _TOO_LARGE * turnover:
+    if wanted.yearly and turnover is not None and float(wanted.yearly) > _TOO_LARGE * turnover:
         yield Hurdle(
             kind="capacity",
             blocking=False,
