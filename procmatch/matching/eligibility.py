@@ -26,6 +26,10 @@ _PROPERTY_CPV = "70"
 #: A buyer may normally ask for a turnover of at most twice the contract's value (FOA § 16-3).
 _PROPORTIONATE = 2
 _TOO_LARGE = 2.0
+#: Institutional sector code of non-profit organisations.
+_NON_PROFIT = "7000"
+#: Evidence tied less surely than this is a possibility to be shown, not a proof.
+_SURE = 0.9
 
 _STATUS = {
     OrgStatus.BANKRUPT: (True, Message("The firm is bankrupt.")),
@@ -128,12 +132,35 @@ def _open(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
         )
 
 
+def _proven(wanted: Wanted, one: Profile) -> set[str]:
+    """Return the kinds of evidence that hold today and are surely this supplier's."""
+    today = wanted.now.date()
+    return {
+        fact.kind
+        for fact in one.supplier.evidence
+        if fact.certainty >= _SURE and (fact.valid_to is None or fact.valid_to >= today)
+    }
+
+
 def _reserved(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
     if not wanted.lot.reserved:
         return
+    unit = one.supplier.organisation
+    if "res-ws" not in wanted.lot.reserved:
+        if not (unit.is_foundation or unit.is_voluntary or unit.sector == _NON_PROFIT):
+            yield Hurdle(
+                kind="reserved",
+                blocking=False,
+                reason=Message(
+                    "The lot is reserved for organisations with a public service mission, such as "
+                    "non-profits and those owned by their employees."
+                ),
+                way_out=Message("Ask the buyer whether your organisation counts."),
+                source="BT-71",
+            )
+        return
     training = any(trade.startswith(WORK_TRAINING) for trade, _ in one.trades)
-    shown = any(fact.kind == "work_inclusion" for fact in one.supplier.evidence)
-    if training or shown:
+    if training or "work_inclusion" in _proven(wanted, one):
         return
     yield Hurdle(
         kind="reserved",
@@ -144,12 +171,18 @@ def _reserved(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
     )
 
 
+def _in_millions(amount: Decimal) -> int | float:
+    """Return millions with one decimal, or whole where they are."""
+    millions = float(round(amount / _MILLION, 1))
+    return int(millions) if millions.is_integer() else millions
+
+
 def _turnover(wanted: Wanted, one: Profile, asked: Requirement) -> Hurdle | None:
     assert asked.amount is not None
     known = turnover_nok(one.supplier)
     if known is not None and known >= asked.amount:
         return None
-    need = f"{asked.amount / _MILLION:.0f}"
+    need = _in_millions(asked.amount)
     way_out = _SUPPORT
     if wanted.total is not None and asked.amount > _PROPORTIONATE * wanted.total:
         way_out = Message(
@@ -163,7 +196,7 @@ def _turnover(wanted: Wanted, one: Profile, asked: Requirement) -> Hurdle | None
             reason=Message(
                 "A turnover of {need} million kroner is asked for; the accounts show {own} "
                 "million.",
-                (("need", need), ("own", round(float(known / _MILLION), 1))),
+                (("need", need), ("own", _in_millions(known))),
             ),
             way_out=way_out,
             source=asked.field,
@@ -181,7 +214,7 @@ def _turnover(wanted: Wanted, one: Profile, asked: Requirement) -> Hurdle | None
 
 
 def _asked(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
-    shown = {fact.kind for fact in one.supplier.evidence}
+    shown = _proven(wanted, one)
     proofs = {
         "environment_certificate": "eco_lighthouse",
         "apprentices": "apprenticeship",
@@ -240,7 +273,9 @@ def hurdles(wanted: Wanted, one: Profile, judged: Judged) -> tuple[Hurdle, ...]:
 
 
 #: Hurdles that leave the verdict open; the others are work to be done before bidding.
-_DOUBTFUL = {"status", "turnover", "distance", "capacity", "daily_delivery", "guarantee"}
+_DOUBTFUL = {
+    "status", "turnover", "distance", "capacity", "daily_delivery", "guarantee", "reserved",
+}  # fmt: skip
 
 
 def verdict(found: tuple[Hurdle, ...]) -> Verdict:

@@ -13,14 +13,18 @@ __all__ = ["Requirement", "requirements"]
 
 _MILLION = Decimal(1_000_000)
 _NUMBER = r"(\d[\d\s.]*(?:,\d+)?)"
-#: "4 millioner kroner", "2,5 mill. kr", "500 000 kr"; or "kr 5 000 000".
-_AMOUNT = (
-    rf"(?:{_NUMBER}\s*(mnok|mill(?:ionar|ioner|\.)?(?:\s*(?:kroner|kr|nok))?|kroner|kr|nok)\b"
-    rf"|(?:kr|nok)\.?\s*{_NUMBER})"
+_UNIT = r"(mnok|mill(?:ionar|ioner|\.)?(?:\s*(?:kroner|kr|nok))?|kroner|kr|nok)"
+#: "4 millioner kroner", "2,5 mill. kr", "500 000 kr"; or "kr 5 000 000", "MNOK 10".
+_AMOUNT = rf"(?:{_NUMBER}\s*{_UNIT}\b|\b(mnok|kr|nok)\.?\s*{_NUMBER})"
+_WORD = r"(?:omsetning|omsetnad|omsetjing|turnover)"
+#: The word before the amount, or "4 millioner kroner i årlig omsetning".
+_TURNOVER = (
+    re.compile(rf"{_WORD}[^.;]{{0,100}}?{_AMOUNT}", re.IGNORECASE),
+    re.compile(rf"{_AMOUNT}\s+(?:i|per|pr\.?)\s+(?:\w+\s+)?{_WORD}", re.IGNORECASE),
 )
-_TURNOVER = re.compile(
-    r"(?:omsetning|omsetnad|omsetjing|turnover)[^.]{0,100}?" + _AMOUNT, re.IGNORECASE
-)
+#: Nobody asks for less: a smaller amount is a fee that stands in the same sentence.
+_LEAST_TURNOVER = Decimal(50_000)
+_DENIED = re.compile(r"\b(?:ikke|ikkje|ingen|uten|utan)\b[^.;]{0,40}$", re.IGNORECASE)
 #: kind -> what gives it away. The kinds are those of ``hurdles``.
 _SIGNS = {
     "quality_certificate": re.compile(r"iso\s*-?\s*9001", re.IGNORECASE),
@@ -29,11 +33,19 @@ _SIGNS = {
     ),
     "security_certificate": re.compile(r"iso\s*-?\s*27001", re.IGNORECASE),
     "references": re.compile(
-        r"referanse|sammenlignbare leveranse|samanliknbare|erfaring fra minst", re.IGNORECASE
+        r"\breferans(?:er|ar|e|ene|ane)\b|sammenlignbare leveranse|samanliknbare leveranse"
+        r"|erfaring fra minst",
+        re.IGNORECASE,
     ),
-    "daily_delivery": re.compile(r"(?:daglig|dagleg|alle enheter|alle einingar)", re.IGNORECASE),
+    "daily_delivery": re.compile(
+        r"\bdag(?:lig|leg)e?\s+lever|lever\w*\s+(?:dag(?:lig|leg)|hver dag|kvar dag)"
+        r"|alle (?:enheter|einingar)",
+        re.IGNORECASE,
+    ),
     "electronic_catalogue": re.compile(r"elektronisk\s+(?:vare)?katalog|peppol", re.IGNORECASE),
-    "credit_rating": re.compile(r"kredittvurdering|kredittverdig|rating", re.IGNORECASE),
+    "credit_rating": re.compile(
+        r"kredittvurdering|kredittverdig|\b(?:kreditt)?rating\b", re.IGNORECASE
+    ),
     "insurance": re.compile(r"ansvarsforsikring", re.IGNORECASE),
     "apprentices": re.compile(r"lærebedrift|lærling", re.IGNORECASE),
     "cleaning_register": re.compile(r"renholdsregister", re.IGNORECASE),
@@ -60,11 +72,14 @@ def _amount(number: str, unit: str) -> Decimal | None:
 
 
 def _in_text(text: str, field: str) -> Iterator[Requirement]:
-    for found in _TURNOVER.finditer(text):
-        if amount := _amount(found[1] or found[3], found[2] or "kr"):
-            yield Requirement("turnover", amount, field)
+    for pattern in _TURNOVER:
+        for found in pattern.finditer(text):
+            amount = _amount(found[1] or found[4], found[2] or found[3])
+            if amount and amount >= _LEAST_TURNOVER:
+                yield Requirement("turnover", amount, field)
     for kind, sign in _SIGNS.items():
-        if sign.search(text):
+        found_sign = sign.search(text)
+        if found_sign and not _DENIED.search(text[: found_sign.start()]):
             yield Requirement(kind, None, field)
 
 

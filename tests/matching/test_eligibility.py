@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from procmatch.matching.requirements import requirements
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
-from procmatch.model.organisation import OrgStatus, Supplier
+from procmatch.model.organisation import Evidence, OrgStatus, Supplier
+from procmatch.text.messages import say
 from tests.matching.market import NOW, TROMSO, firm, judge, lot
 
 BREAD = lot("Brød", "15811000", value=2_000_000)
@@ -85,6 +87,35 @@ def test_a_requirement_out_of_proportion_is_said_to_be_so(value: float, says: st
     assert says in hurdle.way_out.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"), [("500 000 kr", "0,5"), ("2,5 mill. kr", "2,5"), ("10 MNOK", "10 ")]
+)
+def test_the_turnover_asked_for_is_told_as_it_is(asked: str, says: str) -> None:
+    one = lot("Brød", "15811000", asks=(f"Omsetning på minst {asked}.",))
+    (hurdle,) = [h for h in judge(one, bakery(turnover=1e5)).hurdles if h.kind == "turnover"]
+    assert says in say(hurdle.reason, "nb")
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        Evidence(kind="work_inclusion", dimension="social", source="x", valid_to=date(2020, 1, 1)),
+        Evidence(kind="work_inclusion", dimension="social", source="x", certainty=0.3),
+    ],
+)
+def test_evidence_that_ended_or_is_unsure_proves_nothing(fact: Evidence) -> None:
+    one = lot("Møtemat", "55520000", reserved=("res-ws",))
+    supplier = replace(firm("Kokk AS", "56.210", "Catering."), evidence=(fact,))
+    assert judge(one, supplier).verdict is Verdict.NOT
+
+
+def test_a_public_service_reservation_is_another_one() -> None:
+    one = lot("Omsorg", "85311000", reserved=("res-pub-ser",))
+    trade = ("88.100", "Omsorg for eldre.")
+    assert judge(one, firm("Pleie AS", *trade)).verdict is Verdict.PERHAPS
+    assert judge(one, firm("Stiftelsen", *trade, sector="7000")).verdict is Verdict.ELIGIBLE
+
+
 def test_evidence_removes_the_hurdle_it_proves() -> None:
     one = lot("Brød", "15811000", asks=("Miljøfyrtårn eller tilsvarende.",))
     assert "environment_certificate" in kinds(judge(one, bakery()))
@@ -115,7 +146,13 @@ def test_every_hurdle_names_its_field() -> None:
     [
         ("Årlig omsetning på minst 4 millioner kroner.", "turnover", 4_000_000),
         ("en årlig omsetning på minst 100 MNOK i hvert av de siste årene", "turnover", 100_000_000),
-        ("Minste årlige omsetning: kr 5 000 000", "turnover", None),
+        ("Minste årlige omsetning: kr 5 000 000", "turnover", 5_000_000),
+        ("Årlig omsetning: minst MNOK 10", "turnover", 10_000_000),
+        ("Minst 4 millioner kroner i årlig omsetning", "turnover", 4_000_000),
+        ("kr 5 000 000 i årlig omsetning", "turnover", 5_000_000),
+        ("Daglig levering før klokken sju", "daily_delivery", None),
+        ("Varene leveres hver dag", "daily_delivery", None),
+        ("Minst A i kredittrating", "credit_rating", None),
         ("omsetning på minst 5 000 000 kr", "turnover", 5_000_000),
         ("omsetning på minst NOK 3.500.000 kroner", "turnover", 3_500_000),
         ("ei omsetnad på minst 2,5 mill. kroner", "turnover", 2_500_000),
@@ -141,7 +178,18 @@ def test_requirements_are_found_in_the_buyers_words(
 
 @pytest.mark.parametrize(
     "words",
-    ["Leverandøren skal levere godt brød.", "Pris 100 kr.", "", "Omsetningen er ikke viktig."],
+    [
+        "Leverandøren skal levere godt brød.",
+        "Pris 100 kr.",
+        "",
+        "Omsetningen er ikke viktig.",
+        "Oppgi omsetning for de siste tre årene, gebyr kr 500",
+        "Daglig leder skal signere.",
+        "Dagligvarer",
+        "Operating license",
+        "Referansegruppe",
+        "Leverandøren trenger ikke ansvarsforsikring.",
+    ],
 )
 def test_harmless_words_ask_for_nothing(words: str) -> None:
     assert requirements(lot(asks=(words,))) == ()
