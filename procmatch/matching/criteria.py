@@ -15,7 +15,7 @@ from procmatch.matching.size import turnover_nok
 from procmatch.model.match import Criterion
 from procmatch.text.messages import Message
 
-__all__ = ["WORK_TRAINING", "Judged", "can_carry", "judge"]
+__all__ = ["ACCOUNTS", "STAFF", "WORK_TRAINING", "Judged", "can_carry", "judge"]
 
 _NEUTRAL = 0.5
 #: So much telling text in common is as good as certain (sum of weight x rarity).
@@ -30,6 +30,8 @@ _LEAST_TURNOVER = 100_000
 #: Roles that deliver goods far by van; the others travel to the work.
 _GOODS = {"producer", "grower", "wholesaler", "retailer"}
 _GOODS_RADIUS = 1.5
+#: Where a turnover comes from: known accounts, or a guess from the number of staff.
+ACCOUNTS, STAFF = "regnskap", "antallAnsatte"
 #: Work training and sheltered work (SN2025).
 WORK_TRAINING = "88.993"
 
@@ -113,7 +115,9 @@ def _text(wanted: Wanted, one: Profile, rarity: Mapping[str, float], weight: flo
     }
     total = sum(gains.values())
     points = 1 - math.exp(-2 * total / _ENOUGH_TEXT)
-    shown = sorted(gains, key=lambda word: (-gains[word], word))[:_SHOWN_WORDS]
+    telling = sorted((word for word in gains if gains[word]), key=lambda word: (-gains[word], word))
+    # Whole words as the lot spells them: a stem ("skol") is no word to show to people.
+    shown = list(dict.fromkeys(wanted.spelled[word] for word in telling))[:_SHOWN_WORDS]
     if shown:
         reason = Message(
             "What the supplier does and what the lot asks for share: {words}.",
@@ -189,14 +193,14 @@ def can_carry(one: Profile) -> tuple[float | None, str]:
     """
     known = turnover_nok(one.supplier)
     if known is not None:
-        return float(known), "regnskap"
+        return float(known), ACCOUNTS
     unit = one.supplier.organisation
     staff = (
         unit.employees
         if unit.employees is not None
         else (_HIDDEN_STAFF if unit.has_employees else None)
     )
-    return (None, "") if staff is None else (max(1.0, staff) * _NOK_PER_HEAD, "antallAnsatte")
+    return (None, "") if staff is None else (max(1.0, staff) * _NOK_PER_HEAD, STAFF)
 
 
 def _millions(amount: float) -> float:
@@ -212,11 +216,22 @@ def _capacity(wanted: Wanted, one: Profile, weight: float) -> Criterion:
         # A firm that turned over nothing yet can carry little, not infinitely less.
         load = float(wanted.yearly) / max(turnover, _LEAST_TURNOVER)
         points = 1.0 if load <= _NEUTRAL else max(0.0, 1 - (load - _NEUTRAL) / 2.5)
-        reason = Message(
-            "The lot is worth {value} million kroner a year; the supplier turns over about "
-            "{turnover} million.",
-            (("value", _millions(float(wanted.yearly))), ("turnover", _millions(turnover))),
+        values = (
+            ("value", _millions(float(wanted.yearly))),
+            ("turnover", _millions(turnover)),
         )
+        if source == ACCOUNTS:
+            reason = Message(
+                "The lot is worth {value} million kroner a year; the supplier turns over about "
+                "{turnover} million.",
+                values,
+            )
+        else:
+            reason = Message(
+                "The lot is worth {value} million kroner a year; accounts are not known, but going "
+                "by its staff the supplier may turn over {turnover} million.",
+                values,
+            )
     return Criterion(
         name="capacity",
         points=points,

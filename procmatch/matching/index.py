@@ -53,8 +53,12 @@ class SupplierIndex:
 
     @staticmethod
     def build(suppliers: Iterable[Supplier], *, codes: Codes) -> SupplierIndex:
-        """Prepare all suppliers; the order they come in does not matter."""
-        ordered = sorted(suppliers, key=lambda one: one.organisation.id)
+        """Prepare all suppliers; the order they come in does not matter.
+
+        Sole proprietors are persons and left out, so that no list made from an index shows them.
+        """
+        firms = (one for one in suppliers if not one.organisation.is_person)
+        ordered = sorted(firms, key=lambda one: one.organisation.id)
         profiles = [profile(one, codes) for one in ordered]
         words: dict[str, list[int]] = {}
         own: dict[str, list[int]] = {}

@@ -11,6 +11,7 @@ from procmatch.codes import Codes
 from procmatch.matching.place import lot_municipalities
 from procmatch.matching.requirements import Requirement, requirements
 from procmatch.model.notice import Lot, Notice
+from procmatch.text.folding import tokens
 from procmatch.text.norwegian import is_generic, stems
 
 __all__ = ["Wanted", "prepare", "total_value", "yearly_value"]
@@ -27,7 +28,7 @@ class Wanted:
 
     Attributes:
         cpv: (code, weight): the main code 1, the others share 1 between them.
-        words: stem -> weight by where it stands.
+        words: stem -> weight by where it stands. spelled: stem -> a whole word as people write it.
         municipalities: where; empty means not tied to a place. place_field: the field.
         total: NOK over the whole term excl. VAT, or None. yearly: the same a year.
         requirements: what is asked of suppliers.
@@ -37,6 +38,7 @@ class Wanted:
     lot: Lot
     cpv: tuple[tuple[str, float], ...]
     words: Mapping[str, float]
+    spelled: Mapping[str, str]
     municipalities: frozenset[str]
     place_field: str
     total: Decimal | None
@@ -72,7 +74,8 @@ def yearly_value(notice: Notice, lot: Lot) -> Decimal | None:
 
 def _weighted_words(
     notice: Notice, lot: Lot, codes: Codes, towns: frozenset[str]
-) -> dict[str, float]:
+) -> dict[str, tuple[float, str]]:
+    """Return stem -> (weight, the first word it stands in)."""
     # That both name the town is told by the place, and says nothing of the trade.
     known = codes.places.municipalities
     here = set(stems(" ".join(known[town].name for town in towns if town in known)))
@@ -80,11 +83,12 @@ def _weighted_words(
     labels = " ".join(codes.cpv.label(code) for code in direct)
     title = f"{lot.title} {notice.title}" if len(notice.lots) == 1 else str(lot.title)
     description = str(lot.description) or str(notice.description)
-    found: dict[str, float] = {}
+    found: dict[str, tuple[float, str]] = {}
     for text, weight in ((title, _TITLE), (labels, _LABEL), (description, _DESCRIPTION)):
-        for word in stems(text):
-            if not is_generic(word) and word not in here:
-                found[word] = max(weight, found.get(word, 0.0))
+        for word in tokens(text):
+            for stem in stems(word):
+                if not is_generic(stem) and stem not in here and stem not in found:
+                    found[stem] = (weight, word)
     return found
 
 
@@ -102,11 +106,13 @@ def prepare(
     share = 1 / max(1, len(direct) - 1)
     weighted = tuple((code, 1.0 if at == 0 else share) for at, code in enumerate(direct))
     towns, field = lot_municipalities(notice, lot, codes.places, buyer_municipality)
+    words = _weighted_words(notice, lot, codes, towns)
     return Wanted(
         notice=notice,
         lot=lot,
         cpv=weighted,
-        words=_weighted_words(notice, lot, codes, towns),
+        words={stem: weight for stem, (weight, _) in words.items()},
+        spelled={stem: word for stem, (_, word) in words.items()},
         municipalities=towns,
         place_field=field,
         total=total_value(notice, lot),

@@ -5,33 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from procmatch.matching.turnover import AskedTurnover, asked_turnover
 from procmatch.model.notice import Lot
 
 __all__ = ["Requirement", "requirements"]
 
-_MILLION = Decimal(1_000_000)
-_NUMBER = r"(\d[\d\s.]*(?:,\d+)?)"
-_UNIT = r"(mnok|mill(?:ionar|ioner|\.)?(?:\s*(?:kroner|kr|nok))?|kroner|kr|nok)"
-#: "4 millioner kroner", "2,5 mill. kr", "500 000 kr"; or "kr 5 000 000", "MNOK 10".
-_AMOUNT = rf"(?:{_NUMBER}\s*{_UNIT}\b|\b(mnok|kr|nok)\.?\s*{_NUMBER})"
-_WORD = r"(?:omsetning|omsetnad|omsetjing|turnover)"
-#: The word before the amount, or "4 millioner kroner i årlig omsetning".
-_TURNOVER = (
-    re.compile(rf"{_WORD}[^.;]{{0,100}}?{_AMOUNT}", re.IGNORECASE),
-    re.compile(rf"{_AMOUNT}\s+(?:i|per|pr\.?)\s+(?:\w+\s+)?{_WORD}", re.IGNORECASE),
-)
-#: Nobody asks for less: a smaller amount is a fee that stands in the same sentence.
-_LEAST_TURNOVER = Decimal(50_000)
 _DENIED = re.compile(r"\b(?:ikke|ikkje|ingen|uten|utan)\b[^.;]{0,40}$", re.IGNORECASE)
+#: "ISO 9001/14001", "ISO 14001 og 9001": one ISO before several numbers.
+_ISO = r"iso\s*-?\s*(?:\d{4,5}(?::\d{4})?\s*(?:/|,|&|og|eller|samt|and|or)\s*)*"
 #: kind -> what gives it away. The kinds are those of ``hurdles``.
 _SIGNS = {
-    "quality_certificate": re.compile(r"iso\s*-?\s*9001", re.IGNORECASE),
+    "quality_certificate": re.compile(rf"{_ISO}9001", re.IGNORECASE),
     "environment_certificate": re.compile(
-        r"iso\s*-?\s*14001|miljøfyrtårn|\bemas\b|miljøledelsessystem", re.IGNORECASE
+        rf"{_ISO}14001|miljøfyrtårn|\bemas\b|miljøledelsessystem", re.IGNORECASE
     ),
-    "security_certificate": re.compile(r"iso\s*-?\s*27001", re.IGNORECASE),
+    "security_certificate": re.compile(rf"{_ISO}27001", re.IGNORECASE),
     "references": re.compile(
         r"\breferans(?:er|ar|e|ene|ane)\b|sammenlignbare leveranse|samanliknbare leveranse"
         r"|erfaring fra minst",
@@ -48,35 +38,29 @@ _SIGNS = {
     ),
     "insurance": re.compile(r"ansvarsforsikring", re.IGNORECASE),
     "apprentices": re.compile(r"lærebedrift|lærling", re.IGNORECASE),
-    "cleaning_register": re.compile(r"renholdsregister", re.IGNORECASE),
+    "cleaning_register": re.compile(r"re(?:nhold|inhald)sregister", re.IGNORECASE),
     "central_approval": re.compile(r"sentral godkjenning", re.IGNORECASE),
+    "guarantee": re.compile(r"bankgaranti|på-?kravs-?garanti", re.IGNORECASE),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement: its kind, its amount in NOK if it has one, and the field it stands in."""
+    """One requirement: its kind, for turnover how much, and the field it stands in."""
 
     kind: str
-    amount: Decimal | None
+    turnover: AskedTurnover | None
     field: str
 
-
-def _amount(number: str, unit: str) -> Decimal | None:
-    plain = re.sub(r"[\s.]", "", number).replace(",", ".")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return value * _MILLION if unit.lower().startswith(("mn", "mi")) else value
+    @property
+    def amount(self) -> Decimal | None:
+        """The turnover asked for in NOK, when the text names a sum."""
+        return self.turnover.amount if self.turnover else None
 
 
 def _in_text(text: str, field: str) -> Iterator[Requirement]:
-    for pattern in _TURNOVER:
-        for found in pattern.finditer(text):
-            amount = _amount(found[1] or found[4], found[2] or found[3])
-            if amount and amount >= _LEAST_TURNOVER:
-                yield Requirement("turnover", amount, field)
+    for asked in asked_turnover(text):
+        yield Requirement("turnover", asked, field)
     for kind, sign in _SIGNS.items():
         found_sign = sign.search(text)
         if found_sign and not _DENIED.search(text[: found_sign.start()]):

@@ -13,7 +13,7 @@ from procmatch.matching.eligibility import hurdles, verdict
 from procmatch.matching.index import Profile, SupplierIndex, profile
 from procmatch.matching.need import Wanted, prepare
 from procmatch.matching.policy import DEFAULT_POLICY, Policy
-from procmatch.model.match import Match
+from procmatch.model.match import Criterion, Match
 from procmatch.model.notice import Lot, Notice, NoticeKind
 from procmatch.model.organisation import Supplier
 from procmatch.model.values import Money, Place, Text
@@ -31,10 +31,20 @@ def _score(judged: Judged, policy: Policy) -> float:
     return min(1.0, max(0.0, total / policy.total))
 
 
+def _speaking(judged: Judged) -> list[Criterion]:
+    """Return the criteria that speak for a pair, best first.
+
+    A criterion that lacks a value on either side is neutral: it counts, but is no reason. When
+    nothing says much, the best of those that say something stands alone.
+    """
+    compared = [one for one in judged.criteria if one.weight and one.lot_value]
+    compared = [one for one in compared if one.supplier_value and one.points]
+    compared.sort(key=lambda one: -one.points * one.weight)
+    return [one for one in compared if one.points >= _SAYS_SOMETHING] or compared[:1]
+
+
 def _match(wanted: Wanted, one: Profile, judged: Judged, policy: Policy) -> Match:
     found = hurdles(wanted, one, judged)
-    speaks = [one for one in judged.criteria if one.points >= _SAYS_SOMETHING and one.weight]
-    speaks.sort(key=lambda one: -one.points * one.weight)
     return Match(
         notice=wanted.notice.source_id or wanted.notice.notice_id,
         lot=wanted.lot.id,
@@ -44,7 +54,7 @@ def _match(wanted: Wanted, one: Profile, judged: Judged, policy: Policy) -> Matc
         verdict=verdict(found),
         criteria=judged.criteria,
         hurdles=found,
-        reasons=tuple(criterion.reason for criterion in speaks),
+        reasons=tuple(criterion.reason for criterion in _speaking(judged)),
         distance_km=judged.near.distance_km if judged.near else None,
     )
 
@@ -122,9 +132,7 @@ def match_lot(
 def _index(suppliers: SupplierIndex | Sequence[Supplier], codes: Codes) -> SupplierIndex:
     if isinstance(suppliers, SupplierIndex):
         return suppliers
-    return SupplierIndex.build(
-        (one for one in suppliers if not one.organisation.is_person), codes=codes
-    )
+    return SupplierIndex.build(suppliers, codes=codes)
 
 
 def match_supplier(

@@ -27,20 +27,33 @@ def newest_accounts(supplier: Supplier) -> Accounts | None:
 def turnover_nok(supplier: Supplier) -> Decimal | None:
     """Return turnover of the newest year in NOK, scaled to twelve months; None when unknown.
 
-    Accounts in euro are converted by the year's average; other currencies count as unknown.
+    The firm's own accounts only: the group's turnover is not what this bidder can show, unless it
+    relies on the group with its commitment. Accounts in euro are converted by the year's average;
+    other currencies count as unknown.
     """
-    newest = newest_accounts(supplier)
-    if newest is None or newest.turnover is None:
+    own = [one for one in supplier.accounts if not one.group]
+    newest = max(own, key=lambda one: one.year, default=None)
+    turnover = _a_year(newest) if newest else None
+    if newest is None or turnover is None:
         return None
     rate = {"NOK": Decimal(1), "EUR": Decimal(str(_rate(newest.year)))}.get(newest.currency)
-    return None if rate is None else newest.turnover * rate * 12 / max(1, newest.months)
+    return None if rate is None else turnover * rate
 
 
 def _rate(year: int) -> float:
     return _NOK_PER_EUR[min(_NOK_PER_EUR, key=lambda known: abs(known - year))]
 
 
-def _in_million_euro(amount: Decimal, accounts: Accounts) -> float:
+def _a_year(accounts: Accounts) -> Decimal | None:
+    """Return turnover scaled to twelve months, in the accounts' own currency."""
+    if accounts.turnover is None:
+        return None
+    return accounts.turnover * 12 / max(1, accounts.months)
+
+
+def _in_million_euro(amount: Decimal | None, accounts: Accounts) -> float | None:
+    if amount is None:
+        return None
     rate = 1.0 if accounts.currency == "EUR" else _rate(accounts.year)
     return float(amount) / rate / _MILLION
 
@@ -68,8 +81,8 @@ def size_class(supplier: Supplier) -> tuple[SizeClass, tuple[tuple[str, str], ..
     money: tuple[float | None, float | None] = (None, None)
     if newest and newest.currency in {"NOK", "EUR"}:
         money = (
-            _in_million_euro(newest.turnover, newest) if newest.turnover is not None else None,
-            _in_million_euro(newest.balance, newest) if newest.balance is not None else None,
+            _in_million_euro(_a_year(newest), newest),
+            _in_million_euro(newest.balance, newest),
         )
     for name, value in zip(("turnover", "balance"), money, strict=True):
         inputs.append((name, "unknown" if value is None else f"{value:.1f} million euro"))

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from procmatch.matching import DEFAULT_POLICY
-from procmatch.matching.eligibility import _ASKED
+from procmatch.matching.asked import ASKED
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-matching-works.md"
 MARKED = re.compile(r"(<!-- policy -->\n).*?(<!-- /policy -->)", re.DOTALL)
@@ -28,5 +28,5 @@ def test_the_table_of_criteria_is_fresh() -> None:
 
 def test_every_hurdle_is_named_on_the_page() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    for kind in _ASKED:
+    for kind in ASKED:
         assert f"`{kind}`" in text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from procmatch.matching.requirements import requirements
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
-from procmatch.model.organisation import Evidence, OrgStatus, Supplier
+from procmatch.model.organisation import Accounts, Evidence, IndustryCode, OrgStatus, Supplier
 from procmatch.text.messages import say
 from tests.matching.market import NOW, TROMSO, firm, judge, lot
 
@@ -116,6 +117,78 @@ def test_a_public_service_reservation_is_another_one() -> None:
     assert judge(one, firm("Stiftelsen", *trade, sector="7000")).verdict is Verdict.ELIGIBLE
 
 
+def registered(*codes: tuple[str, str], name: str = "Brødgården AS") -> Supplier:
+    """A firm with these (revision, code) trades whose words are about bread."""
+    one = firm(name, "", "Brød og bakeri.")
+    trades = tuple(IndustryCode(*code) for code in codes)
+    return replace(one, organisation=replace(one.organisation, industry_codes=trades))
+
+
+@pytest.mark.parametrize(
+    ("codes", "verdict"),
+    [
+        ((("SN2007", "68.209"),), Verdict.NOT),
+        ((("SN2007", "68.209"), ("SN2007", "64.202")), Verdict.NOT),
+        ((("SN2007", "64.202"),), Verdict.NOT),
+        ((("SN2025", "70.100"),), Verdict.NOT),
+        ((("SN2007", "68.209"), ("SN2025", "10.710")), Verdict.ELIGIBLE),
+        ((("SN2025", "64.210"), ("SN2025", "10.710")), Verdict.ELIGIBLE),
+        ((), Verdict.ELIGIBLE),
+    ],
+)
+def test_who_only_owns_or_lets_is_no_supplier(
+    codes: tuple[tuple[str, str], ...], verdict: Verdict
+) -> None:
+    assert judge(lot("Brød fra bakeri", "15811000"), registered(*codes)).verdict is verdict
+
+
+def test_who_lets_property_may_bid_on_property() -> None:
+    one = lot("Leie av lokaler til bakeri og brød", "70130000")
+    assert judge(one, registered(("SN2007", "68.209"))).verdict is Verdict.ELIGIBLE
+
+
+def test_a_group_can_not_show_turnover_for_its_subsidiary() -> None:
+    group = Accounts(year=2025, turnover=Decimal(900_000_000), group=True)
+    own = Accounts(year=2024, turnover=Decimal(3_000_000))
+    one = lot("Brød", "15811000", asks=(TURNOVER,))
+    assert judge(one, replace(bakery(), accounts=(group, own))).verdict is Verdict.NOT
+    assert judge(one, replace(bakery(), accounts=(group,))).verdict is Verdict.PERHAPS
+
+
+@pytest.mark.parametrize(
+    ("turnover", "value", "verdict"),
+    [
+        (3e6, 1e6, Verdict.ELIGIBLE),
+        (3e6, 2e6, Verdict.NOT),
+        (None, 2e6, Verdict.PERHAPS),
+        (3e6, None, Verdict.PERHAPS),
+    ],
+)
+def test_a_turnover_in_proportion_to_the_value_needs_a_known_value(
+    turnover: float | None, value: float | None, verdict: Verdict
+) -> None:
+    asks = ("Omsetning på minst to ganger kontraktens verdi.",)
+    match = judge(lot("Brød", "15811000", value=value, asks=asks), bakery(turnover=turnover))
+    assert match.verdict is verdict
+
+
+def test_a_guess_from_staff_is_told_as_a_guess() -> None:
+    one = lot("Brød", "15811000", value=20e6)
+    guessed, known = judge(one, bakery(employees=4)), judge(one, bakery(turnover=4.8e6))
+    for match, says in ((guessed, "accounts are not known"), (known, "turns over about")):
+        (hurdle,) = [h for h in match.hurdles if h.kind == "capacity"]
+        assert says in match.criteria[3].reason.text
+        assert ("not known" in hurdle.reason.text) is (match is guessed)
+
+
+@pytest.mark.parametrize(
+    "words", ["ISO 9001/14001", "ISO 14001 og 9001", "ISO 9001:2015, ISO 14001"]
+)
+def test_two_certificates_in_one_breath_are_two(words: str) -> None:
+    found = {one.kind for one in requirements(lot(asks=(words,)))}
+    assert found == {"quality_certificate", "environment_certificate"}
+
+
 def test_evidence_removes_the_hurdle_it_proves() -> None:
     one = lot("Brød", "15811000", asks=("Miljøfyrtårn eller tilsvarende.",))
     assert "environment_certificate" in kinds(judge(one, bakery()))
@@ -165,6 +238,8 @@ def test_every_hurdle_names_its_field() -> None:
         ("Godkjent i Arbeidstilsynets renholdsregister", "cleaning_register", None),
         ("Sentral godkjenning, tiltaksklasse 1", "central_approval", None),
         ("ISO-27001", "security_certificate", None),
+        ("Godkjend i reinhaldsregisteret", "cleaning_register", None),
+        ("Bankgaranti på 10 % av kontraktssummen", "guarantee", None),
     ],
 )
 def test_requirements_are_found_in_the_buyers_words(

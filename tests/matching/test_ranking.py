@@ -40,6 +40,11 @@ FURNITURE = firm("Skolebenken AS", "31.000", "Produksjon av skolemøbler og pult
 REPAIR = firm("Stol og Sete AS", "95.240", "Reparasjon og omtrekking av møbler.")
 LAUNDRY = firm("Rent Tøy AS", "96.100", "Vask av arbeidstøy.")
 PRINTER = firm("Trykk AS", "18.120", "Trykking av brosjyrer og skilt.")
+SWEETS = firm("Sukkerengros AS", "46.360", "Engroshandel med sukker og sjokolade.")
+COFFEE = firm("Kaffengros AS", "46.370", "Engroshandel med kaffe, te og krydder.")
+FEED = firm("Fôrengros AS", "46.210", "Engroshandel med korn og fôr.")
+FORESTER = firm("Skogen AS", "02.100", "Skogbruk og planting av skog.")
+GARAGE = firm("Bilverkstedet AS", "95.310", "Reparasjon av biler.")
 WASTE = firm("Gjenvinning AS", "38.110", "Innsamling av avfall og matavfall.")
 
 
@@ -68,6 +73,14 @@ WASTE = firm("Gjenvinning AS", "38.110", "Innsamling av avfall og matavfall.")
         ("Drift av kantine", "55512000", CANTEEN, CLEANER),
         ("Mat og drikke, alle varegrupper", "15000000", WHOLESALER, MACHINES),
         ("Mat og drikke, alle varegrupper", "15000000", WHOLESALER, BANK),
+        ("Sukker", "15831000", SWEETS, GREENGROCER),
+        ("Sjokolade", "15842000", SWEETS, BAKERY),
+        ("Krydder", "15872000", COFFEE, GREENGROCER),
+        ("Pasta", "15850000", WHOLESALER, GREENGROCER),
+        ("Dyrefôr", "15700000", FEED, GREENGROCER),
+        ("Skogprodukter", "03400000", FORESTER, GROWER),
+        ("Reparasjon av kjøretøy", "50110000", GARAGE, REPAIR),
+        ("Vedlikehold av ventilasjon", "50730000", PLUMBER, GARAGE),
         ("Kontorrenhold", "90919200", CLEANER, DRAINS),
         ("Reinhald av skular", "90919300", CLEANER, GARDENER),
         ("Avløpsrens og slamtømming", "90470000", DRAINS, CLEANER),

@@ -94,7 +94,38 @@ def test_a_lot_and_a_supplier_see_the_same_match(one: object, market: list[Suppl
 def test_sole_proprietors_stay_out_of_lists() -> None:
     person = firm("Ola Bakeri", "10.710", "Bakeri.", legal_form="ENK")
     one = lot("Brød", "15811000")
-    assert match_lot(notice(one), one, [person], codes=CODES, now=NOW, radius_km=80) == []
+    for suppliers in ([person], SupplierIndex.build([person], codes=CODES)):
+        assert match_lot(notice(one), one, suppliers, codes=CODES, now=NOW, radius_km=80) == []
+
+
+def test_what_could_not_be_compared_is_no_reason() -> None:
+    """It is neutral: the criterion says so, but it does not speak for the supplier."""
+    supplier = firm("Bakeri AS", "10.710", "Baker brød til skole.", at=None)
+    match = judge(lot("Brød", "15811000", at=None), supplier)
+    assert [criterion.points for criterion in match.criteria[2:]] == [0.5, 0.5]
+    assert {reason.text.split(":")[0] for reason in match.reasons} <= {
+        "Trade", "What the supplier does and what the lot asks for share",
+    }  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(one=lots, market=st.lists(firms, max_size=6))
+def test_reasons_rest_on_two_values_that_met(one: object, market: list[Supplier]) -> None:
+    from procmatch.model.notice import Lot  # noqa: PLC0415
+
+    assert isinstance(one, Lot)
+    for match in rank(one, *market):
+        met = [c.reason for c in match.criteria if c.lot_value and c.supplier_value and c.points]
+        assert set(match.reasons) <= set(met)
+        assert bool(match.reasons) is bool(met)
+
+
+def test_shared_words_are_shown_whole_as_the_lot_spells_them() -> None:
+    supplier = firm("Bakeri AS", "10.710", "Brød til skoler og barnehager.")
+    match = judge(lot("Brødvarer til skolene og barnehagene", "15811000"), supplier)
+    shown = match.criteria[1].lot_value.split(", ")
+    assert {"skolene", "barnehagene"} <= set(shown)
+    assert len(shown) == len(set(shown))
 
 
 @pytest.mark.parametrize(
@@ -184,6 +215,13 @@ def test_size_class_after_the_eu_definition(
     size, inputs = size_class(one)
     assert size is expected
     assert {name for name, _ in inputs} == {"employees", "turnover", "balance", "group"}
+
+
+def test_a_short_first_year_is_scaled_to_twelve_months() -> None:
+    half = Accounts(year=2025, months=6, turnover=Decimal(15_000_000), balance=Decimal(30_000_000))
+    one = replace(firm("X AS", employees=9), accounts=(half,))
+    size, inputs = size_class(one)
+    assert (size, dict(inputs)["turnover"]) == (SizeClass.SMALL, "2.6 million euro")
 
 
 def test_hidden_staff_is_micro_and_says_so() -> None:
