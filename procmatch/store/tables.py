@@ -81,6 +81,16 @@ watermarks = Table(
     Column("moved_at", UtcDateTime, nullable=False),
 )
 
+#: Small facts about a source: a feed's position, an ETag, when a slow round was last made.
+marks = Table(
+    "marks",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 #: What a source's list says of a publication; the publication itself is in ``notices``.
 listings = Table(
     "listings",
