@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from procmatch.errors import NotFound
 from procmatch.model.match import Linked
 from procmatch.model.notice import Notice, NoticeKind, OrganisationRef
+from procmatch.model.procedure import ProcedureState
 from procmatch.store.documents import decode, encode
-from procmatch.store.tables import listings, lots, notices, parties
+from procmatch.store.tables import listings, lots, notices, parties, procedures
 from procmatch.store.upsert import put
 
 __all__ = [
@@ -61,7 +62,16 @@ def listing_digests(connection: Connection, source: str, ids: Sequence[str]) -> 
 
 
 def save_listings(connection: Connection, rows: Sequence[Listing]) -> None:
-    """Write what a list says; the newest word counts."""
+    """Write what a list says; the newest word counts.
+
+    A status that changes may change what the publication's procedure has come to.
+    """
+    for row in rows:
+        connection.execute(
+            update(notices)
+            .where(notices.c.source == row.source, notices.c.source_id == row.source_id)
+            .values(settled=False)
+        )
     put(
         connection,
         listings,
@@ -114,6 +124,8 @@ def save(connection: Connection, notice: Notice, sha256: str) -> str:
         "cancelled": bool(notice.changes and notice.changes.cancels),
         "sha256": sha256,
         "document": document,
+        "probable": False,
+        "settled": False,
     }
     if known:
         row = int(known.id)
@@ -217,11 +229,14 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredNotice:
 
 
 def find(connection: Connection, key: str) -> StoredNotice:
-    """Return the notice with that source id, notice UUID or procedure id; the newest if several.
+    """Return the notice with that source id or notice UUID, the newest if several.
+
+    Of a procedure id: the notice that says what holds today.
 
     Raises:
         NotFound: there is none.
     """
+    current = select(procedures.c.current).where(procedures.c.id == key).scalar_subquery()
     row = connection.execute(
         select(notices)
         .where(
@@ -229,7 +244,9 @@ def find(connection: Connection, key: str) -> StoredNotice:
             | (notices.c.notice_id == key)
             | (notices.c.procedure == key)
         )
-        .order_by(notices.c.dispatched_at.desc(), notices.c.id.desc())
+        .order_by(
+            (notices.c.id == current).desc(), notices.c.dispatched_at.desc(), notices.c.id.desc()
+        )
     ).first()
     if row is None:
         raise NotFound(f"no notice {key} in the store")
@@ -237,31 +254,18 @@ def find(connection: Connection, key: str) -> StoredNotice:
 
 
 def open_competitions(connection: Connection, now: datetime) -> Iterator[StoredNotice]:
-    """Yield the newest state of each competition that is open at ``now``, by deadline.
+    """Yield what holds today of each competition that is open at ``now``, by deadline.
 
-    A notice that another one changes is left out; so is a procedure that was cancelled.
+    One notice a procedure: the newest version, and of copies the master's. Called off and awarded
+    ones are left out. Procedures must have been derived (the workflow ``settle``).
     """
-    later = notices.alias("later")
-    changed = (
-        select(later.c.id)
-        .where(
-            (func.substr(later.c.changes, 1, 36) == notices.c.notice_id)
-            | (later.c.changes == notices.c.source_id)
-        )
-        .exists()
-    )
-    cancelled = (
-        select(later.c.id)
-        .where(later.c.procedure == notices.c.procedure, later.c.cancelled.is_(True))
-        .exists()
-    )
     query = (
         select(notices)
+        .join(procedures, procedures.c.current == notices.c.id)
         .where(
+            procedures.c.state == ProcedureState.COMPETITION.value,
             notices.c.kind == NoticeKind.COMPETITION.value,
             notices.c.deadline > now,
-            ~changed,
-            ~cancelled,
         )
         .order_by(notices.c.deadline, notices.c.source_id)
     )

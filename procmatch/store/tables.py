@@ -153,7 +153,31 @@ notices = Table(
     Column("cancelled", Boolean, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("document", Text, nullable=False),
+    #: It belongs to its procedure by likeness only.
+    Column("probable", Boolean, nullable=False, default=False),
+    #: Its procedure has been derived since it was last written.
+    Column("settled", Boolean, nullable=False, default=False, index=True),
     UniqueConstraint("source", "source_id"),
+)
+
+#: What a notice is called and what it refers to; notices that share a key are one purchase.
+notice_keys = Table(
+    "notice_keys",
+    metadata,
+    Column("notice", ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(10), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Index("ix_notice_keys_key", "key"),
+)
+
+#: The merged state of each purchase, derived from its notices.
+procedures = Table(
+    "procedures",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("current", ForeignKey("notices.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("document", Text, nullable=False),
 )
 
 lots = Table(

@@ -17,6 +17,7 @@ from procmatch.store.runs import Counts
 from procmatch.workflows.readers import BULK, READERS
 from procmatch.workflows.readers.base import Clock, Ingested, Run
 from procmatch.workflows.readers.register import ingest_bulk
+from procmatch.workflows.settle import settle
 
 __all__ = ["Clock", "Ingested", "Run", "RunReport", "begin", "finish", "ingest", "postpone"]
 
@@ -77,7 +78,9 @@ def postpone(store: Store, run: Run, key: str, error: str) -> None:
 
 
 def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) -> RunReport:
-    """End a run. The watermark moves only when the whole run was kept.
+    """End a run, and derive the procedures of what came.
+
+    The watermark moves only when the whole run was kept.
 
     Args:
         store: where the run was begun.
@@ -96,4 +99,5 @@ def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) 
             move_watermark_to=run.newest if outcome == "ok" else None,
         )
         counts = runs.counts(connection, run.id)
+    settle(store)
     return RunReport(outcome=outcome, counts=counts, message=error or "")
