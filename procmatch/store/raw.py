@@ -14,7 +14,7 @@ from procmatch.model.answer import Answer
 from procmatch.store.tables import raw_answers, raw_chunks
 from procmatch.store.upsert import put
 
-__all__ = ["chunks", "keep", "load"]
+__all__ = ["answer", "chunks", "keep", "load"]
 
 _CHUNK = 1 << 20
 
@@ -90,3 +90,26 @@ def chunks(connection: Connection, sha256: str) -> Iterator[bytes]:
 def load(connection: Connection, sha256: str) -> bytes:
     """Return the whole kept body. Raises NotFound as :func:`chunks` does."""
     return b"".join(chunks(connection, sha256))
+
+
+def answer(connection: Connection, *, source: str, kind: str, key: str, sha256: str) -> Answer:
+    """Return a kept answer with its body. Raises NotFound."""
+    row = connection.execute(
+        select(raw_answers).where(
+            raw_answers.c.source == source,
+            raw_answers.c.kind == kind,
+            raw_answers.c.key == key,
+            raw_answers.c.sha256 == sha256,
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"no raw answer {source} {kind} {key}")
+    return Answer(
+        source=source,
+        kind=kind,
+        key=key,
+        url=row.url,
+        body=load(connection, sha256),
+        fetched_at=row.fetched_at,
+        media_type=row.media_type,
+    )

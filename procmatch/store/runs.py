@@ -15,6 +15,7 @@ from procmatch.store.upsert import put
 __all__ = [
     "Counts",
     "add_counts",
+    "aside",
     "clear_aside",
     "close",
     "counts",
@@ -217,3 +218,11 @@ def clear_aside(connection: Connection, source: str, kind: str, key: str) -> Non
             set_aside.c.source == source, set_aside.c.kind == kind, set_aside.c.key == key
         )
     )
+
+
+def aside(connection: Connection, source: str | None = None) -> Sequence[Row[tuple[object, ...]]]:
+    """Return what is set aside (of one source), in a stable order."""
+    query = select(set_aside).order_by(set_aside.c.source, set_aside.c.kind, set_aside.c.key)
+    if source is not None:
+        query = query.where(set_aside.c.source == source)
+    return connection.execute(query).all()

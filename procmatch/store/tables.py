@@ -73,6 +73,15 @@ runs = Table(
     Column("watermark", Date),
 )
 
+#: How much a run found at its source, by what was counted; the next run is compared with it.
+run_measures = Table(
+    "run_measures",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
 watermarks = Table(
     "watermarks",
     metadata,

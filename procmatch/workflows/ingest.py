@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from procmatch.errors import SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
-from procmatch.store import Store, raw, runs
+from procmatch.store import Store, measures, raw, runs
 from procmatch.store.runs import Counts
-from procmatch.workflows.readers import BULK, READERS
+from procmatch.workflows import health
+from procmatch.workflows.readers import BULK, reader_of
 from procmatch.workflows.readers.base import Clock, Ingested, Run
 from procmatch.workflows.readers.register import ingest_bulk
 from procmatch.workflows.settle import settle
@@ -62,10 +62,9 @@ def ingest(store: Store, run: Run, answer: Answer) -> Ingested:
         runs.add_counts(connection, run.id, Counts(fetched=1))
     if kind in BULK:
         return Ingested(counts=ingest_bulk(store, run, answer, BULK[kind]))
-    if kind not in READERS:
-        raise SourceError(f"no reader for answers of kind {answer.kind!r}", source=answer.source)
+    read = reader_of(*kind)
     with store.begin() as connection:
-        ingested = READERS[kind](connection, run, answer, sha256)
+        ingested = read(connection, run, answer, sha256)
         runs.add_counts(connection, run.id, ingested.counts)
     return ingested
 
@@ -80,6 +79,8 @@ def postpone(store: Store, run: Run, key: str, error: str) -> None:
 def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) -> RunReport:
     """End a run, and derive the procedures of what came.
 
+    A whole run fails all the same if the source has become smaller than it may.
+
     The watermark moves only when the whole run was kept.
 
     Args:
@@ -90,6 +91,10 @@ def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) 
     """
     outcome = "failed" if error else "ok" if complete else "incomplete"
     with store.begin() as connection:
+        if outcome == "ok" and not run.accept_size:
+            error = health.shrunk(connection, run.source, run.measures)
+            outcome = "failed" if error else outcome
+        measures.save(connection, run.id, run.measures)
         runs.close(
             connection,
             run.id,

@@ -39,6 +39,11 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     metavar="NUMBER",
     help="enhetsregisteret: look up this unit only; may be repeated.",
 )
+@click.option(
+    "--accept-size",
+    is_flag=True,
+    help="Do not fail when the source has become smaller than its last good run allows.",
+)
 @click.option("--database", metavar="URL", help="Store to write to.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless it fails.")
 @click.pass_context
@@ -50,13 +55,14 @@ def crawl(
     numbers: tuple[str, ...],
     database: str | None,
     *,
+    accept_size: bool,
     quiet: bool,
 ) -> None:
     """Fetch SOURCE politely, keep what it says, and read it into the store.
 
     May be stopped at any time (Ctrl-C): what was fetched stays, the next run goes on.
     """
-    arguments = _arguments(source, since, until, numbers)
+    arguments = {**_arguments(source, since, until, numbers), "accept_size": accept_size}
     settings = context.obj if isinstance(context.obj, Settings) else load()
     if database:
         settings = msgspec.structs.replace(settings, database_url=database)

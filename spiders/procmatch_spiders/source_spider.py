@@ -48,12 +48,14 @@ class Common(TypedDict, total=False):
         options: procmatch's settings; default as ``procmatch.settings.load`` finds them.
         watch: called with the tally after every answer.
         log_failure: whether the spider logs why it failed; False when the caller says it.
+        accept_size: do not fail because the source has become smaller than it may.
     """
 
     desk: Desk | None
     options: Settings | None
     watch: Callable[[Tally], None] | None
     log_failure: bool
+    accept_size: bool
 
 
 class SourceSpider(Spider):
@@ -80,6 +82,7 @@ class SourceSpider(Spider):
         self.report: RunReport | None = None
         self.outcome = ""
         self._log_failure = common.get("log_failure", True)
+        self._accept_size = common.get("accept_size", False)
         self._started = False
         self._closing: asyncio.Task[None] | None = None
 
@@ -112,6 +115,7 @@ class SourceSpider(Spider):
             self.check()
             self.desk = self.desk or StoreDesk(self.options)
             self.run = self.desk.begin(self.source)
+            self.run.accept_size = self._accept_size
             for request in self.requests():
                 yield request
             self._started = True
@@ -252,3 +256,6 @@ class SourceSpider(Spider):
             )
         except ProcmatchError as error:
             self.failure = self.failure or error
+            return
+        if self.report.outcome == "failed" and self.failure is None:
+            self.failure = SourceChanged(self.report.message, source=self.source)

@@ -68,9 +68,12 @@ class Notebook:
     def postpone(self, run: SimpleNamespace, key: str, error: str) -> None:
         self.notes["postponed"][key] = error
 
-    def finish(self, run: SimpleNamespace, *, complete: bool, error: str | None = None) -> None:
+    def finish(
+        self, run: SimpleNamespace, *, complete: bool, error: str | None = None
+    ) -> SimpleNamespace:
         newest = run.newest and run.newest.isoformat()
         self.notes["finished"] = {"complete": complete, "error": error, "newest": newest}
+        return SimpleNamespace(outcome="failed" if error else "ok", message=error or "")
 
 
 def main() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from procmatch import sources
 from procmatch.errors import SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
@@ -16,18 +19,15 @@ from procmatch.store import runs
 from procmatch.store.runs import Counts
 
 __all__ = [
-    "PARSER",
     "BulkWriter",
     "Clock",
     "Ingested",
     "Reader",
     "Run",
     "body",
+    "parser",
     "put_aside",
 ]
-
-#: Raised when a reader changes so that set-aside answers are worth reading again.
-PARSER = "1"
 
 Clock = Callable[[], datetime]
 
@@ -41,6 +41,8 @@ class Run:
         watermark: the source is complete up to this publication date; None at first.
         pending: keys still to download whose time has come.
         newest: the newest publication date seen in this run.
+        measures: what the run counted at the source, e.g. all notices that its list holds; a later
+            run is compared with it. accept_size: however much smaller the source has become.
     """
 
     id: int
@@ -50,6 +52,8 @@ class Run:
     watermark: date | None
     pending: tuple[str, ...]
     newest: date | None = None
+    measures: dict[str, int] = field(default_factory=dict)
+    accept_size: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,18 @@ class Ingested:
         return self.counts.set_aside
 
 
+@cache
+def parser() -> str:
+    """Name this version of the readers: a digest of their own text.
+
+    It differs as soon as any reader does, so that what was set aside is worth reading again.
+    """
+    hasher = hashlib.sha256()
+    for path in sorted(Path(str(sources.__file__)).parent.rglob("*.py")):
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()[:12]
+
+
 def put_aside(
     connection: Connection, run: Run, answer: Answer, key: str, sha256: str, error: Exception
 ) -> None:
@@ -100,7 +116,7 @@ def put_aside(
         key=key,
         sha256=sha256,
         error=problem,
-        parser=PARSER,
+        parser=parser(),
         now=run.clock(),
     )
 

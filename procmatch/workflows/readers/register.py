@@ -23,7 +23,7 @@ from procmatch.workflows.readers.base import (
     put_aside,
 )
 
-__all__ = ["BULK", "READERS", "ingest_bulk"]
+__all__ = ["BULK", "READERS", "RECORDS", "ingest_bulk"]
 
 T = TypeVar("T")
 _BATCH = 2000
@@ -55,6 +55,7 @@ def _establishment(connection: Connection, run: Run, answer: Answer, sha256: str
         put_aside(connection, run, answer, answer.key, sha256, error)
         return Ingested(counts=Counts(set_aside=1))
     new, changed = organisations.save_establishments(connection, NORWAY, [pair])
+    runs.clear_aside(connection, answer.source, answer.kind, answer.key)
     return Ingested(counts=Counts(new=new, changed=changed))
 
 
@@ -134,6 +135,11 @@ def _establishments(
 READERS: Mapping[tuple[str, str], Reader] = {
     ("enhetsregisteret", "unit"): _unit,
     ("enhetsregisteret", "establishment"): _establishment,
+}
+#: One record of a bulk file that was set aside alone.
+RECORDS: Mapping[tuple[str, str], Reader] = {
+    ("enhetsregisteret", "units"): _unit,
+    ("enhetsregisteret", "establishments"): _establishment,
 }
 BULK: Mapping[tuple[str, str], BulkWriter] = {
     ("enhetsregisteret", "units"): _units,

@@ -39,6 +39,8 @@ def _search(connection: Connection, run: Run, answer: Answer, _sha256: str) -> I
         )
     notices.save_listings(connection, rows)
     runs.queue(connection, run.source, wanted, run.clock())
+    # Each run asks for everything first; no window can hold more than that.
+    run.measures["notices"] = max(page.total, run.measures.get("notices", 0))
     dates = [hit.publication_date for hit in page.hits]
     if dates:
         run.newest = max(dates) if run.newest is None else max(run.newest, *dates)
