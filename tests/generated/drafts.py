@@ -1,83 +1,19 @@
-"""A purchase and its notices while they are made up: before they have numbers."""
+"""A purchase and its notices while they are made up, before they have numbers."""
 
 from __future__ import annotations
 
-import random
-import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tests.generated.dice import Dice
 from tests.generated.model import Buyer, LotResult, State
 
-__all__ = ["END", "SWITCH", "Draft", "Shares", "Story", "new_uuid"]
+__all__ = ["END", "SWITCH", "Draft", "Story", "issue"]
 
 #: Nothing is issued from here on.
 END = datetime(2026, 1, 1, tzinfo=UTC)
 #: eForms began in Norway; what came before is converted.
 SWITCH = datetime(2023, 10, 24, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
-    """How often each trap is set; 0 to 1 of the purchases unless said otherwise.
-
-    Attributes:
-        planning: a planning notice and nothing after it. planned: a competition that follows one.
-        intent: a notice of intent (VEAT). qualification, dynamic, announced: rarer calls.
-        national: below the EEA threshold. ted_only: of EU purchases.
-        changed: of competitions, with weights of 1, 2, 3 and 4 changes.
-        styles: weights of how a change names what it changes.
-        hidden: of changed notices, no longer found by a search, by whether the link is a good one.
-        cancelled_by_change, cancelled_by_status: of competitions.
-        result: of competitions whose deadline is over. several: of results with many lots.
-        cancelled_by_result, partly_cancelled: of results.
-        ties: weights of how a result names its competition.
-        corrected_result, modified: of results.
-        repeated: of competitions, bought again more than 300 days after, by the same name.
-        late_on_ted, never_on_ted: of EU publications.
-        not_yet, broken: of publications, downloads that answer 404 once and 500 for long.
-        control_characters: of entries in Doffin's list.
-    """
-
-    planning: float = 0.12
-    planned: float = 0.07
-    intent: float = 0.05
-    qualification: float = 0.01
-    dynamic: float = 0.02
-    announced: float = 0.01
-    national: float = 0.55
-    ted_only: float = 0.04
-    changed: float = 0.28
-    chain: tuple[float, ...] = (0.6, 0.2, 0.12, 0.08)
-    styles: tuple[tuple[str, float], ...] = (
-        ("new uuid", 0.60),
-        ("next version", 0.10),
-        ("resubmitted", 0.06),
-        ("bare uuid", 0.06),
-        ("ted number", 0.06),
-        ("doffin id", 0.06),
-        ("twice", 0.06),
-    )
-    hidden: tuple[float, float] = (0.5, 0.85)
-    cancelled_by_change: float = 0.04
-    cancelled_by_status: float = 0.02
-    result: float = 0.4
-    several: float = 0.3
-    cancelled_by_result: float = 0.15
-    partly_cancelled: float = 0.15
-    ties: tuple[tuple[str, float], ...] = (
-        ("procedure", 0.86),
-        ("reference", 0.07),
-        ("probable", 0.07),
-    )
-    corrected_result: float = 0.05
-    modified: float = 0.04
-    repeated: float = 0.03
-    late_on_ted: float = 0.05
-    never_on_ted: float = 0.03
-    not_yet: float = 0.01
-    broken: float = 0.001
-    control_characters: float = 0.005
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -125,7 +61,6 @@ class Story:
     folder: str
     call: str
     ted_only: bool = False
-    competition: bool = False
     cancelled: str = ""
     repeated: bool = False
     drafts: list[Draft] = field(default_factory=list)
@@ -141,6 +76,58 @@ class Story:
         return [one for one in self.drafts if one.what == "result"]
 
 
-def new_uuid(chance: random.Random) -> str:
-    """Return a random UUID that the same seed gives again."""
-    return str(uuid.UUID(int=chance.getrandbits(128), version=4))
+def issue(
+    story: Story,
+    dice: Dice,
+    what: str,
+    moment: datetime,
+    state: State,
+    *,
+    folder: str | None = None,
+    parent: Draft | None = None,
+    style: str = "",
+    reason: str = "",
+    earlier: Draft | None = None,
+    results: tuple[LotResult, ...] = (),
+    tie: str = "",
+) -> Draft | None:
+    """Add a notice to its story.
+
+    Args:
+        story: of what.
+        dice: for its UUID.
+        what: see ``Draft``. moment: when it is sent.
+        state: what it says.
+        folder: BT-04; by default the story's, or a converted notice's own.
+        parent, style, reason, earlier, results, tie: see ``Draft``.
+
+    Returns:
+        The notice; None when its day has not come, or its form was no longer in use.
+    """
+    converted = story.converted and moment < SWITCH
+    if moment >= END or (story.converted and not converted and what != "result"):
+        return None
+    if what == "planning":
+        folder = None
+    elif folder is None:
+        folder = "own" if converted else story.folder
+    version, identifier = "01", dice.uuid()
+    if parent is not None and style in {"next version", "resubmitted"}:
+        version, identifier = f"{int(parent.version) + 1:02d}", parent.id
+    draft = Draft(
+        what=what,
+        moment=moment,
+        id="own" if converted else identifier,
+        version=version,
+        folder=folder,
+        state=state,
+        converted=converted,
+        parent=parent,
+        style=style,
+        reason=reason,
+        earlier=earlier,
+        results=results,
+        tie=tie,
+    )
+    story.drafts.append(draft)
+    return draft

@@ -83,13 +83,10 @@ def _zulu(moment: datetime) -> str:
 
 
 def _lots(notice: Notice) -> list[Json]:
-    if notice.subtype == "99":
-        return []
     results = {one.lot: one for one in notice.results}
     return [
         {"heading": lot.title, "description": "", "winner": _winner(results.get(lot.id))}
-        for lot in notice.state.lots
-        if not results or lot.id in results
+        for lot in notice.lots
     ]
 
 
@@ -156,7 +153,7 @@ def _row(one: Published) -> Json:
     notice = one.notice
     state, buyer = notice.state, notice.buyer
     winners = [result.winner for result in notice.results if result.winner]
-    lots = [lot for lot in state.lots if notice.subtype != "99"]
+    lots = notice.lots
     competing = notice.form == "competition" and state.deadline
     row: Mapping[str, Any] = {
         "publication-number": one.id,

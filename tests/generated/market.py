@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from tests.generated.drafts import END, Shares, Story
+from tests.generated.dice import Dice
+from tests.generated.drafts import END, Story
 from tests.generated.model import Key, Published
 from tests.generated.numbers import publish
+from tests.generated.shares import Shares
 from tests.generated.stories import Teller
 from tests.generated.truth import Truth, truth_of
 from tests.generated.ubl import ubl
@@ -83,7 +85,7 @@ def generate(
     """
     chance = random.Random(seed)
     shares = shares or Shares()
-    teller = Teller(chance, shares)
+    teller = Teller(Dice(chance, shares))
     start = END.replace(year=END.year - years)
     stories = _stories(teller, count, start)
     numbered = publish(stories, chance, shares, TODAY)
@@ -105,7 +107,7 @@ def generate(
 
 
 def _stories(teller: Teller, count: int, start: datetime) -> list[Story]:
-    chance = teller.chance
+    chance = teller.dice.chance
     stories = teller.quiet(END - timedelta(days=chance.randrange(20, 200)))
     first = stories[0]
     first.regime = "national"

@@ -90,7 +90,6 @@ class Notice:
     cpv: str
     nature: str
     state: State
-    has_changes: bool = False
     changes: str = ""
     reason: str = ""
     earlier: str = ""
@@ -98,6 +97,14 @@ class Notice:
     results: tuple[LotResult, ...] = ()
     dps: str = "none"
     unreadable: bool = False
+
+    @property
+    def lots(self) -> tuple[Lot, ...]:
+        """The lots that it shows: a result those it is about, the old correction none."""
+        if self.subtype == "99":
+            return ()
+        named = {one.lot for one in self.results}
+        return tuple(lot for lot in self.state.lots if not named or lot.id in named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

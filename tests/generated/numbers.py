@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tests.generated.drafts import END, Draft, Shares, Story
+from tests.generated.drafts import END, Draft, Story
 from tests.generated.model import Notice, Published
+from tests.generated.shares import Shares
 
 __all__ = ["Numbered", "publish"]
 
@@ -71,9 +72,7 @@ def publish(
                 published_on=on_ted[draft],
                 kind=notice.code,
             )
-        found.append(
-            Numbered(story=story, draft=draft, notice=notice, doffin=doffin, ted=ted)
-        )
+        found.append(Numbered(story=story, draft=draft, notice=notice, doffin=doffin, ted=ted))
     return found
 
 
@@ -165,7 +164,7 @@ def _notice(story: Story, draft: Draft) -> Notice:
         code, subtype = _CALLS.get(story.call, (code, subtype))
     if draft.converted and draft.parent:
         subtype = _CORRECTION
-    earlier = ""
+    changes, earlier = _changes(draft), ""
     if draft.earlier is not None:
         one = draft.earlier
         earlier = _of_converted(one, story, draft) if one.converted else f"{one.id}-{one.version}"
@@ -185,8 +184,8 @@ def _notice(story: Story, draft: Draft) -> Notice:
         cpv=story.cpv,
         nature=story.nature,
         state=draft.state,
-        changes=_changes(draft),
-        reason="" if draft.converted else draft.reason,
+        changes=changes,
+        reason=draft.reason if changes and not draft.converted else "",
         earlier=earlier,
         # The planning notice of a call stands in its lots, the call of a result above them.
         earlier_in_lot=draft.what == "competition" and not draft.converted,
@@ -218,7 +217,8 @@ def _kind(story: Story, draft: Draft) -> str:
 
 def _seen_by_doffin(pairs: Sequence[tuple[Story, Draft]]) -> tuple[set[str], set[str]]:
     """Return the procedure ids that Doffin knows to be awarded, and called off."""
-    awarded, cancelled = set(), set()
+    awarded: set[str] = set()
+    cancelled: set[str] = set()
     for _, draft in pairs:
         folder = _folder(draft) or ""
         if draft.what == "result":
@@ -229,7 +229,7 @@ def _seen_by_doffin(pairs: Sequence[tuple[Story, Draft]]) -> tuple[set[str], set
     return awarded, cancelled
 
 
-def _status(  # noqa: PLR0917
+def _status(
     story: Story,
     draft: Draft,
     notice: Notice,

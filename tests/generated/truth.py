@@ -9,7 +9,7 @@ from tests.generated.drafts import Draft, Story
 from tests.generated.model import Difference, Key, Procedure, State
 from tests.generated.numbers import Numbered
 
-__all__ = ["Truth", "among", "truth_of"]
+__all__ = ["Truth", "among", "expected_procedures", "truth_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,8 @@ class Truth:
         procedures: every purchase, by its first notice.
         groups: the publications of each, both sources together. A planning notice and its
             corrections are a group of their own.
-        changes: change -> what it changes, at the same source. Of a change published twice, both.
+        changes: change -> what it changes, at the same source where it is there. Of a change
+            published twice, both.
         differences: change -> the fields that it altered.
         cancelled: every publication of the purchases that were called off. cancelled_how: how.
         awarded: every publication of the purchases with a winner.
@@ -50,6 +51,11 @@ def among(groups: Sequence[frozenset[Key]], seen: Collection[Key]) -> set[frozen
     """Return the groups as somebody knows them who has only seen some publications."""
     known = frozenset(seen)
     return {group & known for group in groups} - {frozenset()}
+
+
+def expected_procedures(truth: Truth) -> dict[Key, str]:
+    """Return publication -> name of its procedure."""
+    return {key: one.name for one in truth.procedures for key in one.publications}
 
 
 def _keys(one: Numbered) -> list[Key]:
@@ -83,9 +89,7 @@ def _differences(one: Draft, parent: Draft) -> tuple[Difference, ...]:
         if before != after:
             found.append(Difference(field="lots", old=before, new=after))
     if old.description != new.description:
-        found.append(
-            Difference(field="description", old=old.description, new=new.description)
-        )
+        found.append(Difference(field="description", old=old.description, new=new.description))
     if one.reason == "cancel":
         found.append(Difference(field="cancelled", old=False, new=True))
     if one.results != parent.results:
@@ -108,8 +112,12 @@ def truth_of(numbered: Sequence[Numbered]) -> Truth:
     stories: dict[Story, list[Numbered]] = {}
     for one in numbered:
         stories.setdefault(one.story, []).append(one)
-    changes, differences, planned, results, ties = {}, {}, {}, {}, {}
-    probable = set()
+    changes: dict[Key, Key] = {}
+    differences: dict[Key, tuple[Difference, ...]] = {}
+    planned: dict[Key, Key] = {}
+    results: dict[Key, Key] = {}
+    ties: dict[Key, str] = {}
+    probable: set[Key] = set()
     for one in numbered:
         draft = one.draft
         if draft.parent:
@@ -147,9 +155,7 @@ def truth_of(numbered: Sequence[Numbered]) -> Truth:
         ties=ties,
         probable=frozenset(probable),
         planned=planned,
-        copies={
-            one.ted.key: one.doffin.key for one in numbered if one.ted and one.doffin
-        },
+        copies={one.ted.key: one.doffin.key for one in numbered if one.ted and one.doffin},
     )
 
 

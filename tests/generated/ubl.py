@@ -33,7 +33,7 @@ def ubl(notice: Notice) -> bytes:
     root = _ROOTS.get(notice.form, "ContractAwardNotice")
     date, time = _moment(notice.issued_at, notice)
     folder = notice.procedure
-    lots = "" if notice.subtype == "99" else "".join(_lot(lot, notice) for lot in _lots(notice))
+    lots = "".join(_lot(lot, notice) for lot in notice.lots)
     text = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_UBL}{root}-2" {_NAMESPACES}>'
         f"{_EXTENDED[0]}{_changes(notice)}{_result(notice)}"
@@ -60,17 +60,12 @@ def ubl(notice: Notice) -> bytes:
     return body[: len(body) // 2] if notice.unreadable else body
 
 
-def _lots(notice: Notice) -> tuple[Lot, ...]:
-    named = {one.lot for one in notice.results}
-    return tuple(lot for lot in notice.state.lots if not named or lot.id in named)
-
-
 def _language(notice: Notice) -> str:
     return "NOB" if notice.converted else "NOR"
 
 
 def _customization(notice: Notice) -> str:
-    sdk = "eforms-sdk-1.7" if notice.issued_at.year < 2025 else "eforms-sdk-1.13"  # noqa: PLR2004
+    sdk = "eforms-sdk-1.7" if notice.issued_at.year < 2025 else "eforms-sdk-1.13"
     extended = "" if notice.converted else "#extended"
     return f"{sdk}{extended}#urn:fdc:anskaffelser.no:2023:eforms:{notice.regime}"
 
@@ -251,20 +246,20 @@ def _lot_result(at: int, one: LotResult) -> str:
         '<efbc:DecisionReasonCode listName="non-award-justification">other'
         "</efbc:DecisionReasonCode></efac:DecisionReason>"
     )
-    links = (
-        f'<efac:LotTender><cbc:ID schemeName="tender">TEN-{at:04d}</cbc:ID></efac:LotTender>',
+    tender = f'<efac:LotTender><cbc:ID schemeName="tender">TEN-{at:04d}</cbc:ID></efac:LotTender>'
+    contract = (
         f'<efac:SettledContract><cbc:ID schemeName="contract">CON-{at:04d}</cbc:ID>'
-        "</efac:SettledContract>",
+        "</efac:SettledContract>"
     )
     return (
         "<efac:LotResult>"
         f'<cbc:ID schemeName="result">RES-{at:04d}</cbc:ID>'
         f'<cbc:TenderResultCode listName="winner-selection-status">{code}</cbc:TenderResultCode>'
-        f"{'' if one.winner else reason}{links[0] if one.winner else ''}"
+        f"{'' if one.winner else reason}{tender if one.winner else ''}"
         "<efac:ReceivedSubmissionsStatistics>"
         '<efbc:StatisticsCode listName="received-submission-type">tenders</efbc:StatisticsCode>'
         f"<efbc:StatisticsNumeric>{one.tenders}</efbc:StatisticsNumeric>"
-        f"</efac:ReceivedSubmissionsStatistics>{links[1] if one.winner else ''}"
+        f"</efac:ReceivedSubmissionsStatistics>{contract if one.winner else ''}"
         f'<efac:TenderLot><cbc:ID schemeName="Lot">{one.lot}</cbc:ID></efac:TenderLot>'
         "</efac:LotResult>"
     )

@@ -48,9 +48,10 @@ class Doffin:
         self.key = key
         self.traps = traps
         self.notices = content.notices
-        self.index = content.index
-        if self.index is None:
-            self.index = publications(self.notices, content.today, content.overrides)
+        index = content.index
+        if index is None:
+            index = publications(self.notices, content.today, content.overrides)
+        self.index = index
         known = sorted(key for key, one in self.index.items() if one.searchable)
         named = {"first": 0, "second": 1}
         late, broken = (
