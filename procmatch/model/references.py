@@ -17,6 +17,7 @@ __all__ = ["Keys", "Reference", "keys_of", "parse"]
 _UUID = re.compile(
     r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:-(\d{1,2}))?", re.IGNORECASE
 )
+_OFFICIAL_JOURNAL = re.compile(r"(\d{4})/S \d{1,3}-0*(\d{1,8})")
 _NUMBER = re.compile(r"0*(\d{1,8})-0*(\d{1,8})")
 _CENTURIES = range(1990, 2100)
 
@@ -45,15 +46,18 @@ class Keys:
 
 
 def parse(printed: str) -> Reference | None:
-    """Read a reference: ``<uuid>``, ``<uuid>-01``, ``403922-2019`` (TED), ``2019-403922`` (Doffin).
+    """Read a reference, or return None.
 
-    TED and Doffin numbers have one shape; the half that can be a year tells them apart, the first
-    half where both can. Returns None for anything else.
+    ``<uuid>``, ``<uuid>-01``, ``403922-2019`` or ``2019/S 163-403922`` (TED), ``2019-403922``
+    (Doffin). TED and Doffin numbers have one shape; the half that can be a year tells them apart,
+    the first half where both can.
     """
     text = printed.strip()
     if found := _UUID.fullmatch(text):
         version = found[2]
         return Reference(f"uuid:{found[1].lower()}", version.zfill(2) if version else None)
+    if found := _OFFICIAL_JOURNAL.fullmatch(text):
+        return Reference(f"ted:{found[2]}-{found[1]}")
     if found := _NUMBER.fullmatch(text):
         first, second = int(found[1]), int(found[2])
         if first in _CENTURIES:

@@ -25,6 +25,7 @@ _ALIKE = 95
 _LENGTHS = 0.7
 _SENT_TWICE = timedelta(days=3)
 _LONGEST_WAIT = timedelta(days=3 * 365)
+_CORRECTED = {NoticeKind.COMPETITION, NoticeKind.PLANNING}
 _DIGITS = re.compile(r"\d+")
 
 Group = Sequence[Publication]
@@ -76,37 +77,76 @@ def _kinds(group: Group) -> set[NoticeKind]:
     return {one.kind for one in group}
 
 
+def _near(found: Sequence[Group]) -> list[list[int]]:
+    """Return for each group the others of a buyer and main CPV that it has, as positions."""
+    shelves: dict[tuple[str, str], set[int]] = {}
+    shelf_of: list[set[tuple[str, str]]] = []
+    for at, group in enumerate(found):
+        pairs = {(one.cpv_main, buyer) for one in group if one.cpv_main for buyer in one.buyers}
+        shelf_of.append(pairs)
+        for pair in pairs:
+            shelves.setdefault(pair, set()).add(at)
+    return [
+        sorted(set().union(*(shelves[pair] for pair in pairs)) - {at})
+        for at, pairs in enumerate(shelf_of)
+    ]
+
+
+def _result_host(group: Group, near: Sequence[int], found: Sequence[Group]) -> int | None:
+    fitting = [
+        (AFTER_AWARD.isdisjoint(_kinds(found[host])), one.at, one.ref, host)
+        for host in near
+        for one in found[host]
+        if one.kind is NoticeKind.COMPETITION and any(_came_of(result, one) for result in group)
+    ]
+    return max(fitting)[-1] if fitting else None
+
+
+def _correction_host(group: Group, near: Sequence[int], found: Sequence[Group]) -> int | None:
+    fitting = [
+        (one.at, one.ref, host)
+        for host in near
+        for one in found[host]
+        for correction in group
+        if one.kind in _CORRECTED
+        and one.at
+        and correction.at
+        and one.at <= correction.at <= one.at + _LONGEST_WAIT
+        and _same_purchase(correction, one)
+    ]
+    return max(fitting)[-1] if fitting else None
+
+
 def attach(found: Sequence[Group]) -> dict[int, int]:
     """Return group -> the group it probably belongs to, as positions in ``found``.
 
-    A result without a competition belongs to the newest competition without a result that the
-    same buyer (by number) announced under the same main CPV and title, if its deadline had passed.
-    Two notices of one kind, one buyer, CPV and title sent within three days are one purchase where
-    at least one of them has no procedure id of its own.
+    A result without a competition belongs to one that the same buyer (by number) announced under
+    the same main CPV and title, if its deadline had passed: the newest without a result, else the
+    newest. An old form 99 that names a number nobody has belongs to the newest such notice before
+    it. Two notices of one kind, one buyer, CPV and title sent within three days are one purchase
+    where at least one of them has no procedure id of its own.
     """
+    near = _near(found)
     hosts: dict[int, int] = {}
-    competitions = [
-        at
-        for at, group in enumerate(found)
-        if NoticeKind.COMPETITION in _kinds(group) and AFTER_AWARD.isdisjoint(_kinds(group))
-    ]
     for at, group in enumerate(found):
-        if not _kinds(group) <= AFTER_AWARD:
-            continue
-        fitting = [
-            (max(one.at for one in found[host] if one.at), _first(found[host]), host)
-            for host in competitions
-            if any(_came_of(result, one) for result in group for one in _competitions(found[host]))
-        ]
-        if fitting:
-            hosts[at] = max(fitting)[-1]
-    by_age = sorted(range(len(found)), key=lambda at: _first(found[at]))
-    for later, at in enumerate(by_age):
+        kinds = _kinds(group)
+        look = _result_host if kinds <= AFTER_AWARD else _correction_host
+        if kinds <= AFTER_AWARD or kinds == {NoticeKind.CHANGE}:
+            host = look(group, near[at], found)
+            if host is not None:
+                hosts[at] = host
+    own = [_own_procedure(group) for group in found]
+    age = {at: _first(group) for at, group in enumerate(found)}
+    for at in sorted(age, key=age.__getitem__):
         if at in hosts:
             continue
-        for host in by_age[:later]:
-            both_own = _own_procedure(found[at]) and _own_procedure(found[host])
-            if host not in hosts and not both_own and _sent_twice(found[at], found[host]):
+        older = [
+            host
+            for host in near[at]
+            if age[host] < age[at] and host not in hosts and not (own[at] and own[host])
+        ]
+        for host in sorted(older, key=age.__getitem__):
+            if _sent_twice(found[at], found[host]):
                 hosts[at] = host
                 break
     return {at: _root(at, hosts) for at in hosts}
@@ -117,10 +157,6 @@ def _root(at: int, hosts: Mapping[int, int]) -> int:
     while at in hosts:
         at = hosts[at]
     return at
-
-
-def _competitions(group: Group) -> list[Publication]:
-    return [one for one in group if one.kind is NoticeKind.COMPETITION]
 
 
 def _first(group: Group) -> tuple[str, Ref]:

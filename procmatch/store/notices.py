@@ -13,6 +13,7 @@ from procmatch.model.match import Linked
 from procmatch.model.notice import Notice, NoticeKind, OrganisationRef
 from procmatch.model.procedure import ProcedureState
 from procmatch.store.documents import decode, encode
+from procmatch.store.procedures import write_keys
 from procmatch.store.tables import listings, lots, notices, parties, procedures
 from procmatch.store.upsert import put
 
@@ -27,6 +28,10 @@ __all__ = [
     "save_listings",
     "unlinked_parties",
 ]
+
+
+#: Databases limit the number of parameters of one statement.
+_CHUNK = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +71,17 @@ def save_listings(connection: Connection, rows: Sequence[Listing]) -> None:
 
     A status that changes may change what the publication's procedure has come to.
     """
-    for row in rows:
-        connection.execute(
-            update(notices)
-            .where(notices.c.source == row.source, notices.c.source_id == row.source_id)
-            .values(settled=False)
-        )
+    for source in {row.source for row in rows}:
+        listed = [row.source_id for row in rows if row.source == source]
+        for start in range(0, len(listed), _CHUNK):
+            connection.execute(
+                update(notices)
+                .where(
+                    notices.c.source == source,
+                    notices.c.source_id.in_(listed[start : start + _CHUNK]),
+                )
+                .values(settled=False)
+            )
     put(
         connection,
         listings,
@@ -137,6 +147,7 @@ def save(connection: Connection, notice: Notice, sha256: str) -> str:
         row = int(key[0])
     _save_lots(connection, row, notice)
     _save_parties(connection, row, notice)
+    write_keys(connection, row, notice)
     return "changed" if known else "new"
 
 
@@ -168,6 +179,7 @@ def _save_parties(connection: Connection, row: int, notice: Notice) -> None:
         for old in connection.execute(select(parties).where(parties.c.notice == row))
     }
     connection.execute(delete(parties).where(parties.c.notice == row))
+    rows = []
     for position, (role, lot, party) in enumerate(printed):
         old = before.get((role, position))
         kept = old is not None and (old.name, old.number) == (party.name, party.number)
@@ -176,19 +188,20 @@ def _save_parties(connection: Connection, row: int, notice: Notice) -> None:
             if kept
             else dict.fromkeys(_LINK_COLUMNS)
         )
-        connection.execute(
-            insert(parties).values(
-                notice=row,
-                role=role,
-                position=position,
-                lot=lot,
-                name=party.name,
-                number=party.number,
-                city=party.place.city if party.place else None,
-                postcode=party.place.postcode if party.place else None,
+        rows.append(
+            {
+                "notice": row,
+                "role": role,
+                "position": position,
+                "lot": lot,
+                "name": party.name,
+                "number": party.number,
+                "city": party.place.city if party.place else None,
+                "postcode": party.place.postcode if party.place else None,
                 **link,
-            )
+            }
         )
+    put(connection, parties, rows)
 
 
 _LINK_COLUMNS = ("register", "org", "score", "certain", "method", "document")

@@ -26,6 +26,7 @@ __all__ = [
     "save",
     "unsettled",
     "write_keys",
+    "write_missing_keys",
 ]
 
 #: Databases limit the number of parameters of one statement.
@@ -52,15 +53,38 @@ def lock(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
-def unsettled(connection: Connection, limit: int) -> dict[int, Notice]:
-    """Return the oldest rows whose procedure is not derived yet, with their notices."""
+def unsettled(connection: Connection, limit: int) -> list[int]:
+    """Return the oldest rows whose procedure is not derived yet."""
+    query = select(notices.c.id).where(notices.c.settled.is_(False))
+    return list(connection.scalars(query.order_by(notices.c.id).limit(limit)))
+
+
+def write_missing_keys(connection: Connection, limit: int) -> int:
+    """Write the keys of notices that were stored before keys were; return of how many."""
+    keyless = ~select(notice_keys.c.notice).where(notice_keys.c.notice == notices.c.id).exists()
     rows = connection.execute(
         select(notices.c.id, notices.c.document)
-        .where(notices.c.settled.is_(False))
-        .order_by(notices.c.id)
+        .where(notices.c.settled.is_(False), keyless)
         .limit(limit)
+    ).all()
+    for row in rows:
+        write_keys(connection, row.id, decode(row.document, Notice))
+    return len(rows)
+
+
+def write_keys(connection: Connection, row: int, notice: Notice) -> None:
+    """Write what a notice is called and refers to, in place of what was there."""
+    keys = keys_of(notice)
+    connection.execute(delete(notice_keys).where(notice_keys.c.notice == row))
+    put(
+        connection,
+        notice_keys,
+        [
+            {"notice": row, "role": role, "key": key}
+            for role in _ROLES
+            for key in sorted(getattr(keys, role))
+        ],
     )
-    return {row.id: decode(row.document, Notice) for row in rows}
 
 
 def _in_chunks(
@@ -70,20 +94,6 @@ def _in_chunks(
     wanted = sorted(set(values))  # type: ignore[type-var]
     for start in range(0, len(wanted), _CHUNK):
         yield column.in_(wanted[start : start + _CHUNK])
-
-
-def write_keys(connection: Connection, found: Mapping[int, Notice]) -> None:
-    """Write what these notices are called and refer to."""
-    for within in _in_chunks(found, notice_keys.c.notice):
-        connection.execute(delete(notice_keys).where(within))
-    rows = [
-        {"notice": row, "role": role, "key": key}
-        for row, notice in found.items()
-        for keys in (keys_of(notice),)
-        for role in _ROLES
-        for key in sorted(getattr(keys, role))
-    ]
-    put(connection, notice_keys, rows, update=False)
 
 
 def _whole_groups(connection: Connection, start: Collection[int]) -> set[int]:

@@ -32,6 +32,11 @@ def settle(store: Store, *, progress: Callable[[int], None] = lambda _done: None
     Safe to run at any time and to break off: each batch is one transaction. The outcome depends on
     the notices only, not on the order in which they came.
     """
+    while True:
+        with store.begin() as connection:
+            procedures.lock(connection)
+            if not procedures.write_missing_keys(connection, _BATCH):
+                break
     seen = changed = 0
     while True:
         with store.begin() as connection:
@@ -39,7 +44,6 @@ def settle(store: Store, *, progress: Callable[[int], None] = lambda _done: None
             fresh = procedures.unsettled(connection, _BATCH)
             if not fresh:
                 return SettleReport(notices=seen, procedures=changed)
-            procedures.write_keys(connection, fresh)
             near = procedures.pool(connection, fresh)
             sizes = Counter(member.procedure for member in near)
             for members, probable in _purchases(near):

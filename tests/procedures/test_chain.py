@@ -27,6 +27,8 @@ def together(*notices: Notice) -> list[set[str]]:
         (f"{uuid(1)}-01", Reference(f"uuid:{uuid(1)}", "01")),
         (f" {uuid(1).upper()}-2 ", Reference(f"uuid:{uuid(1)}", "02")),
         ("403922-2019", Reference("ted:403922-2019")),
+        ("2019/S 163-403922", Reference("ted:403922-2019")),
+        ("2022/S 020-050665", Reference("ted:50665-2022")),
         ("00403922-2019", Reference("ted:403922-2019")),
         ("2019-403922", Reference("doffin:2019-403922")),
         ("2019-2020", Reference("doffin:2019-2020")),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from procmatch.model.notice import Notice, NoticeKind
+from procmatch.model.notice import Change, Notice, NoticeKind
 from procmatch.model.values import Text
 from procmatch.procedures import attach, groups
 from tests.procedures.make import START, notice, publication, result, uuid
@@ -49,8 +49,11 @@ def test_numbers_in_titles_must_agree() -> None:
     assert attached(one, other) == {}
 
 
-def test_a_competition_that_has_its_result_takes_no_other() -> None:
-    assert attached(notice(1), result(150), LOST) == {}
+def test_a_competition_without_a_result_is_meant_before_one_that_has_its_own() -> None:
+    newer = notice(100, procedure_id=uuid(61))
+    own = result(150, procedure_id=uuid(61))
+    assert attached(newer, own, LOST) == {"2026-200": "2026-100"}
+    assert attached(notice(1), newer, own, LOST) == {"2026-200": "2026-1"}
 
 
 def test_the_newest_of_several_competitions_is_meant() -> None:
@@ -69,3 +72,16 @@ def test_a_plan_sent_twice_within_three_days_is_one() -> None:
 def test_two_procedures_of_their_own_are_never_merged() -> None:
     other = notice(1000, procedure_id=uuid(61), dispatched_at=START + timedelta(days=1))
     assert attached(notice(1), other) == {}
+
+
+def test_an_old_correction_that_names_an_unknown_number_finds_what_it_corrects() -> None:
+    words = notice(
+        9,
+        kind=NoticeKind.CHANGE,
+        procedure_id=None,
+        lots=(),
+        changes=Change(notice="17201-2026"),
+    )
+    plan = notice(1, kind=NoticeKind.PLANNING, procedure_id=None)
+    assert attached(plan, words) == {"2026-9": "2026-1"}
+    assert attached(notice(20, procedure_id=None), words) == {}
