@@ -67,7 +67,8 @@ def kill_after(url: str, server: StandIn, requests: int) -> bool:
         time.sleep(0.005)
     alive = process.poll() is None
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    _, wrong = process.communicate()
+    assert process.returncode in {0, -signal.SIGKILL}, wrong
     return alive
 
 
