@@ -19,7 +19,14 @@ __all__ = ["ENVIRONMENT_PREFIX", "Mail", "Settings", "Sources", "load"]
 
 ENVIRONMENT_PREFIX = "PROCMATCH_"
 _SECRETS = frozenset({"doffin_key", "smtp_password", "database_url", "secret_key"})
-_NOT_SETTINGS = frozenset({"PROCMATCH_CONFIG", "PROCMATCH_TEST_POSTGRES", "PROCMATCH_WRITE_DOCS"})
+_NOT_SETTINGS = frozenset(
+    {
+        "PROCMATCH_CONFIG",
+        "PROCMATCH_TEST_MARKET",
+        "PROCMATCH_TEST_POSTGRES",
+        "PROCMATCH_WRITE_DOCS",
+    }
+)
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -78,12 +78,13 @@ def call_off(story: Story, parent: Draft, moment: datetime, dice: Dice) -> Draft
 
 
 def _style(story: Story, parent: Draft, dice: Dice) -> str:
-    european = story.regime == "eu"
+    # What is not on TED has no number there, what is only there none at Doffin. A planning notice
+    # has no procedure id either: only a number that Doffin knows ties it.
+    on_ted = story.regime == "eu" and parent.what != "planning"
     if parent.converted:
-        return "ted number" if european and dice.happens(0.4) else "doffin id"
+        return "ted number" if on_ted and dice.happens(0.4) else "doffin id"
     style = dice.pick(dice.shares.styles)
-    # What is not on TED has no number there, what is only there none at Doffin.
-    if (style == "ted number" and not european) or (style == "doffin id" and story.ted_only):
+    if (style == "ted number" and not on_ted) or (style == "doffin id" and story.ted_only):
         return "new uuid"
     return style
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from tests.generated.dice import Dice
 from tests.generated.model import Buyer, LotResult, State
@@ -25,7 +25,7 @@ class Draft:
         folder: BT-04; ``own`` stands for the notice's own Doffin id, as in converted ones.
         parent: what it changes. style: how it names that, see ``Shares.styles``.
         earlier: what BT-125 names. tie: of a result, see ``Shares.ties``.
-        doffin, ted: its numbers once it has them.
+        doffin, ted: its numbers once it has them. ted_on: when it came out at TED.
     """
 
     what: str
@@ -45,6 +45,7 @@ class Draft:
     unreadable: bool = False
     doffin: str = ""
     ted: str = ""
+    ted_on: date | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -47,7 +47,7 @@ class Market:
     """What was published in some years.
 
     Attributes:
-        doffin, ted: source id -> publication, by time of issue.
+        doffin, ted: source id -> publication, by time of issue. publications: both, by key.
         truth: what belongs together.
         not_yet, broken: Doffin id -> how often its download answers 404, or 500, before it comes.
         unreadable: the Doffin id of the one notice whose file breaks off.
@@ -55,16 +55,11 @@ class Market:
 
     doffin: Mapping[str, Published]
     ted: Mapping[str, Published]
+    publications: Mapping[Key, Published]
     truth: Truth
     not_yet: Mapping[str, int]
     broken: Mapping[str, int]
     unreadable: str
-
-    @property
-    def publications(self) -> Mapping[Key, Published]:
-        """All by source and id."""
-        both = (*self.doffin.values(), *self.ted.values())
-        return {one.key: one for one in both}
 
     @property
     def found_by_search(self) -> frozenset[str]:
@@ -99,6 +94,7 @@ def generate(
     return Market(
         doffin=doffin,
         ted=ted,
+        publications={one.key: one for one in (*doffin.values(), *ted.values())},
         truth=truth_of(numbered),
         not_yet=dict.fromkeys(sick[:later], 1),
         broken=dict.fromkeys(sick[later:], _OFTEN),

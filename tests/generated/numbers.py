@@ -120,7 +120,7 @@ def _number_ted(
     last: dict[int, int] = {}
     for day, _, draft in sorted(waiting, key=lambda one: one[:2]):
         last[day.year] = last.get(day.year, 900) + chance.randrange(1, 120)
-        draft.ted = f"{last[day.year]}-{day.year}"
+        draft.ted, draft.ted_on = f"{last[day.year]}-{day.year}", day
         if not draft.converted:
             on_ted[draft] = day
     return on_ted
@@ -128,10 +128,10 @@ def _number_ted(
 
 def _of_converted(draft: Draft, story: Story, result: Draft) -> str:
     """Name a converted notice: by its TED number, in the old way or the new, or its Doffin id."""
-    if not draft.ted:
-        return "" if result.converted else draft.doffin
     number, _, year = draft.ted.partition("-")
-    return f"{year}/S 101-{number:0>6}" if result.converted else draft.ted
+    if result.converted:
+        return f"{year}/S 101-{number:0>6}" if number else ""
+    return draft.ted if number and int(number) % 2 else draft.doffin
 
 
 def _folder(draft: Draft) -> str | None:
@@ -148,7 +148,7 @@ def _changes(draft: Draft) -> str:
     parent = draft.parent
     if parent is None or draft.style == "resubmitted":
         return ""
-    if draft.style == "ted number" and parent.ted:
+    if draft.style == "ted number" and parent.ted_on and parent.ted_on <= draft.moment.date():
         return parent.ted
     if (draft.style == "doffin id" or parent.converted) and parent.doffin:
         return parent.doffin

@@ -28,8 +28,8 @@ class Truth:
         results: result (or correction of one) -> the newest call of its competition.
         ties: result -> ``procedure``, ``reference`` or ``probable``: what says so.
         probable: results that only buyer, CPV code and title tie to their competition, and what
-            corrects them.
-        planned: call -> the planning notice that it names.
+            corrects them. Some print a TED number, but no converted notice says its own.
+        planned: call -> the planning notice that it names in a way that can be followed.
         copies: publication at TED -> the same notice at Doffin.
     """
 
@@ -97,6 +97,14 @@ def _differences(one: Draft, parent: Draft) -> tuple[Difference, ...]:
     return tuple(found)
 
 
+def _can_follow(one: Numbered) -> bool:
+    """Return whether the notice that BT-125 names says its own name as printed there."""
+    earlier = one.draft.earlier
+    if earlier is None:
+        return False
+    return one.notice.earlier in {earlier.doffin, f"{earlier.id}-{earlier.version}"}
+
+
 def _final(story: Story) -> State:
     calls = story.competitions or story.drafts
     return max(calls, key=lambda one: one.moment).state
@@ -124,14 +132,14 @@ def truth_of(numbered: Sequence[Numbered]) -> Truth:
             changes.update(_pairs(one, known[draft.parent]))
             altered = _differences(draft, draft.parent)
             differences.update(dict.fromkeys(_keys(one), altered))
-        if draft.what == "competition" and draft.earlier and one.notice.earlier:
+        if draft.what == "competition" and draft.earlier and _can_follow(one):
             planned.update(_pairs(one, known[draft.earlier]))
         calls = one.story.competitions
         if draft.what == "result" and calls:
             last = max(calls, key=lambda call: call.moment)
             results.update(_pairs(one, known[last]))
             tie = draft.tie
-            if tie == "reference" and not one.notice.earlier:
+            if tie == "reference" and not _can_follow(one):
                 tie = "probable"
             ties.update(dict.fromkeys(_keys(one), tie))
             if tie == "probable":

@@ -39,7 +39,7 @@ def ubl(notice: Notice) -> bytes:
         f"{_EXTENDED[0]}{_changes(notice)}{_result(notice)}"
         '<efac:NoticeSubType><cbc:SubTypeCode listName="notice-subtype">'
         f"{notice.subtype}</cbc:SubTypeCode></efac:NoticeSubType>"
-        f"{_organisations(notice)}{_EXTENDED[1]}\n<cbc:UBLVersionID>2.3</cbc:UBLVersionID>"
+        f"{_organisations(notice)}{_publication(notice)}{_EXTENDED[1]}\n<cbc:UBLVersionID>2.3</cbc:UBLVersionID>"
         f"<cbc:CustomizationID>{_customization(notice)}</cbc:CustomizationID>"
         f'<cbc:ID schemeName="notice-id">{notice.id}</cbc:ID>'
         + (f"<cbc:ContractFolderID>{folder}</cbc:ContractFolderID>" if folder else "")
@@ -136,6 +136,18 @@ def _organisations(notice: Notice) -> str:
         if result.winner:
             companies.append(_company(f"ORG-1{at:03d}", *result.winner, language))
     return f"<efac:Organizations>{''.join(companies)}</efac:Organizations>"
+
+
+def _publication(notice: Notice) -> str:
+    """Return what the converter writes: the number of the call that a result names, no own one."""
+    if not notice.converted:
+        return ""
+    number = notice.earlier or "n.a."
+    return (
+        f'<efac:Publication><efbc:NoticePublicationID schemeName="ojs-notice-id">{number}'
+        f"</efbc:NoticePublicationID><efbc:PublicationDate>{_moment(notice.issued_at, notice)[0]}"
+        "</efbc:PublicationDate></efac:Publication>"
+    )
 
 
 def _earlier(notice: Notice) -> str:
