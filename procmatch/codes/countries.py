@@ -23,7 +23,7 @@ TRTUR TTTTO TVTUV TWTWN TZTZA UAUKR UGUGA UMUMI USUSA UYURY UZUZB VAVAT VCVCT VE
 VNVNM VUVUT WFWLF WSWSM YEYEM YTMYT ZAZAF ZMZMB ZWZWE
 ANANT CSSCG SUSUN XKXKX YUYUG ZRZAR
 """
-#: Alpha-2 -> alpha-3, e.g. ``"NO"`` -> ``"NOR"``; countries that are no more are still in addresses.
+#: Alpha-2 -> alpha-3, e.g. ``"NO"`` -> ``"NOR"``; with countries that are no more.
 THREE_LETTERS = {pair[:2]: pair[2:] for pair in _CODES.split()}
 #: Alpha-3 -> alpha-2.
 TWO_LETTERS = {three: two for two, three in THREE_LETTERS.items()}

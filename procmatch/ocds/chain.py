@@ -37,11 +37,13 @@ class Unit:
 
     Attributes:
         id: register and number. name: as registered. person: a sole proprietor (*ENK*).
+        certain: a unit that is only likely names nobody, but may keep a person unnamed.
     """
 
     id: OrgId
     name: str
     person: bool = False
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,7 @@ def chain_of(procedure: str, publications: Sequence[Publication], options: Optio
     for publication in publications:
         for party, unit in publication.parties():
             keys = _keys(party)
-            if unit:
+            if unit and unit.certain:
                 for key in keys:
                     units.setdefault(key, unit)
             if _is_person(party, unit) and not options.with_persons:

@@ -106,7 +106,9 @@ def _term(term: Term | None, main: str | None) -> Json:
             durationInDays=days if days is not None and 0 <= days < _MOST_DAYS else None,
             description=term.other,
         ),
-        hasRenewal=bool(term.renewals) if term.renewals is not None else (True if renewal else None),
+        hasRenewal=bool(term.renewals)
+        if term.renewals is not None
+        else (True if renewal else None),
         renewal=renewal if term.renewals != 0 else {},
     )
 

@@ -29,6 +29,8 @@ __all__ = ["releases"]
 _EU_ACT = "3"
 _PLANNED = "planned"
 _CANCELLED = "cancelled"
+#: Fields of a lot that a tender does not have, or has as something else.
+_LOT_ONLY = frozenset(("id", "awardCriteria", "hasAccessibilityCriteria"))
 
 
 def releases(publication: Publication, chain: Chain) -> list[Json]:
@@ -139,7 +141,7 @@ def _tender(notice: Notice, chain: Chain, part: Lot | None) -> Json:
 
 def _of_part(tender: Json, lot: Json) -> Json:
     """Return the tender of a part of a plan: what the part says goes before the whole notice."""
-    own = {name: value for name, value in lot.items() if name not in {"id", "awardCriteria"}}
+    own = {name: value for name, value in lot.items() if name not in _LOT_ONLY}
     return {**tender, **own}
 
 
