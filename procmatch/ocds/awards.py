@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from procmatch.model.notice import Award, Lot, Notice, NoticeKind
-from procmatch.ocds.chain import Chain, release_id
+from procmatch.ocds.award_ids import release_id
+from procmatch.ocds.chain import Chain
 from procmatch.ocds.parties import suppliers
 from procmatch.ocds.tables import STATISTICS
 from procmatch.ocds.values import Json, kept, money, start_of
@@ -18,19 +19,18 @@ _STILL_OPEN = "open-nw"
 def awards_and_contracts(notice: Notice, chain: Chain) -> tuple[list[Json], list[Json]]:
     """Return the awards of a notice, one a winning tender or lot without winner, and contracts.
 
-    A lot that is still open has no award. The id is that of the first notice in the line of
-    corrections, with lot and tender: technical ids begin anew in each result notice.
+    A lot that is still open has no award.
 
     Raises:
         NotExportable: a sum in no currency of ISO 4217.
     """
     awards: dict[str, Json] = {}
-    contracts: list[Json] = []
+    contracts: dict[str, Json] = {}
     maxima: set[str | None] = set()
-    for award in notice.awards:
+    for position, award in enumerate(notice.awards):
         if award.result == _STILL_OPEN:
             continue
-        key = _key(award, notice, chain, taken=awards)
+        key = chain.awards[release_id(notice), position]
         # The ceiling is the lot's: told once, so that adding awards up is right.
         ceiling = award.framework_maximum if award.lot not in maxima else None
         maxima.add(award.lot)
@@ -47,19 +47,8 @@ def awards_and_contracts(notice: Notice, chain: Chain) -> tuple[list[Json], list
             hasSubcontracting=_YES_OR_NO.get(award.subcontracted or ""),
         )
         if contract := _contract(award, notice, private=private):
-            contracts.append({"id": key, "awardID": key, **contract})
-    return list(awards.values()), contracts
-
-
-def _key(award: Award, notice: Notice, chain: Chain, *, taken: dict[str, Json]) -> str:
-    root = chain.roots.get(release_id(notice), notice.notice_id)
-    key = "-".join(filter(None, (root, award.lot, award.tender_id)))
-    position = 1
-    unique = key
-    while unique in taken:
-        position += 1
-        unique = f"{key}-{position}"
-    return unique
+            contracts[key] = {"id": key, "awardID": key, **contract}
+    return list(awards.values()), list(contracts.values())
 
 
 def _status(award: Award, notice: Notice) -> str:

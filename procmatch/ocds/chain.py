@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from procmatch.model.notice import Notice, NoticeKind, OrganisationRef
+from procmatch.model.notice import Notice, OrganisationRef
 from procmatch.model.organisation import OrgId
+from procmatch.ocds.award_ids import award_ids, release_id
 from procmatch.text.normalise import fold, parse_name
 
-__all__ = ["Chain", "Options", "Publication", "Unit", "chain_of", "release_id"]
+__all__ = ["Chain", "Options", "Publication", "Unit", "chain_of"]
 
 _SOLE_PROPRIETOR = "ENK"
 _NOT_IN_OCID = re.compile(r"[^A-Za-z0-9._-]+")
@@ -75,7 +76,8 @@ class Chain:
         units: number or folded name of a party -> its unit, as known from any publication.
         withheld: number or folded name of a sole proprietor -> the id that stands for it.
         releases: any way of naming a publication -> its release id.
-        roots: release id -> id of the first notice of the line of corrections it belongs to.
+        awards: (release id, position of the award in the notice) -> the id of the award.
+        before: release id of a correction -> the notice that it corrects.
     """
 
     procedure: str
@@ -83,7 +85,8 @@ class Chain:
     units: Mapping[str, Unit]
     withheld: Mapping[str, str]
     releases: Mapping[str, str]
-    roots: Mapping[str, str]
+    awards: Mapping[tuple[str, int], str]
+    before: Mapping[str, Notice]
 
     @property
     def ocid(self) -> str:
@@ -101,11 +104,6 @@ class Chain:
     def ocid_of(self, procedure: str) -> str:
         """The id of the contracting process that another procedure is."""
         return f"{self.options.prefix}-{_NOT_IN_OCID.sub('-', procedure)}"
-
-
-def release_id(notice: Notice) -> str:
-    """Return the id of a notice's release, as BT-758 of later notices prints it."""
-    return f"{notice.notice_id}-{notice.version}"
 
 
 def _keys(party: OrganisationRef) -> tuple[str, ...]:
@@ -139,34 +137,42 @@ def chain_of(procedure: str, publications: Sequence[Publication], options: Optio
                 stand_in = known[0] if known else f"withheld-{len(set(withheld.values())) + 1}"
                 for key in keys:
                     withheld.setdefault(key, stand_in)
+    notices = [publication.notice for publication in publications]
     releases: dict[str, str] = {}
-    for publication in publications:
-        notice = publication.notice
+    for notice in notices:
         for name in (release_id(notice), notice.source_id, notice.notice_id):
             if name:
                 releases[name] = release_id(notice)
+    before = _before(notices, releases)
+    roots = {release_id(notice): _root(notice, before).notice_id for notice in notices}
     return Chain(
         procedure=procedure,
         options=options,
         units=units,
         withheld=withheld,
         releases=releases,
-        roots=_roots([publication.notice for publication in publications], releases),
+        awards=award_ids(notices, roots),
+        before=before,
     )
 
 
-def _roots(notices: Sequence[Notice], releases: Mapping[str, str]) -> dict[str, str]:
-    """Follow corrections back, within one kind of notice: an award stays the same award."""
+def _before(notices: Sequence[Notice], releases: Mapping[str, str]) -> dict[str, Notice]:
+    """Return release id of a correction -> what it corrects, of the same kind and known."""
     known = {release_id(notice): notice for notice in notices}
-    roots: dict[str, str] = {}
+    found: dict[str, Notice] = {}
     for notice in notices:
-        first, seen = notice, {release_id(notice)}
-        while first.changes and (name := releases.get(first.changes.notice)) not in {None, *seen}:
-            assert name is not None
-            before = known[name]
-            if before.kind is not first.kind and first.kind is not NoticeKind.CHANGE:
-                break
-            first = before
-            seen.add(name)
-        roots[release_id(notice)] = first.notice_id
-    return roots
+        name = releases.get(notice.changes.notice) if notice.changes else None
+        if name is None or name == release_id(notice):
+            continue
+        if known[name].kind is notice.kind:
+            found[release_id(notice)] = known[name]
+    return found
+
+
+def _root(notice: Notice, before: Mapping[str, Notice]) -> Notice:
+    """Follow corrections back to the first: an award stays the same award."""
+    first, seen = notice, set[str]()
+    while (name := release_id(first)) in before and name not in seen:
+        seen.add(name)
+        first = before[name]
+    return first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from procmatch.model.notice import Lot, Notice, Term
+from procmatch.model.notice import Lot, Notice, NoticeKind, Term
 from procmatch.model.values import Place
 from procmatch.ocds.criteria import award_criteria, selection_criteria, sustainability
 from procmatch.ocds.tables import DPS, FRAMEWORKS, NATURES, PERMISSIONS, RESERVED, UNIT_DAYS
@@ -133,7 +133,8 @@ def items(notice: Notice) -> list[Json]:
         for lot in notice.lots
         if lot.cpv or lot.places
     ]
-    if found:
+    # An old correction has no lots of its own: what it corrects has.
+    if found or notice.kind is NoticeKind.CHANGE:
         return found
     codes = tuple(filter(None, dict.fromkeys((notice.cpv_main, *notice.cpv_additional))))
     return [_item("procedure", codes, ())] if codes else []

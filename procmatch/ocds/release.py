@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from procmatch.errors import NotExportable
 from procmatch.model.notice import Lot, Notice, NoticeKind
+from procmatch.ocds.award_ids import release_id
 from procmatch.ocds.awards import awards_and_contracts, bids, lot_status
-from procmatch.ocds.chain import Chain, Publication, release_id
+from procmatch.ocds.chain import Chain, Publication
 from procmatch.ocds.lots import addresses, bidding_documents, items, lot_object
 from procmatch.ocds.parties import parties, reference
 from procmatch.ocds.tables import DOCUMENT_TYPES, METHODS, NATURES, TAGS, TENDER_STATUS
@@ -132,11 +133,25 @@ def _tender(notice: Notice, chain: Chain, part: Lot | None) -> Json:
     if part:
         return _of_part(said, lot_object(part, notice, status))
     lots = [lot_object(lot, notice, lot_status(lot, notice, status)) for lot in notice.lots]
+    lots += _dropped(notice, chain)
     deadlines = [lot.deadline for lot in notice.lots if lot.deadline]
     # Lots may close on different days: then only they can say when.
-    if len(deadlines) == len(lots) and len(set(deadlines)) == 1:
+    if len(deadlines) == len(notice.lots) and len(set(deadlines)) == 1:
         said["tenderPeriod"] = {"endDate": instant(deadlines[0])}
     return said | kept(lots=lots)
+
+
+def _dropped(notice: Notice, chain: Chain) -> list[Json]:
+    """Return the lots that a correction no longer has: merged releases would keep them open."""
+    before = chain.before.get(release_id(notice))
+    if before is None or not notice.lots or notice.awards:
+        return []
+    kept_on = {lot.id for lot in notice.lots}
+    return [
+        {"id": lot.id, "status": _CANCELLED}
+        for lot in before.lots
+        if lot.kind == "lot" and lot.id not in kept_on
+    ]
 
 
 def _of_part(tender: Json, lot: Json) -> Json:
