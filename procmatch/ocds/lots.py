@@ -92,9 +92,9 @@ def _techniques(lot: Lot, notice: Notice) -> Json:
 def _term(term: Term | None, main: str | None) -> Json:
     if term is None:
         return {}
-    days = None
+    days = -1.0
     if term.length is not None and term.unit in UNIT_DAYS:
-        days = round(term.length * UNIT_DAYS[term.unit])
+        days = term.length * UNIT_DAYS[term.unit]
     renewal = kept(
         maximumRenewals=term.renewals,
         description=plain(term.renewal_description, main),
@@ -103,7 +103,7 @@ def _term(term: Term | None, main: str | None) -> Json:
         contractPeriod=kept(
             startDate=start_of(term.start),
             endDate=end_of(term.end),
-            durationInDays=days if days is not None and 0 <= days < _MOST_DAYS else None,
+            durationInDays=round(days) if 0 <= days < _MOST_DAYS else None,
             description=term.other,
         ),
         hasRenewal=bool(term.renewals)
