@@ -83,7 +83,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ocds_prefix: str = "ocds-xxxxxx"
     ocds_publisher: str = "procmatch (provisional)"
     ocds_uri: str = "https://procmatch.example/ocds"
-    ocds_license: str = "https://data.norge.no/nlod/no/2.0"
+    ocds_license: str = "https://creativecommons.org/licenses/by/4.0/"
     ocds_policy: str = ""
     policy: dict[str, float] = {}
     sources: Sources = Sources()

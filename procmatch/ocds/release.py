@@ -205,10 +205,15 @@ def _amendments(notice: Notice, chain: Chain) -> list[Json]:
 
 
 def _related(publication: Publication, chain: Chain) -> list[Json]:
-    """Return the plans that a notice follows (BT-125), by ocid where the plan is known."""
+    """Return the plans that a notice follows (BT-125), by ocid where the plan is known.
+
+    A plan of the same process is one of its own releases, and no other process.
+    """
     found: list[Json] = []
     for printed in dict.fromkeys(publication.notice.previous_planning):
         procedure = publication.earlier.get(printed)
+        if procedure == chain.procedure:
+            continue
         ocid = chain.ocid_of(procedure) if procedure else None
         found.append(
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ from procmatch.ocds import Options, Publication, Unit, chain_of, releases
 from procmatch.ocds.merging import compiler
 from procmatch.ocds.packages import Publisher, package, record
 from procmatch.ocds.validation import checker
+from procmatch.ocds.values import link
 from procmatch.settings import Settings
 from procmatch.store import Store, publications
 from procmatch.store.notices import StoredNotice
@@ -36,6 +38,7 @@ __all__ = [
 
 Json = dict[str, Any]
 _SOLE_PROPRIETOR = "ENK"
+_PREFIX = re.compile(r"ocds-[a-z0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,13 @@ class Exported:
 
 
 def options_from(settings: Settings, *, with_persons: bool = False) -> Options:
-    """Return how to export by the settings."""
+    """Return how to export by the settings.
+
+    Raises:
+        SettingsError: the prefix is not of the form that the standard gives out.
+    """
+    if not _PREFIX.fullmatch(settings.ocds_prefix):
+        raise SettingsError(f"ocds_prefix: {settings.ocds_prefix!r} is not like 'ocds-xxxxxx'")
     return Options(
         prefix=settings.ocds_prefix,
         pages={
@@ -98,7 +107,17 @@ def options_from(settings: Settings, *, with_persons: bool = False) -> Options:
 
 
 def publisher_from(settings: Settings) -> Publisher:
-    """Return who publishes by the settings."""
+    """Return who publishes by the settings.
+
+    Raises:
+        SettingsError: an address is not absolute, or there is no name.
+    """
+    for name in ("ocds_uri", "ocds_license", "ocds_policy"):
+        address = getattr(settings, name)
+        if (address or name == "ocds_uri") and link(address) != address:
+            raise SettingsError(f"{name}: {address!r} is not an absolute web address")
+    if not settings.ocds_publisher:
+        raise SettingsError("ocds_publisher: a package needs the name of its publisher")
     return Publisher(
         name=settings.ocds_publisher,
         uri=settings.ocds_uri,
@@ -249,12 +268,8 @@ def _publications(connection: Connection, stored: Sequence[StoredNotice]) -> lis
     plans = publications.known_plans(
         connection, [name for one in stored for name in one.notice.previous_planning]
     )
-    processes_of = {name: _process_of(plan) for name, plan in plans.items()}
-    earlier = {
-        name: process
-        for name, process in processes_of.items()
-        if process and plans[name].procedure != stored[0].procedure
-    }
+    named = {name: _process_of(plan) for name, plan in plans.items()}
+    earlier = {name: process for name, process in named.items() if process}
     return [
         Publication(
             notice=one.notice,

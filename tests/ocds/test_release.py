@@ -382,6 +382,13 @@ def test_earlier_plans_are_related_by_ocid_where_they_are_known() -> None:
     ]
 
 
+def test_a_plan_of_the_same_process_is_no_other_process() -> None:
+    own = notice().procedure_id
+    assert own
+    (release,) = exported(notice(previous_planning=("abc-01",)), earlier={"abc-01": own})
+    assert "relatedProcesses" not in release
+
+
 def test_withheld_fields_are_named() -> None:
     (release,) = exported(notice(withheld=("ten-val-lot", "ten-val-lot")))
     assert release["withheldInformation"] == [

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from procmatch.errors import NotFound, SettingsError
@@ -253,3 +254,20 @@ def test_a_schema_that_is_none_is_refused(tmp_path: Path, content: str | None, r
         path.write_text(content)
     with pytest.raises(SettingsError, match=reason):
         export.schema(path)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "reason"),
+    [
+        ("ocds_prefix", "mine", "not like 'ocds-xxxxxx'"),
+        ("ocds_uri", "", "not an absolute web address"),
+        ("ocds_license", "CC BY 4.0", "not an absolute web address"),
+        ("ocds_publisher", "", "needs the name"),
+    ],
+)
+def test_settings_that_would_break_every_package_are_refused(
+    setting: str, value: str, reason: str
+) -> None:
+    settings = msgspec.structs.replace(Settings(), **{setting: value})
+    with pytest.raises(SettingsError, match=f"{setting}: .*{reason}"):
+        export.options_from(settings) and export.publisher_from(settings)
