@@ -74,6 +74,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         radius_km: how far a supplier normally travels when nothing else is known.
         policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
         shown_suppliers: how many suppliers a list shows.
+        ocds_prefix: begins every ocid; a publisher registers one of its own.
+        ocds_publisher, ocds_uri, ocds_license, ocds_policy: stand on OCDS packages.
     """
 
     database_url: str = "sqlite:///procmatch.db"
@@ -85,6 +87,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     overlap_days: int = 10
     radius_km: float = 80.0
     shown_suppliers: int = 10
+    ocds_prefix: str = "ocds-xxxxxx"
+    ocds_publisher: str = "procmatch (provisional)"
+    ocds_uri: str = "https://procmatch.example/ocds"
+    ocds_license: str = "https://creativecommons.org/licenses/by/4.0/"
+    ocds_policy: str = ""
     policy: dict[str, float] = {}
     sources: Sources = Sources()
     mail: Mail = Mail()

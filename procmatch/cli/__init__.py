@@ -22,6 +22,7 @@ _OWN = {
     "alert": "procmatch.cli.letters:alert",
     "confirm": "procmatch.cli.letters:confirm",
     "demo": "procmatch.cli.demo:demo",
+    "export": "procmatch.cli.export:export",
     "init": "procmatch.cli.pipeline:init",
     "leave": "procmatch.cli.letters:leave",
     "link": "procmatch.cli.pipeline:link",

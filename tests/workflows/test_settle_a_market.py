@@ -148,7 +148,9 @@ def test_planning_notices_lead_to_what_came_of_them(settled: Store) -> None:
     truth = market().truth
     place = {key: one.id for one in derived(settled) for key in keys(one.publications)}
     named = {
-        parse(name) for one in read() for name in (f"{one.notice_id}-{one.version}", str(one.source_id))
+        parse(name)
+        for one in read()
+        for name in (f"{one.notice_id}-{one.version}", str(one.source_id))
     }
     with settled.read() as connection:
         for call, plan in truth.planned.items():
