@@ -165,15 +165,16 @@ def processes(store: Store, exported: Exported, report: Report) -> Iterator[Proc
                 told = [release for release, wanted in found if wanted]
                 if not told:
                     continue
-                every = [release for release, _ in found]
-                compiled = merge(every) if merge else None
+                if merge:
+                    told = [release for release, _ in found]
+                compiled = merge(told) if merge else None
                 if compiled is not None and (broken := exported.broken(compiled)):
                     report.problem(f"{ocid}: compiled: {broken[0]}")
                     continue
                 report.processes += 1
                 report.releases += len(told)
                 report.compiled += compiled is not None
-                yield Process(ocid=ocid, releases=every if merge else told, compiled=compiled)
+                yield Process(ocid=ocid, releases=told, compiled=compiled)
 
 
 def written(
