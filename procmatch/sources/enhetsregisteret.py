@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -31,6 +32,7 @@ from procmatch.sources.enhetsregisteret_fields import (
     Address,
     Code,
     EstablishmentFields,
+    FormerName,
     UnitFields,
 )
 
@@ -42,6 +44,12 @@ _LANGUAGES = {"Bokmål": "nb", "Nynorsk": "nn"}
 _NUMBER = re.compile(rb'"organisasjonsnummer"\s*:\s*"([^"]*)"')
 _UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+
+_UNIT = msgspec.json.Decoder(UnitFields)
+_ESTABLISHMENT = msgspec.json.Decoder(EstablishmentFields)
+_NOWHERE = Place()
+#: There are some five thousand postcodes and a thousand industries; a million units share them.
+_SHARED = 16_384
 
 T = TypeVar("T")
 
@@ -96,24 +104,23 @@ def read_unit(
         SourceChanged: a field, language or country that we do not know.
         SourceError: no JSON object, or no valid organisation number or name.
     """
-    fields = _decode(data, UnitFields)
+    fields = _decode(data, _UNIT)
     identity = OrgId(NORWAY, _number(fields.organisasjonsnummer, "organisasjonsnummer"))
     if fields.navn is None and fields.slettedato is not None:
         return Removed(id=identity, removed_on=fields.slettedato)
     person = fields.organisasjonsform is not None and fields.organisasjonsform.kode == "ENK"
     business, postal = fields.forretningsadresse, fields.postadresse
-    former = sorted(fields.historiskeNavn or (), key=lambda n: n.tilDato or "", reverse=True)
     return Organisation(
         id=identity,
         name=_name(fields.navn),
-        former_names=tuple(dict.fromkeys(name.navn.strip() for name in former)),
+        former_names=_former(fields.historiskeNavn),
         legal_form=_code(fields.organisasjonsform),
         status=_status(fields),
         deleted_on=fields.slettedato,
         industry_codes=_industry(fields, revision),
         is_helper_unit=fields.hjelpeenhetskode is not None,
         business_place=_place(business, "forretningsadresse", person=person),
-        postal_place=Place() if person else _place(postal, "postadresse"),
+        postal_place=_NOWHERE if person else _place(postal, "postadresse"),
         street=None if person else _street(business),
         employees=fields.antallAnsatte,
         has_employees=fields.harRegistrertAntallAnsatte,
@@ -151,7 +158,7 @@ def read_establishment(
     Raises:
         SourceChanged, SourceError: as for :func:`read_unit`.
     """
-    fields = _decode(data, EstablishmentFields)
+    fields = _decode(data, _ESTABLISHMENT)
     closed = fields.nedleggelsesdato or fields.slettedato
     if fields.overordnetEnhet is None and closed is None:
         raise SourceError("missing", source=SOURCE, where="overordnetEnhet")
@@ -165,11 +172,9 @@ def read_establishment(
     )
 
 
-def _decode(data: bytes | Mapping[str, Any], kind: type[T]) -> T:
+def _decode(data: bytes | Mapping[str, Any], decoder: msgspec.json.Decoder[T]) -> T:
     try:
-        if isinstance(data, Mapping):
-            return msgspec.convert(data, kind)
-        return msgspec.json.decode(data, type=kind)
+        return decoder.decode(msgspec.json.encode(data) if isinstance(data, Mapping) else data)
     except msgspec.ValidationError as error:
         raise _changed(str(error), data) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -206,6 +211,14 @@ def _name(text: str | None) -> str:
     return text.strip()
 
 
+def _former(names: list[FormerName] | None) -> tuple[str, ...]:
+    """Return former names, newest first, each once."""
+    if not names:
+        return ()
+    by_date = sorted(names, key=lambda name: name.tilDato or "", reverse=True)
+    return tuple(dict.fromkeys(name.navn.strip() for name in by_date))
+
+
 def _text(text: str | None) -> str | None:
     return (text or "").strip() or None
 
@@ -228,35 +241,50 @@ def _status(fields: UnitFields) -> OrgStatus:
 
 
 def _industry(fields: UnitFields | EstablishmentFields, revision: str) -> tuple[IndustryCode, ...]:
-    codes = (fields.naeringskode1, fields.naeringskode2, fields.naeringskode3)
-    return tuple(IndustryCode(revision, code.kode) for code in codes if code)
+    first, second, third = fields.naeringskode1, fields.naeringskode2, fields.naeringskode3
+    if second is None and third is None:
+        return (_industry_code(revision, first.kode),) if first else ()
+    return tuple(_industry_code(revision, code.kode) for code in (first, second, third) if code)
+
+
+_industry_code = lru_cache(_SHARED)(IndustryCode)
 
 
 def _place(address: Address | None, where: str, *, person: bool = False) -> Place:
     if address is None:
-        return Place()
-    country = address.landkode and three_letters(
-        address.landkode, source=SOURCE, where=f"{where}.landkode"
-    )
-    municipality = _text(address.kommunenummer)
+        return _NOWHERE
     if person:
-        return Place(country=country or None, municipality=municipality)
+        return _place_of(None, None, address.kommunenummer, address.landkode, where)
+    return _place_of(
+        address.poststed, address.postnummer, address.kommunenummer, address.landkode, where
+    )
+
+
+@lru_cache(_SHARED)
+def _place_of(
+    city: str | None, postcode: str | None, municipality: str | None, land: str | None, where: str
+) -> Place:
+    country = land and three_letters(land, source=SOURCE, where=f"{where}.landkode")
     return Place(
-        city=_text(address.poststed),
-        postcode=_text(address.postnummer),
+        city=_text(city),
+        postcode=_text(postcode),
         country=country or None,
-        municipality=municipality,
+        municipality=_text(municipality),
     )
 
 
 def _street(address: Address | None) -> str | None:
-    lines = (address.adresse or ()) if address else ()
-    return next((line.strip() for line in lines if line and line.strip()), None)
+    for line in (address.adresse or ()) if address else ():
+        if line and (text := line.strip()):
+            return text
+    return None
 
 
 def _join(lines: list[str] | None) -> str:
     """Join hard-wrapped lines; the last may hold one blank only."""
-    return " ".join(line.strip() for line in lines or () if line.strip())
+    if not lines:
+        return ""
+    return " ".join(line.strip() for line in lines if line.strip())
 
 
 def _year(text: str | None) -> int | None:
