@@ -36,12 +36,21 @@ from procmatch.sources.enhetsregisteret_fields import (
     UnitFields,
 )
 
-__all__ = ["SOURCE", "Removed", "number_of", "read_establishment", "read_unit", "stream"]
+__all__ = [
+    "SOURCE",
+    "Removed",
+    "number_of",
+    "plain_number_of",
+    "read_establishment",
+    "read_unit",
+    "stream",
+]
 
 SOURCE = "enhetsregisteret"
 
 _LANGUAGES = {"Bokmål": "nb", "Nynorsk": "nn"}
 _NUMBER = re.compile(rb'"organisasjonsnummer"\s*:\s*"([^"]*)"')
+_NINE_DIGITS = re.compile(rb'"organisasjonsnummer"\s*:\s*"([0-9]{9})"')
 _UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
@@ -66,8 +75,8 @@ class Removed:
     removed_on: date | None = None
 
 
-def stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the JSON of one unit at a time out of a bulk file, gzipped or plain.
+def stream(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Yield the JSON of the units in a bulk file, gzipped or plain, some hundreds at a time.
 
     Args:
         chunks: the file, cut anywhere; it is never held in memory as a whole.
@@ -75,7 +84,7 @@ def stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
     Raises:
         SourceError: it is no JSON array, or ends too early; all complete units came before.
     """
-    return json_stream.objects(json_stream.inflate(chunks, source=SOURCE), source=SOURCE)
+    return json_stream.groups(json_stream.inflate(chunks, source=SOURCE), source=SOURCE)
 
 
 def number_of(data: bytes) -> str:
@@ -88,8 +97,17 @@ def number_of(data: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
+def plain_number_of(data: bytes) -> int:
+    """Return the first *organisasjonsnummer* of nine plain digits as an integer, or 0."""
+    found = _NINE_DIGITS.search(data)
+    return int(found[1]) if found else 0
+
+
 def read_unit(
-    data: bytes | Mapping[str, Any], *, revision: str = "SN2025"
+    data: bytes | Mapping[str, Any],
+    *,
+    revision: str = "SN2025",
+    make: type[Organisation] = Organisation,
 ) -> Organisation | Removed:
     """Read one unit (*enhet*): living, deleted (status ``deleted``) or removed.
 
@@ -99,6 +117,7 @@ def read_unit(
         data: JSON of the unit, as bytes or already decoded.
         revision: which list the industry codes belong to. The register has served SN2025 since
             2025; files made before then hold SN2007.
+        make: the class of the result, or its double.
 
     Raises:
         SourceChanged: a field, language or country that we do not know.
@@ -110,7 +129,7 @@ def read_unit(
         return Removed(id=identity, removed_on=fields.slettedato)
     person = fields.organisasjonsform is not None and fields.organisasjonsform.kode == "ENK"
     business, postal = fields.forretningsadresse, fields.postadresse
-    return Organisation(
+    return make(
         id=identity,
         name=_name(fields.navn),
         former_names=_former(fields.historiskeNavn),

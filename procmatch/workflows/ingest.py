@@ -16,7 +16,6 @@ from procmatch.store import Store, raw, runs
 from procmatch.store.runs import Counts
 from procmatch.workflows.readers import BULK, READERS
 from procmatch.workflows.readers.base import Clock, Ingested, Run
-from procmatch.workflows.readers.register import ingest_bulk
 
 __all__ = ["Clock", "Ingested", "Run", "RunReport", "begin", "finish", "ingest", "postpone"]
 
@@ -60,7 +59,7 @@ def ingest(store: Store, run: Run, answer: Answer) -> Ingested:
         sha256 = raw.keep(connection, answer)
         runs.add_counts(connection, run.id, Counts(fetched=1))
     if kind in BULK:
-        return Ingested(counts=ingest_bulk(store, run, answer, BULK[kind]))
+        return Ingested(counts=BULK[kind](store, run, answer))
     if kind not in READERS:
         raise SourceError(f"no reader for answers of kind {answer.kind!r}", source=answer.source)
     with store.begin() as connection:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procmatch.workflows.readers import accounts, codes, register, tenders
-from procmatch.workflows.readers.base import BulkWriter, Reader
+from procmatch.workflows.readers import accounts, bulk, codes, register, tenders
+from procmatch.workflows.readers.base import BulkReader, Reader
 
 __all__ = ["BULK", "READERS"]
 
@@ -15,4 +15,4 @@ READERS: Mapping[tuple[str, str], Reader] = {
     **register.READERS,
     **tenders.READERS,
 }
-BULK: Mapping[tuple[str, str], BulkWriter] = {**register.BULK}
+BULK: Mapping[tuple[str, str], BulkReader] = {**bulk.BULK}

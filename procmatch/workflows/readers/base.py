@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 from procmatch.errors import SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
-from procmatch.store import runs
+from procmatch.store import Store, runs
 from procmatch.store.runs import Counts
 
 __all__ = [
     "PARSER",
-    "BulkWriter",
+    "BulkReader",
     "Clock",
     "Ingested",
     "Reader",
@@ -26,7 +26,8 @@ __all__ = [
     "put_aside",
 ]
 
-#: Raised when a reader changes so that set-aside answers are worth reading again.
+#: Raised when a reader changes, so that answers set aside are worth reading again, and records of
+#: bulk files that did not change are read once more.
 PARSER = "1"
 
 Clock = Callable[[], datetime]
@@ -112,5 +113,5 @@ def body(answer: Answer) -> bytes:
 
 #: Reads one kept answer (its sha256 last) into the store.
 Reader = Callable[[Connection, Run, Answer, str], Ingested]
-#: Writes one batch of records of a bulk file.
-BulkWriter = Callable[[Connection, Run, Answer, Sequence[bytes]], Counts]
+#: Reads a kept file that is too large for one transaction.
+BulkReader = Callable[[Store, Run, Answer], Counts]
