@@ -51,6 +51,9 @@ SOURCE = "enhetsregisteret"
 _LANGUAGES = {"Bokmål": "nb", "Nynorsk": "nn"}
 _NUMBER = re.compile(rb'"organisasjonsnummer"\s*:\s*"([^"]*)"')
 _NINE_DIGITS = re.compile(rb'"organisasjonsnummer"\s*:\s*"([0-9]{9})"')
+#: How nearly all records begin.
+_BEGINNING = b'{"organisasjonsnummer":"'
+_NUMBER_FROM, _NUMBER_TO = len(_BEGINNING), len(_BEGINNING) + 9
 _UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
@@ -84,7 +87,8 @@ def stream(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     Raises:
         SourceError: it is no JSON array, or ends too early; all complete units came before.
     """
-    return json_stream.groups(json_stream.inflate(chunks, source=SOURCE), source=SOURCE)
+    pieces = json_stream.ahead(json_stream.inflate(chunks, source=SOURCE))
+    return json_stream.groups(pieces, source=SOURCE)
 
 
 def number_of(data: bytes) -> str:
@@ -99,6 +103,8 @@ def number_of(data: bytes) -> str:
 
 def plain_number_of(data: bytes) -> int:
     """Return the first *organisasjonsnummer* of nine plain digits as an integer, or 0."""
+    if data.startswith(_BEGINNING) and (digits := data[_NUMBER_FROM:_NUMBER_TO]).isdigit():
+        return int(digits)
     found = _NINE_DIGITS.search(data)
     return int(found[1]) if found else 0
 
@@ -132,7 +138,7 @@ def read_unit(
     return make(
         id=identity,
         name=_name(fields.navn),
-        former_names=_former(fields.historiskeNavn),
+        former_names=_former(fields.historiskeNavn) if fields.historiskeNavn else (),
         legal_form=_code(fields.organisasjonsform),
         status=_status(fields),
         deleted_on=fields.slettedato,
@@ -153,8 +159,8 @@ def read_unit(
         last_accounts_year=_year(fields.sisteInnsendteAarsregnskap),
         website=_text(fields.hjemmeside),
         language=_language(fields.maalform),
-        activity=_join(fields.aktivitet),
-        purpose=_join(fields.vedtektsfestetFormaal),
+        activity=_join(fields.aktivitet) if fields.aktivitet else "",
+        purpose=_join(fields.vedtektsfestetFormaal) if fields.vedtektsfestetFormaal else "",
         parent=_optional_number(fields.overordnetEnhet),
         in_group=fields.erIKonsern,
         country=_home(fields),
@@ -230,10 +236,8 @@ def _name(text: str | None) -> str:
     return text.strip()
 
 
-def _former(names: list[FormerName] | None) -> tuple[str, ...]:
+def _former(names: list[FormerName]) -> tuple[str, ...]:
     """Return former names, newest first, each once."""
-    if not names:
-        return ()
     by_date = sorted(names, key=lambda name: name.tilDato or "", reverse=True)
     return tuple(dict.fromkeys(name.navn.strip() for name in by_date))
 
@@ -299,11 +303,9 @@ def _street(address: Address | None) -> str | None:
     return None
 
 
-def _join(lines: list[str] | None) -> str:
+def _join(lines: list[str]) -> str:
     """Join hard-wrapped lines; the last may hold one blank only."""
-    if not lines:
-        return ""
-    return " ".join(line.strip() for line in lines if line.strip())
+    return " ".join(filter(None, map(str.strip, lines)))
 
 
 def _year(text: str | None) -> int | None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
 from procmatch.errors import SourceError
 
-__all__ = ["groups", "inflate", "objects"]
+__all__ = ["ahead", "groups", "inflate", "objects"]
 
 _PIECE = 1 << 18
 #: No record of any register known to us comes near; larger means that the brackets do not match.
@@ -125,6 +126,15 @@ def groups(pieces: Iterable[bytes], *, source: str) -> Iterator[list[bytes]]:
         if at < len(buffer) and not buffer.startswith(b"{", at):
             raise SourceError("something else than an object in the array", source=source)
     raise SourceError("the file ends too early, inside the array", source=source)
+
+
+def ahead(items: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield ``items``, each made in another thread while the one before is in use."""
+    with ThreadPoolExecutor(1, "procmatch-ahead") as worker:
+        coming = worker.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = worker.submit(next, items, None)
+            yield item
 
 
 def _one_by_one(buffer: bytes, at: int) -> tuple[list[bytes], int]:

@@ -26,9 +26,11 @@ def known(connection: Connection, kind: str, register: str) -> Known:
     # Sorted as numbers, so that the database walks its rows and not an index to each of them.
     number = cast(table.c.number, BigInteger)
     query = select(number, table.c.record).where(table.c.register == register).order_by(number)
-    streaming = connection.execution_options(stream_results=True, yield_per=_FETCHED)
-    with streaming.execute(query) as rows:
-        return Known((row[0], row[1]) for row in rows)
+    with connection.execution_options(stream_results=True).execute(query) as result:
+        cursor = result.cursor
+        assert cursor is not None
+        # A million of SQLAlchemy's rows would cost more than all the rest of this.
+        return Known(iter(lambda: cursor.fetchmany(_FETCHED), []))
 
 
 def save(
@@ -45,15 +47,13 @@ def save(
         kind: ``units`` or ``establishments``.
         register: the register of all rows.
         rows: by number: the row, and the mark of the record it came from.
-        known: what was stored before, kept up to date here.
+        known: what was stored before this file, and what it has listed so far.
     """
     table = TABLES[kind]
     maybe = [number for number in rows if known.may_be_stored(number)]
     old = stored(connection, table, register, [f"{number:09d}" for number in maybe])
     changed = sum(rows[int(number)][0] != row for number, row in old.items())
     put_many(connection, table, [(*row, mark) for row, mark in rows.values()])
-    for number in maybe:
-        known.written(number, rows[number][1])
     return len(rows) - len(old), changed
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["FIRST_MARK", "STALE", "UNLISTED", "Known"]
 
@@ -29,15 +29,16 @@ class Known:
     Numbers are of nine digits, the last a check digit. Memory: 13 bytes a number, and 12.5 MB.
 
     Args:
-        rows: (number, mark), rising by number.
+        rows: some (number, mark) at a time, rising by number.
     """
 
-    def __init__(self, rows: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(self, rows: Iterable[Sequence[Sequence[int]]] = ()) -> None:
         self._numbers = array("I")
         self._marks = array("q")
-        for number, mark in rows:
-            self._numbers.append(number)
-            self._marks.append(mark)
+        for some in rows:
+            numbers, marks = zip(*some, strict=True)
+            self._numbers.extend(numbers)
+            self._marks.extend(marks)
         self._listed = bytearray(len(self._numbers))
         #: One bit for each number that can be: listed, and not known before.
         self._new = bytearray(_BODIES // 8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -11,6 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from procmatch.errors import StoreError
 
 __all__ = ["put", "put_many"]
+
+#: Of SQLite's 32,766 variables a statement.
+_VARIABLES = 32_000
 
 
 def put(
@@ -51,8 +55,7 @@ def put_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...
     conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
     into = f"INSERT INTO {table.name} ({columns})"
     if connection.dialect.name != "postgresql":
-        places = ", ".join("?" * len(names))
-        connection.exec_driver_sql(f"{into} VALUES ({places}) {conflict}", list(rows))
+        _insert_together(connection, into, conflict, rows)
         return
     # COPY knows no conflict, so the rows come in beside the table first.
     beside = f"copied_{table.name}"
@@ -73,3 +76,22 @@ def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]
                 copy.write_row(row)
     except connection.dialect.loaded_dbapi.Error as error:
         raise StoreError(f"COPY: {' '.join(str(error).split())}") from error
+
+
+def _insert_together(
+    connection: Connection, into: str, conflict: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert some hundred rows a statement: while one runs, other threads run too.
+
+    A statement a row would wait for its turn after each row.
+    """
+    width = len(rows[0])
+    together = _VARIABLES // width
+    row = f"({', '.join('?' * width)})"
+    many = f"{into} VALUES {', '.join([row] * together)} {conflict}"
+    whole = len(rows) - len(rows) % together
+    for start in range(0, whole, together):
+        values = tuple(chain.from_iterable(rows[start : start + together]))
+        connection.exec_driver_sql(many, values)
+    if whole < len(rows):
+        connection.exec_driver_sql(f"{into} VALUES {row} {conflict}", list(rows[whole:]))

@@ -7,13 +7,14 @@ A record whose bytes are those of the last file is passed over without being rea
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import TypeAlias
+from zlib import adler32, crc32
 
 from procmatch.errors import CodeError, SourceError
 from procmatch.model.answer import Answer
@@ -30,12 +31,12 @@ __all__ = ["BULK", "mark_of"]
 
 #: Records read before they are written, in one transaction.
 _BATCH = 5000
-_PIECE = 1 << 20
+_PIECE = 1 << 18
 #: A file that lists so much less than the one before is not believed.
 _MOST_GONE = 0.2
 _FEW_GONE = 100
 
-_PERSON = PARSER.encode()
+_PARSER = crc32(PARSER.encode())
 _CHEAP = double(Organisation)
 
 #: Reads one record: its number, and its row or None when the law had it removed.
@@ -55,28 +56,34 @@ class _Batch:
     def __len__(self) -> int:
         return len(self.rows) + len(self.removed) + len(self.unreadable) + len(self.mended)
 
-    def take(self, record: bytes, number: int, mark: int, read: Read) -> int:
-        """Read one record; return its number, also when it was printed in an unusual way."""
+    def take(self, record: bytes, number: int, mark: int, read: Read, known: Known) -> None:
+        """Read one record, printed with ``number`` (0 when in an unusual way)."""
         try:
             text, values = read(record)
         except (SourceError, CodeError) as error:
             self.unreadable.append((record, error))
             self.mended.discard(number)
-            return number
-        number = int(text)
+            return
+        if not number:
+            number = int(text)
+            known.unchanged(number, mark)
         if values is None:
             self.rows.pop(number, None)
             self.removed.add(number)
+            known.written(number, UNLISTED)
         else:
             self.removed.discard(number)
             self.rows[number] = (values, mark)
-        return number
+            known.written(number, mark)
 
 
 def mark_of(record: bytes) -> int:
-    """Return the mark of a record: the same bytes read by the same parser have the same mark."""
-    hashed = hashlib.blake2b(record, digest_size=8, person=_PERSON).digest()
-    return (int.from_bytes(hashed, "big") >> 2) + FIRST_MARK
+    """Return the mark of a record: the same bytes read by the same parser have the same mark.
+
+    Two checksums, 62 bits: nobody gains by forging a record of the register, and a changed one
+    passes for unchanged less than once in 2^48.
+    """
+    return ((crc32(record, _PARSER) << 30) ^ adler32(record)) + FIRST_MARK
 
 
 def _pieces(answer: Answer) -> Iterator[bytes]:
@@ -102,9 +109,7 @@ def _batches(
                     batch.mended.add(number)
                 if unchanged(number, mark):
                     continue
-                found = batch.take(record, number, mark, read)
-                if found != number:
-                    unchanged(found, mark)
+                batch.take(record, number, mark, read, known)
             if len(batch) >= _BATCH:
                 yield batch
                 batch = _Batch()
@@ -114,7 +119,18 @@ def _batches(
     yield batch
 
 
-def _write(store: Store, run: Run, answer: Answer, batch: _Batch, known: Known) -> Counts:
+def _one_behind(write: Callable[[_Batch], Counts], batches: Iterable[_Batch]) -> Counts:
+    """Write each batch in another thread while the next is being read."""
+    total, writing = Counts(), None
+    with ThreadPoolExecutor(1, "procmatch-write") as writer:
+        for batch in batches:
+            if writing is not None:
+                total += writing.result()
+            writing = writer.submit(write, batch)
+    return total + writing.result() if writing else total
+
+
+def _write(store: Store, run: Run, answer: Answer, known: Known, batch: _Batch) -> Counts:
     if not len(batch):
         return Counts()
     one = replace(answer, kind=_record_kind(answer))
@@ -175,12 +191,10 @@ def _ingest(store: Store, run: Run, answer: Answer, *, read: Read) -> Counts:
         known = bulk.known(connection, answer.kind, NORWAY)
         keys = runs.aside(connection, answer.source, _record_kind(answer))
     aside = frozenset(int(key) for key in keys if key.isdecimal())
-    total = Counts()
+    write = partial(_write, store, run, answer, known)
     with _no_cycles():
-        groups = enhetsregisteret.stream(_pieces(answer))
-        for batch in _batches(groups, known, aside, read):
-            total += _write(store, run, answer, batch, known)
-        return total + _unlist(store, run, answer, known)
+        batches = _batches(enhetsregisteret.stream(_pieces(answer)), known, aside, read)
+        return _one_behind(write, batches) + _unlist(store, run, answer, known)
 
 
 def _record_kind(answer: Answer) -> str:
