@@ -135,7 +135,7 @@ def link(text: str | None) -> str | None:
         return None
     if parts.scheme.lower() not in {"http", "https", "ftp"} or port == 0:
         return None
-    if not parts.hostname or not _HOST.fullmatch(parts.netloc):
+    if not parts.hostname or not _HOST.fullmatch(parts.netloc) or parts.netloc.count("@") > 1:
         return None
     rest = address_.partition("://")[2][len(parts.netloc) :]
     rest = rest.replace("[", "%5B").replace("]", "%5D")

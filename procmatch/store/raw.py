@@ -17,6 +17,8 @@ from procmatch.store.upsert import put
 __all__ = ["answer", "chunks", "keep", "load"]
 
 _CHUNK = 1 << 20
+_LEVEL = 6
+_GZIP = b"\x1f\x8b"
 
 
 def _pieces(body: bytes | Path) -> Iterator[bytes]:
@@ -44,9 +46,12 @@ def keep(connection: Connection, answer: Answer) -> str:
         size += len(piece)
     sha256 = hasher.hexdigest()
     known = connection.scalar(select(exists().where(raw_chunks.c.sha256 == sha256)))
+    level = _LEVEL
     if not known:
         for position, piece in enumerate(_pieces(answer.body)):
-            row = {"sha256": sha256, "position": position, "data": zlib.compress(piece, 6)}
+            if not position and piece.startswith(_GZIP):
+                level = 0  # stored: what is compressed does not get smaller
+            row = {"sha256": sha256, "position": position, "data": zlib.compress(piece, level)}
             put(connection, raw_chunks, [row], update=False)
     seen = connection.scalar(
         select(raw_answers.c.id).where(

@@ -16,6 +16,7 @@ __all__ = [
     "Counts",
     "add_counts",
     "aside",
+    "aside_keys",
     "clear_aside",
     "close",
     "counts",
@@ -209,6 +210,13 @@ def put_aside(
         "tries": before.tries + 1 if before else 1,
     }
     put(connection, set_aside, [row])
+
+
+def aside_keys(connection: Connection, source: str, kind: str) -> Sequence[str]:
+    """Return the keys of what is set aside."""
+    return connection.scalars(
+        select(set_aside.c.key).where(set_aside.c.source == source, set_aside.c.kind == kind)
+    ).all()
 
 
 def clear_aside(connection: Connection, source: str, kind: str, key: str) -> None:

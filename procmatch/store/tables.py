@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -222,6 +223,7 @@ parties = Table(
     Column("document", Text),
 )
 
+#: ``record`` in the next two: the mark of the bulk file's record, see ``known``.
 organisations = Table(
     "organisations",
     metadata,
@@ -232,8 +234,8 @@ organisations = Table(
     Column("status", String(20), nullable=False),
     Column("municipality", String(4), index=True),
     Column("industry", String(10), index=True),
-    Column("digest", String(64), nullable=False),
     Column("document", Text, nullable=False),
+    Column("record", BigInteger, nullable=False, server_default="0"),
 )
 
 establishments = Table(
@@ -243,8 +245,8 @@ establishments = Table(
     Column("number", String(20), primary_key=True),
     Column("parent", String(20), nullable=False, index=True),
     Column("municipality", String(4), index=True),
-    Column("digest", String(64), nullable=False),
     Column("document", Text, nullable=False),
+    Column("record", BigInteger, nullable=False, server_default="0"),
 )
 
 #: One row a unit: its accounts as they were when ``year`` was the last year handed in.

@@ -16,7 +16,6 @@ from procmatch.store.runs import Counts
 from procmatch.workflows import health
 from procmatch.workflows.readers import BULK, reader_of
 from procmatch.workflows.readers.base import Clock, Ingested, Run
-from procmatch.workflows.readers.register import ingest_bulk
 from procmatch.workflows.settle import settle
 
 __all__ = ["Clock", "Ingested", "Run", "RunReport", "begin", "finish", "ingest", "postpone"]
@@ -61,7 +60,7 @@ def ingest(store: Store, run: Run, answer: Answer) -> Ingested:
         sha256 = raw.keep(connection, answer)
         runs.add_counts(connection, run.id, Counts(fetched=1))
     if kind in BULK:
-        return Ingested(counts=ingest_bulk(store, run, answer, BULK[kind]))
+        return Ingested(counts=BULK[kind](store, run, answer))
     read = reader_of(*kind)
     with store.begin() as connection:
         ingested = read(connection, run, answer, sha256)

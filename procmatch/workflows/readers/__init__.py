@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from procmatch.errors import SourceError
-from procmatch.workflows.readers import accounts, codes, register, tenders
-from procmatch.workflows.readers.base import BulkWriter, Reader
+from procmatch.workflows.readers import accounts, bulk, codes, register, tenders
+from procmatch.workflows.readers.base import BulkReader, Reader
 
 __all__ = ["BULK", "READERS", "reader_of"]
 
@@ -16,7 +16,7 @@ READERS: Mapping[tuple[str, str], Reader] = {
     **register.READERS,
     **tenders.READERS,
 }
-BULK: Mapping[tuple[str, str], BulkWriter] = {**register.BULK}
+BULK: Mapping[tuple[str, str], BulkReader] = {**bulk.BULK}
 
 
 def reader_of(source: str, kind: str) -> Reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -15,11 +15,11 @@ from procmatch import sources
 from procmatch.errors import SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
-from procmatch.store import runs
+from procmatch.store import Store, runs
 from procmatch.store.runs import Counts
 
 __all__ = [
-    "BulkWriter",
+    "BulkReader",
     "Clock",
     "Ingested",
     "Reader",
@@ -128,5 +128,5 @@ def body(answer: Answer) -> bytes:
 
 #: Reads one kept answer (its sha256 last) into the store.
 Reader = Callable[[Connection, Run, Answer, str], Ingested]
-#: Writes one batch of records of a bulk file.
-BulkWriter = Callable[[Connection, Run, Answer, Sequence[bytes]], Counts]
+#: Reads a kept file that is too large for one transaction.
+BulkReader = Callable[[Store, Run, Answer], Counts]
