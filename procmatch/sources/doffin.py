@@ -14,15 +14,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from procmatch.errors import SourceChanged, SourceError
 
-__all__ = ["Hit", "ListedBuyer", "SearchPage", "read_search"]
+__all__ = ["Hit", "ListedBuyer", "SearchPage", "issue_days", "read_search"]
 
 SOURCE = "doffin"
 T = TypeVar("T")
+_OSLO = ZoneInfo("Europe/Oslo")
 
 #: Keys of a hit that are read.
 _READ = frozenset(
@@ -116,6 +118,21 @@ def read_search(body: bytes) -> SearchPage:
         accessible=_value(page, "numHitsAccessible", "", int),
         hits=tuple(_hit(hit, f"hits[{place}]") for place, hit in enumerate(hits)),
     )
+
+
+def issue_days(raw: str) -> tuple[date, ...]:
+    """Return the day a hit was issued on, by which a search can find it again.
+
+    Args:
+        raw: a hit as in ``Hit.raw``.
+
+    Returns:
+        One day; two where Oslo's is not that of UTC (which of them the search goes by is not
+        documented); none where the hit has no time of issue.
+    """
+    hit = msgspec.json.decode(raw)
+    moment = _moment(hit, "issueDate", "") if isinstance(hit, dict) else None
+    return tuple(sorted({moment.date(), moment.astimezone(_OSLO).date()})) if moment else ()
 
 
 def _decoded(body: bytes) -> Any:  # noqa: ANN401 - JSON may be anything

@@ -39,6 +39,12 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     metavar="NUMBER",
     help="enhetsregisteret: look up this unit only; may be repeated.",
 )
+@click.option(
+    "--active",
+    is_flag=True,
+    help="doffin: only look again at notices that can still be bid on: which have ended, been "
+    "awarded or cancelled? A normal crawl does so once a week.",
+)
 @click.option("--database", metavar="URL", help="Store to write to.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless it fails.")
 @click.pass_context
@@ -50,13 +56,14 @@ def crawl(
     numbers: tuple[str, ...],
     database: str | None,
     *,
+    active: bool,
     quiet: bool,
 ) -> None:
     """Fetch SOURCE politely, keep what it says, and read it into the store.
 
     May be stopped at any time (Ctrl-C): what was fetched stays, the next run goes on.
     """
-    arguments = _arguments(source, since, until, numbers)
+    arguments = _arguments(source, since, until, numbers, active=active)
     settings = context.obj if isinstance(context.obj, Settings) else load()
     if database:
         settings = msgspec.structs.replace(settings, database_url=database)
@@ -74,11 +81,18 @@ def crawl(
 
 
 def _arguments(
-    source: str, since: datetime | None, until: datetime | None, numbers: tuple[str, ...]
+    source: str,
+    since: datetime | None,
+    until: datetime | None,
+    numbers: tuple[str, ...],
+    *,
+    active: bool,
 ) -> dict[str, object]:
     """Return the spider's arguments; refuse options of another source."""
     if source != "doffin" and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
+    if active and (source != "doffin" or since or until):
+        raise click.UsageError("--active is for doffin, without --from and --to")
     if source != "enhetsregisteret" and numbers:
         raise click.UsageError(f"--number means nothing to {source}")
     if source == "enhetsregisteret":
@@ -89,4 +103,4 @@ def _arguments(
         raise click.UsageError("--to needs --from")
     if since and until and until < since:
         raise click.UsageError("--to is before --from")
-    return {"since": since and since.date(), "until": until and until.date()}
+    return {"since": since and since.date(), "until": until and until.date(), "active": active}

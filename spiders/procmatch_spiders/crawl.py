@@ -88,6 +88,8 @@ def summary(spider: SourceSpider) -> str:
         f"{spider.name}: {tally.fetched} fetched, {tally.new} new, {tally.changed} changed, "
         f"{tally.set_aside} set aside, {tally.postponed} postponed"
     )
+    if spider.remark:
+        text += f"; {spider.remark}"
     if spider.outcome != "finished":
         text += f"; stopped before the end ({spider.outcome}), the next run goes on from here"
     return text

@@ -58,12 +58,14 @@ class Ingested:
 
     Attributes:
         wanted: keys whose document must be fetched now.
+        keys: all keys that a search page shows.
         oldest: oldest publication date on a search page.
         hits: number of hits on the page. total, accessible: as the source says.
         counts: new, changed and set aside records.
     """
 
     wanted: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     oldest: date | None = None
     hits: int = 0
     total: int | None = None

@@ -44,6 +44,7 @@ def _search(connection: Connection, run: Run, answer: Answer, _sha256: str) -> I
         run.newest = max(dates) if run.newest is None else max(run.newest, *dates)
     return Ingested(
         wanted=tuple(wanted),
+        keys=tuple(hit.id for hit in page.hits),
         oldest=min(dates, default=None),
         hits=len(page.hits),
         total=page.total,
