@@ -52,6 +52,10 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     unsubscribe_mailto: str = "avmeld@procmatch.example"
     max_items: int = 8
 
+    def __repr__(self) -> str:
+        """Say which server this is, without the password."""
+        return f"Mail(smtp_host={self.smtp_host!r}, outbox={self.outbox!r})"
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that an operator can change.
@@ -81,6 +85,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy: dict[str, float] = {}
     sources: Sources = Sources()
     mail: Mail = Mail()
+
+    def __repr__(self) -> str:
+        """Say which settings these are, without the secrets among them."""
+        return f"Settings(language={self.language!r}, sources={self.sources!r})"
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:

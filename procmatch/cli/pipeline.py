@@ -82,6 +82,7 @@ def status(settings: Settings, format_: str) -> None:
         "set_aside",
         "postponed",
         "waiting",
+        "waiting_since",
         "complete_to",
         "message",
     )

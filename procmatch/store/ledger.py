@@ -41,17 +41,22 @@ def holdings(connection: Connection) -> dict[str, int]:
 
 
 def sources(connection: Connection) -> list[dict[str, object]]:
-    """Return the newest run of each source, with what waits for download."""
+    """Return the newest run of each source, with what waits for download and since when."""
     waiting = {
-        row[0]: row[1]
+        row.source: (row.waiting, row.since)
         for row in connection.execute(
-            select(downloads.c.source, func.count()).group_by(downloads.c.source)
+            select(
+                downloads.c.source,
+                func.count().label("waiting"),
+                func.min(downloads.c.queued_at, type_=downloads.c.queued_at.type).label("since"),
+            ).group_by(downloads.c.source)
         )
     }
     return [
         {
             **{name: getattr(run, name) for name in _RUN_COLUMNS},
-            "waiting": waiting.get(run.source, 0),
+            "waiting": waiting.get(run.source, (0, None))[0],
+            "waiting_since": waiting.get(run.source, (0, None))[1],
             "complete_to": runs.watermark(connection, run.source),
         }
         for run in runs.latest(connection)
