@@ -26,6 +26,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Where the sources are; change them to crawl a stand-in or a mirror."""
 
     doffin_url: str = "https://api.doffin.no/public"
+    #: Not an official API; only with an address here is it asked at all.
+    doffin_webclient_url: str = ""
     doffin_page_url: str = "https://www.doffin.no/notices/{id}"
     ted_url: str = "https://api.ted.europa.eu"
     ted_page_url: str = "https://ted.europa.eu"

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, bindparam, select, update
 
 from procmatch.store.notices import Listing
-from procmatch.store.tables import listings
+from procmatch.store.tables import listings, notices
 
-__all__ = ["UNLISTED", "unlist", "with_status"]
+__all__ = ["UNLISTED", "unknown", "unlist", "with_status"]
 
 #: Our own word, beside the sources': the list that showed it shows it no more.
 UNLISTED = "UNLISTED"
@@ -35,3 +35,17 @@ def unlist(connection: Connection, source: str, keys: Collection[str]) -> None:
         .values(status=UNLISTED, digest=""),
         [{"key": key} for key in sorted(keys)],
     )
+
+
+def unknown(connection: Connection, source: str, keys: Collection[str]) -> list[str]:
+    """Return those of ``keys`` that ``source`` has neither listed nor published, in order."""
+    known: set[str] = set()
+    for table in (listings, notices):
+        known.update(
+            connection.scalars(
+                select(table.c.source_id).where(
+                    table.c.source == source, table.c.source_id.in_(keys)
+                )
+            )
+        )
+    return sorted(set(keys) - known)

@@ -12,11 +12,12 @@ from procmatch.settings import Settings, load
 
 __all__ = ["crawl"]
 
+_SOURCES = ["accounts", "codes", "doffin", "doffin-webclient", "enhetsregisteret"]
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("source", type=click.Choice(["accounts", "codes", "doffin", "enhetsregisteret"]))
+@click.argument("source", type=click.Choice(_SOURCES))
 @click.option(
     "--from",
     "since",
@@ -89,7 +90,7 @@ def _arguments(
     active: bool,
 ) -> dict[str, object]:
     """Return the spider's arguments; refuse options of another source."""
-    if source != "doffin" and (since or until):
+    if source not in {"doffin", "doffin-webclient"} and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
     if active and (source != "doffin" or since or until):
         raise click.UsageError("--active is for doffin, without --from and --to")
@@ -103,4 +104,5 @@ def _arguments(
         raise click.UsageError("--to needs --from")
     if since and until and until < since:
         raise click.UsageError("--to is before --from")
-    return {"since": since and since.date(), "until": until and until.date(), "active": active}
+    days: dict[str, object] = {"since": since and since.date(), "until": until and until.date()}
+    return days | {"active": active} if source == "doffin" else days

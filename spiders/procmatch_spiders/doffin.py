@@ -197,13 +197,10 @@ class Doffin(SourceSpider):
         return {"Ocp-Apim-Subscription-Key": self.options.doffin_key}
 
     def _following(self, search: Search, page: int, found: Ingested) -> Iterator[Request]:
-        total = search.total or 0
-        reachable = min(total, found.accessible or CAP, CAP)
-        more = bool(found.hits) and page * HITS_PER_PAGE < reachable
+        more = bool(found.hits) and page * HITS_PER_PAGE < search.reachable(found.accessible)
         if search.window.everything:
             yield from self._newest(search, page, found, more=more)
-        elif more and not (reachable < total and search.window.split(utc_now().date())):
-            # Nothing is lost by leaving earlier: the smaller windows show this page again.
+        elif more and search.goes_on(found.accessible, utc_now().date()):
             yield self._search(search, page + 1)
         else:
             yield from self._ended(search)
@@ -228,10 +225,7 @@ class Doffin(SourceSpider):
 
     def _ended(self, search: Search) -> Iterator[Request]:
         """Go on where a search shows no more; when all its parts have ended, with what follows."""
-        if search.missing:
-            window = search.window
-            parts = window.split(utc_now().date()) or window.from_the_other_end()
-            yield from [self._search(search.part(part)) for part in parts]
+        yield from [self._search(part) for part in search.divided(utc_now().date())]
         whole = search.end()
         if whole is None:
             return
@@ -291,7 +285,7 @@ class Doffin(SourceSpider):
         if search.missing:
             return
         gone = self.desk.no_longer_active(self.run, search.seen)
-        self._gone = set(gone)
+        self._gone = {key for key, days in gone.items() if days}
         windows = tuple(spans(day for days in gone.values() for day in days))
         self._days_to_read = len(windows)
         for window in windows:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from scrapy import Request
 
-from procmatch_spiders.doffin_windows import Window
+from procmatch_spiders.doffin_windows import CAP, Window
 
 __all__ = ["Search"]
 
@@ -45,10 +46,29 @@ class Search:
         """How many notices no page has shown."""
         return max(0, (self.total or 0) - len(self.seen))
 
-    def part(self, window: Window) -> Search:
-        """Return a part of the search, open."""
-        self.open += 1
-        return Search(window=window, parent=self)
+    def reachable(self, accessible: int | None) -> int:
+        """Return how many hits can be paged to.
+
+        Args:
+            accessible: how many the source says.
+        """
+        return min(self.total or 0, accessible or CAP, CAP)
+
+    def goes_on(self, accessible: int | None, today: date) -> bool:
+        """Whether the next page is worth asking for.
+
+        Beyond the cap it is not: nothing is lost by leaving early, the parts show this page again.
+        """
+        within = self.reachable(accessible) == (self.total or 0)
+        return within or not self.window.split(today)
+
+    def divided(self, today: date) -> list[Search]:
+        """Return the open parts that may show what this search did not; none when all was shown."""
+        if not self.missing:
+            return []
+        parts = self.window.split(today) or self.window.from_the_other_end()
+        self.open += len(parts)
+        return [Search(window=part, parent=self) for part in parts]
 
     def end(self) -> Search | None:
         """End this search, or a part of it; return the whole one when nothing of it is open."""

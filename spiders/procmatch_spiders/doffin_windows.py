@@ -69,6 +69,11 @@ class Window:
         order = "oldest first" if self.oldest_first else None
         return " ".join(part for part in (self.status, days, self.type, order) if part)
 
+    @property
+    def order(self) -> str:
+        """Doffin's name for the order of the hits."""
+        return _OLDEST_FIRST if self.oldest_first else _NEWEST_FIRST
+
     def query(self, page: int) -> str:
         """Return the query string of one page, from 1.
 
@@ -77,7 +82,7 @@ class Window:
         parameters: list[tuple[str, str | int]] = [
             ("numHitsPerPage", HITS_PER_PAGE),
             ("page", page),
-            ("sortBy", _OLDEST_FIRST if self.oldest_first else _NEWEST_FIRST),
+            ("sortBy", self.order),
         ]
         if self.first:
             parameters.append(("issueDateFrom", self.first.isoformat()))

@@ -8,6 +8,7 @@ BOT_NAME = "procmatch"
 SPIDER_MODULES = [
     "procmatch_spiders.codes",
     "procmatch_spiders.doffin",
+    "procmatch_spiders.doffin_webclient",
     "procmatch_spiders.enhetsregisteret",
 ]
 NEWSPIDER_MODULE = "procmatch_spiders"

@@ -68,6 +68,7 @@ class Notebook:
             wanted=(),
             keys=(),
             oldest=None,
+            newest=None,
             hits=0,
             total=None,
             accessible=None,
@@ -84,6 +85,7 @@ class Notebook:
             self._known.update(ids)
             days = [date.fromisoformat(hit["publicationDate"]) for hit in page["hits"]]
             found.oldest = min(days, default=None)
+            found.newest = max(days, default=None)
             found.hits = len(ids)
             found.total, found.accessible = page["numHitsTotal"], page["numHitsAccessible"]
         return found

@@ -177,11 +177,11 @@ def test_a_download_that_fails_waits_and_is_had_later_and_the_watermark_moves(
 
 def test_a_download_that_never_works_waits_for_ever_and_holds_up_nobody(database: str) -> None:
     fake = FakeDoffin([notice(n, n) for n in range(3)])
-    fake.odd = lambda asked: Reply(status=500) if asked.path.endswith("/2026-1") else None
+    fake.odd = lambda asked: Reply(status=410) if asked.path.endswith("/2026-1") else None
     with Site(fake) as site:
         for tries in range(1, 4):
             crawl(site.url, database)
-            assert waiting(database) == {"2026-1": (tries, "HTTP 500")}
+            assert waiting(database) == {"2026-1": (tries, "HTTP 410")}
             let_time_pass(database)
         fake.odd = lambda _asked: None
         crawl(site.url, database)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procmatch.workflows.readers import accounts, codes, register, tenders
+from procmatch.workflows.readers import accounts, codes, doffin_webclient, register, tenders
 from procmatch.workflows.readers.base import BulkWriter, Reader
 
 __all__ = ["BULK", "READERS"]
@@ -12,6 +12,7 @@ __all__ = ["BULK", "READERS"]
 READERS: Mapping[tuple[str, str], Reader] = {
     **accounts.READERS,
     **codes.READERS,
+    **doffin_webclient.READERS,
     **register.READERS,
     **tenders.READERS,
 }

@@ -59,7 +59,7 @@ class Ingested:
     Attributes:
         wanted: keys whose document must be fetched now.
         keys: all keys that a search page shows.
-        oldest: oldest publication date on a search page.
+        oldest, newest: publication dates on a search page.
         hits: number of hits on the page. total, accessible: as the source says.
         counts: new, changed and set aside records.
     """
@@ -67,6 +67,7 @@ class Ingested:
     wanted: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     oldest: date | None = None
+    newest: date | None = None
     hits: int = 0
     total: int | None = None
     accessible: int | None = None

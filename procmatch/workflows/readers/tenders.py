@@ -13,11 +13,15 @@ from procmatch.store import notices, runs
 from procmatch.store.runs import Counts
 from procmatch.workflows.readers.base import Ingested, Reader, Run, body, put_aside
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "list_hits"]
 
 
 def _search(connection: Connection, run: Run, answer: Answer, _sha256: str) -> Ingested:
-    page = doffin.read_search(body(answer))
+    return list_hits(connection, run, doffin.read_search(body(answer)))
+
+
+def list_hits(connection: Connection, run: Run, page: doffin.SearchPage) -> Ingested:
+    """Write what a page of hits says, and queue what is new or changed for download."""
     known = notices.listing_digests(connection, run.source, [hit.id for hit in page.hits])
     rows: list[notices.Listing] = []
     wanted: list[str] = []
@@ -46,6 +50,7 @@ def _search(connection: Connection, run: Run, answer: Answer, _sha256: str) -> I
         wanted=tuple(wanted),
         keys=tuple(hit.id for hit in page.hits),
         oldest=min(dates, default=None),
+        newest=max(dates, default=None),
         hits=len(page.hits),
         total=page.total,
         accessible=page.accessible,

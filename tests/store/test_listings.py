@@ -1,0 +1,38 @@
+"""What a source's list says of the status of its publications."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from procmatch.store import Store, notices
+from procmatch.store.listings import UNLISTED, unlist, with_status
+from procmatch.store.notices import Listing
+
+
+def listing(key: str, status: str | None, source: str = "doffin") -> Listing:
+    return Listing(
+        source=source,
+        source_id=key,
+        digest=f"digest of {key}",
+        kind="ANNOUNCEMENT_OF_COMPETITION",
+        status=status,
+        published_on=date(2026, 9, 1),
+        document="{}",
+    )
+
+
+def test_publications_are_found_by_status(store: Store) -> None:
+    with store.begin() as connection:
+        rows = [listing("2", "ACTIVE"), listing("1", "ACTIVE"), listing("3", "EXPIRED")]
+        notices.save_listings(connection, [*rows, listing("4", None), listing("5", "ACTIVE", "x")])
+        assert with_status(connection, "doffin", "ACTIVE") == [rows[1], rows[0]]
+
+
+def test_what_is_unlisted_counts_as_changed_when_it_is_shown_again(store: Store) -> None:
+    with store.begin() as connection:
+        notices.save_listings(connection, [listing(key, "ACTIVE") for key in "123"])
+        unlist(connection, "doffin", ["2", "9"])
+        unlist(connection, "doffin", [])
+        assert [one.source_id for one in with_status(connection, "doffin", UNLISTED)] == ["2"]
+        digests = notices.listing_digests(connection, "doffin", ["1", "2"])
+    assert digests == {"1": "digest of 1", "2": ""}
