@@ -15,7 +15,7 @@ from procmatch.demo.standins.content import Content, sample_world
 from procmatch.demo.standins.faults import Faults
 from procmatch.demo.standins.server import StandIn
 from procmatch.store import open_store
-from procmatch.store.tables import downloads, raw_answers, watermarks
+from procmatch.store.tables import downloads, notices, raw_answers, watermarks
 from tests.spiders.conftest import KEY, Crawl
 from tests.spiders.fake_doffin import ago
 from tests.spiders.site import Asked, Reply, Site
@@ -79,7 +79,9 @@ def test_what_it_finds_is_fetched_by_the_official_source(
     assert len(details) >= 3
     crawl(server.url, database)
     assert rows(database, select(downloads)) == []
-    assert set(statuses(database)) >= set(world.notices)
+    published = {row.source_id for row in rows(database, select(notices.c.source_id))}
+    assert published == set(world.notices)
+    assert published - set(statuses(database)), "a replaced notice is found by its page alone"
     code, again, err = webclient(server.url, database)
     assert (code, err) == (0, "")
     assert " 0 new, 0 changed" in again

@@ -91,7 +91,6 @@ class Webclient:
             return Reply(status=404)
         facts, hit = self._facts[key], self._index[key].hit
         folder = facts.first("cbc:ContractFolderID")
-        named = facts.first(".//efac:Changes/efbc:ChangedNoticeIdentifier")
         return as_json(
             {
                 "id": key,
@@ -101,15 +100,11 @@ class Webclient:
                 "noticeType": hit["type"],
                 "noticeStatus": hit["status"],
                 "publicationDate": hit["publicationDate"],
-                "changeNotices": [
-                    self._change(other, one, named)
-                    for other, one in self._facts.items()
-                    if named and named.startswith(one.first("cbc:ID"))
-                ],
+                "changeNotices": self._chain(key, facts),
                 "procurementTimeline": [
                     {
                         "id": other,
-                        "allType": self._index[other].hit["type"],
+                        "allType": self._index[other].hit["allTypes"],
                         "publicationDate": self._index[other].hit["publicationDate"],
                         "selectedNotice": other == key,
                     }
@@ -119,14 +114,24 @@ class Webclient:
             }
         )
 
-    def _change(self, key: str, facts: Facts, named: str) -> dict[str, Any]:
-        return {
-            "id": key,
-            "changedNoticeId": named,
-            "issueDate": self._index[key].hit["issueDate"],
-            "selectedNotice": False,
-            "eformId": facts.first("cbc:ID"),
+    def _chain(self, key: str, facts: Facts) -> list[dict[str, Any]]:
+        """Return the notice and the one that it changes; an empty list when it changes none."""
+        named = facts.first(".//efac:Changes/efbc:ChangedNoticeIdentifier")
+        changed = {
+            other: one
+            for other, one in self._facts.items()
+            if named and named.startswith(one.first("cbc:ID"))
         }
+        return [
+            {
+                "id": other,
+                "changedNoticeId": named if other == key else None,
+                "issueDate": self._index[other].hit["issueDate"],
+                "selectedNotice": other == key,
+                "eformId": one.first("cbc:ID"),
+            }
+            for other, one in ({key: facts} | changed if changed else {}).items()
+        ]
 
 
 def _fits(one: Publication, facets: Mapping[str, Any]) -> bool:
