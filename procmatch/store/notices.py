@@ -120,7 +120,7 @@ def save(connection: Connection, notice: Notice, sha256: str) -> str:
         connection.execute(update(notices).where(notices.c.id == row).values(values))
         connection.execute(delete(lots).where(lots.c.notice == row))
     else:
-        key = connection.execute(insert(notices).values(values)).inserted_primary_key
+        key = connection.execute(insert(notices), values).inserted_primary_key
         assert key is not None
         row = int(key[0])
     _save_lots(connection, row, notice)
@@ -156,6 +156,7 @@ def _save_parties(connection: Connection, row: int, notice: Notice) -> None:
         for old in connection.execute(select(parties).where(parties.c.notice == row))
     }
     connection.execute(delete(parties).where(parties.c.notice == row))
+    rows = []
     for position, (role, lot, party) in enumerate(printed):
         old = before.get((role, position))
         kept = old is not None and (old.name, old.number) == (party.name, party.number)
@@ -164,19 +165,21 @@ def _save_parties(connection: Connection, row: int, notice: Notice) -> None:
             if kept
             else dict.fromkeys(_LINK_COLUMNS)
         )
-        connection.execute(
-            insert(parties).values(
-                notice=row,
-                role=role,
-                position=position,
-                lot=lot,
-                name=party.name,
-                number=party.number,
-                city=party.place.city if party.place else None,
-                postcode=party.place.postcode if party.place else None,
+        rows.append(
+            {
+                "notice": row,
+                "role": role,
+                "position": position,
+                "lot": lot,
+                "name": party.name,
+                "number": party.number,
+                "city": party.place.city if party.place else None,
+                "postcode": party.place.postcode if party.place else None,
                 **link,
-            )
+            }
         )
+    if rows:
+        connection.execute(insert(parties), rows)
 
 
 _LINK_COLUMNS = ("register", "org", "score", "certain", "method", "document")
