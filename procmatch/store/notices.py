@@ -28,6 +28,10 @@ __all__ = [
 ]
 
 
+#: Status in a source's list of what cannot be bid on, whatever the notice's own deadline says.
+_ENDED = ("AWARDED", "CANCELLED", "UNLISTED")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """One publication in a source's list."""
@@ -242,7 +246,8 @@ def find(connection: Connection, key: str) -> StoredNotice:
 def open_competitions(connection: Connection, now: datetime) -> Iterator[StoredNotice]:
     """Yield the newest state of each competition that is open at ``now``, by deadline.
 
-    A notice that another one changes is left out; so is a procedure that was cancelled.
+    A notice that another one changes is left out; so is a procedure that was cancelled, and what
+    its source lists as cancelled or awarded, or lists no more.
     """
     later = notices.alias("later")
     changed = (
@@ -258,6 +263,15 @@ def open_competitions(connection: Connection, now: datetime) -> Iterator[StoredN
         .where(later.c.procedure == notices.c.procedure, later.c.cancelled.is_(True))
         .exists()
     )
+    ended = (
+        select(listings.c.source_id)
+        .where(
+            listings.c.source == notices.c.source,
+            listings.c.source_id == notices.c.source_id,
+            listings.c.status.in_(_ENDED),
+        )
+        .exists()
+    )
     query = (
         select(notices)
         .where(
@@ -265,6 +279,7 @@ def open_competitions(connection: Connection, now: datetime) -> Iterator[StoredN
             notices.c.deadline > now,
             ~changed,
             ~cancelled,
+            ~ended,
         )
         .order_by(notices.c.deadline, notices.c.source_id)
     )

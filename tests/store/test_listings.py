@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pytest
+
+from procmatch.demo import world
+from procmatch.sources import eforms
 from procmatch.store import Store, notices
-from procmatch.store.listings import UNLISTED, unlist, with_status
+from procmatch.store.listings import UNLISTED, unknown, unlist, with_status
 from procmatch.store.notices import Listing
 
 
@@ -36,3 +40,34 @@ def test_what_is_unlisted_counts_as_changed_when_it_is_shown_again(store: Store)
         assert [one.source_id for one in with_status(connection, "doffin", UNLISTED)] == ["2"]
         digests = notices.listing_digests(connection, "doffin", ["1", "2"])
     assert digests == {"1": "digest of 1", "2": ""}
+
+
+@pytest.mark.parametrize(
+    ("status", "is_open"),
+    [
+        ("ACTIVE", True),
+        ("EXPIRED", True),  # the notice's own deadline says so, or was moved
+        (None, True),
+        ("CANCELLED", False),
+        ("AWARDED", False),
+        (UNLISTED, False),
+    ],
+)
+def test_what_its_list_says_has_ended_is_not_open(
+    store: Store, status: str | None, is_open: bool
+) -> None:
+    key, xml = next(iter(sorted(world.notices().items())))
+    with store.begin() as connection:
+        notices.save(connection, eforms.read(xml, source="doffin", source_id=key), "0" * 64)
+        notices.save_listings(connection, [listing(key, status), listing(key, "AWARDED", "ted")])
+        found = list(notices.open_competitions(connection, datetime(2026, 6, 1, tzinfo=UTC)))
+    assert bool(found) is is_open
+
+
+def test_what_a_source_has_neither_listed_nor_published_is_unknown(store: Store) -> None:
+    key, xml = next(iter(sorted(world.notices().items())))
+    with store.begin() as connection:
+        notices.save(connection, eforms.read(xml, source="doffin", source_id=key), "0" * 64)
+        notices.save_listings(connection, [listing("2", "ACTIVE"), listing("1", "ACTIVE", "x")])
+        assert unknown(connection, "doffin", ("3", "2", "1", key)) == ["1", "3"]
+        assert unknown(connection, "doffin", ()) == []
