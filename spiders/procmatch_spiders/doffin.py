@@ -162,7 +162,7 @@ class Doffin(SourceSpider):
                     where="numHitsTotal",
                 )
             if self._mark and self.failure is None and reason == "finished":
-                self._remember(self._mark, None)
+                self._forget(self._mark)
         super().closed(reason)
 
     def _search(self, search: Search, page: int = 1, priority: int = _SEARCH_FIRST) -> Request:
@@ -262,13 +262,18 @@ class Doffin(SourceSpider):
             self._remember(self._mark, search.window.last.isoformat())
         yield from self._next_week()
 
-    def _remember(self, name: str, value: str | None) -> None:
+    def _remember(self, name: str, value: str) -> None:
+        assert self.run is not None
+        assert self.desk is not None
+        self.desk.remember(self.run, name, value)
+
+    def _forget(self, name: str) -> None:
         assert self.run is not None
         assert self.desk is not None
         try:
-            self.desk.remember(self.run, name, value)
+            self.desk.remember(self.run, name, None)
         except ProcmatchError as error:
-            self.stop_because(error)
+            self.failure = error
 
     def _round_is_due(self) -> bool:
         assert self.run is not None
@@ -322,13 +327,23 @@ class Doffin(SourceSpider):
             return
         assert self._everything is not None
         ignored = total > self._everything or total == self._everything > CAP
-        too_old = window.first and found.oldest and found.oldest < window.first - _DAY
-        if ignored or too_old:
+        if ignored or _outside(window, found):
             raise SourceChanged(
                 f"the filter {window.key} was ignored: {total} of {self._everything} notices",
                 source=self.source,
                 where="numHitsTotal",
             )
+
+
+def _outside(window: Window, found: Ingested) -> bool:
+    """Whether a page shows what was issued on other days; one day is left for time zones."""
+    if not found.issued:
+        return False
+    first, last = found.issued
+    return bool(
+        (window.first and first < window.first - _DAY)
+        or (window.last and last > window.last + _DAY)
+    )
 
 
 def _says_too_far(response: Response, page: int) -> bool:

@@ -69,6 +69,7 @@ class Notebook:
             keys=(),
             oldest=None,
             newest=None,
+            issued=None,
             hits=0,
             total=None,
             accessible=None,
@@ -86,6 +87,8 @@ class Notebook:
             days = [date.fromisoformat(hit["publicationDate"]) for hit in page["hits"]]
             found.oldest = min(days, default=None)
             found.newest = max(days, default=None)
+            issued = [date.fromisoformat(hit["issueDate"][:10]) for hit in page["hits"]]
+            found.issued = (min(issued), max(issued)) if issued else None
             found.hits = len(ids)
             found.total, found.accessible = page["numHitsTotal"], page["numHitsAccessible"]
         return found

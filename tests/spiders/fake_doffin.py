@@ -35,7 +35,7 @@ class FakeDoffin:
     Attributes:
         cap: hits that one search shows.
         empty_beyond_cap: past the cap no hits, instead of 400.
-        deaf: no filter is heard.
+        deaf: no filter is heard. forgets: names of parameters that are not heard.
         lossy: the last of a full page, newest first, gives its place to the one before it.
         hidden: ids that are counted and never shown.
         lone: a page of one hit holds the hit itself instead of a list.
@@ -49,6 +49,7 @@ class FakeDoffin:
         self.deaf = False
         self.lossy = False
         self.lone = False
+        self.forgets: set[str] = set()
         self.hidden: set[str] = set()
         self.odd: Callable[[Asked], Reply | None] = lambda _asked: None
 
@@ -65,6 +66,7 @@ class FakeDoffin:
     def found(self, query: dict[str, str]) -> list[Hit]:
         if self.deaf:
             return self.hits
+        query = {name: value for name, value in query.items() if name not in self.forgets}
         first, last = query.get("issueDateFrom", ""), query.get("issueDateTo", "9")
         hits = [hit for hit in self.hits if first <= hit["issueDate"][:10] <= last]
         for name in ("type", "status"):

@@ -75,6 +75,17 @@ def test_a_page_refused_for_another_reason_than_the_cap_fails_the_run(crawl_once
     assert "must be 15" in notes["error"]["text"]
 
 
+@pytest.mark.parametrize("name", ["issueDateFrom", "issueDateTo"])
+def test_one_end_of_the_days_that_is_not_heard_fails_the_run(crawl_once: Crawl, name: str) -> None:
+    fake = FakeDoffin([notice(n, n) for n in range(200)])
+    fake.forgets = {name}
+    with Site(fake) as site:
+        notes = crawl_once("doffin", site.url, arguments=DAYS)
+    assert notes["error"]["type"] == "SourceChanged"
+    assert "was ignored" in notes["error"]["text"]
+    assert len(weeks_read(site)) == 1
+
+
 def test_a_window_that_never_shows_all_it_counts_is_named_and_the_rest_is_read(
     crawl_once: Crawl,
 ) -> None:

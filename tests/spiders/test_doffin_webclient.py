@@ -117,7 +117,7 @@ def test_dates_that_are_not_heard_fail_the_run(crawl_once: Crawl, habit: str) ->
     published = ago(0 if habit == "deaf" else 30)
 
     def answer(_asked: Asked) -> Reply:
-        hit = {"id": "2026-1", "publicationDate": published.isoformat()}
+        hit = {"id": "2026-1", "publicationDate": published.isoformat(), "issueDate": "2026-01-01"}
         total = 160_000 if habit == "huge" else 1
         page = {"numHitsTotal": total, "numHitsAccessible": 1000, "hits": [hit]}
         return Reply(json.dumps(page).encode())
@@ -132,7 +132,11 @@ def test_dates_that_are_not_heard_fail_the_run(crawl_once: Crawl, habit: str) ->
 
 def test_a_week_beyond_the_cap_is_read_by_days(crawl_once: Crawl) -> None:
     hits = [
-        {"id": f"2026-{n}", "publicationDate": (ago(33) + timedelta(days=n % 7)).isoformat()}
+        {
+            "id": f"2026-{n}",
+            "publicationDate": (ago(33) + timedelta(days=n % 7)).isoformat(),
+            "issueDate": "2026-01-01",
+        }
         for n in range(350)
     ]
 

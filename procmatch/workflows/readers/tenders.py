@@ -46,11 +46,13 @@ def list_hits(connection: Connection, run: Run, page: doffin.SearchPage) -> Inge
     dates = [hit.publication_date for hit in page.hits]
     if dates:
         run.newest = max(dates) if run.newest is None else max(run.newest, *dates)
+    issued = [hit.issue_date.date() for hit in page.hits if hit.issue_date]
     return Ingested(
         wanted=tuple(wanted),
         keys=tuple(hit.id for hit in page.hits),
         oldest=min(dates, default=None),
         newest=max(dates, default=None),
+        issued=(min(issued), max(issued)) if issued else None,
         hits=len(page.hits),
         total=page.total,
         accessible=page.accessible,
