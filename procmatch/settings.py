@@ -33,6 +33,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Where the sources are; change them to crawl a stand-in or a mirror."""
 
     doffin_url: str = "https://api.doffin.no/public"
+    #: Not an official API; only with an address here is it asked at all.
+    doffin_webclient_url: str = ""
     doffin_page_url: str = "https://www.doffin.no/notices/{id}"
     ted_url: str = "https://api.ted.europa.eu"
     ted_page_url: str = "https://ted.europa.eu"
@@ -58,6 +60,10 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     public_url: str = ""
     unsubscribe_mailto: str = "avmeld@procmatch.example"
     max_items: int = 8
+
+    def __repr__(self) -> str:
+        """Say which server this is, without the password."""
+        return f"Mail(smtp_host={self.smtp_host!r}, outbox={self.outbox!r})"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,6 +101,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy: dict[str, float] = {}
     sources: Sources = Sources()
     mail: Mail = Mail()
+
+    def __repr__(self) -> str:
+        """Say which settings these are, without the secrets among them."""
+        return f"Settings(language={self.language!r}, sources={self.sources!r})"
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:

@@ -51,14 +51,17 @@ def sources(connection: Connection) -> list[dict[str, object]]:
             select(
                 downloads.c.source,
                 func.count().label("number"),
-                func.min(downloads.c.queued_at).label("oldest"),
+                func.min(downloads.c.queued_at, type_=downloads.c.queued_at.type).label("oldest"),
             ).group_by(downloads.c.source)
         )
     }
     good = {
         row.source: row.ended_at
         for row in connection.execute(
-            select(runs.c.source, func.max(runs.c.ended_at).label("ended_at"))
+            select(
+                runs.c.source,
+                func.max(runs.c.ended_at, type_=runs.c.ended_at.type).label("ended_at"),
+            )
             .where(runs.c.outcome == "ok")
             .group_by(runs.c.source)
         )

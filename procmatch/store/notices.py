@@ -32,6 +32,8 @@ __all__ = [
 
 #: Databases limit the number of parameters of one statement.
 _CHUNK = 800
+#: The source listed it once, and does so no more.
+_UNLISTED = "UNLISTED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def save(connection: Connection, notice: Notice, sha256: str) -> str:
         connection.execute(update(notices).where(notices.c.id == row).values(values))
         connection.execute(delete(lots).where(lots.c.notice == row))
     else:
-        key = connection.execute(insert(notices).values(values)).inserted_primary_key
+        key = connection.execute(insert(notices), values).inserted_primary_key
         assert key is not None
         row = int(key[0])
     _save_lots(connection, row, notice)
@@ -270,8 +272,18 @@ def open_competitions(connection: Connection, now: datetime) -> Iterator[StoredN
     """Yield what holds today of each competition that is open at ``now``, by deadline.
 
     One notice a procedure: the newest version, and of copies the master's. Called off and awarded
-    ones are left out. Procedures must have been derived (the workflow ``settle``).
+    ones are left out, and what its source lists no more. Procedures must have been derived (the
+    workflow ``settle``).
     """
+    unlisted = (
+        select(listings.c.source_id)
+        .where(
+            listings.c.source == notices.c.source,
+            listings.c.source_id == notices.c.source_id,
+            listings.c.status == _UNLISTED,
+        )
+        .exists()
+    )
     query = (
         select(notices)
         .join(procedures, procedures.c.current == notices.c.id)
@@ -279,6 +291,7 @@ def open_competitions(connection: Connection, now: datetime) -> Iterator[StoredN
             procedures.c.state == ProcedureState.COMPETITION.value,
             notices.c.kind == NoticeKind.COMPETITION.value,
             notices.c.deadline > now,
+            ~unlisted,
         )
         .order_by(notices.c.deadline, notices.c.source_id)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from procmatch.errors import SourceError
 from procmatch.store.tables import downloads, runs, set_aside, watermarks
@@ -76,17 +76,16 @@ def open_run(connection: Connection, source: str, now: datetime) -> int:
 
 def add_counts(connection: Connection, run: int, counts: Counts) -> None:
     """Add ``counts`` to the run's row."""
-    connection.execute(
-        update(runs)
-        .where(runs.c.id == run)
-        .values(
-            fetched=runs.c.fetched + counts.fetched,
-            new=runs.c.new + counts.new,
-            changed=runs.c.changed + counts.changed,
-            set_aside=runs.c.set_aside + counts.set_aside,
-            postponed=runs.c.postponed + counts.postponed,
-        )
-    )
+    added = {name: getattr(counts, name) for name in Counts.__slots__}
+    if any(added.values()):
+        connection.execute(_ADD, {"run": run, **{f"{name}_more": n for name, n in added.items()}})
+
+
+_ADD = (
+    update(runs)
+    .where(runs.c.id == bindparam("run"))
+    .values({name: runs.c[name] + bindparam(f"{name}_more") for name in Counts.__slots__})
+)
 
 
 def close(

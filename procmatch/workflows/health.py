@@ -16,6 +16,10 @@ from procmatch.store import measures
 __all__ = ["EXPECTED", "Range", "Size", "expected", "shrunk", "sizes"]
 
 
+#: So few may be gone from however small a source.
+_FEW = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """How much a source may shrink and grow between two good runs, as shares."""
@@ -25,7 +29,8 @@ class Range:
 
     def around(self, value: int) -> tuple[int, int]:
         """Return the least and the most that is expected after ``value``."""
-        return round(value * (1 - self.shrink)), round(value * (1 + self.grow))
+        few = max(0, value - _FEW)
+        return min(round(value * (1 - self.shrink)), few), round(value * (1 + self.grow))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

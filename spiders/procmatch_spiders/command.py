@@ -12,11 +12,12 @@ from procmatch.settings import Settings, load
 
 __all__ = ["crawl"]
 
+_SOURCES = ["accounts", "codes", "doffin", "doffin-webclient", "enhetsregisteret"]
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("source", type=click.Choice(["accounts", "codes", "doffin", "enhetsregisteret"]))
+@click.argument("source", type=click.Choice(_SOURCES))
 @click.option(
     "--from",
     "since",
@@ -44,6 +45,12 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     is_flag=True,
     help="Do not fail when the source has become smaller than its last good run allows.",
 )
+@click.option(
+    "--active",
+    is_flag=True,
+    help="doffin: only look again at notices that can still be bid on: which have ended, been "
+    "awarded or cancelled? A normal crawl does so once a week.",
+)
 @click.option("--database", metavar="URL", help="Store to write to.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless it fails.")
 @click.pass_context
@@ -56,13 +63,15 @@ def crawl(
     database: str | None,
     *,
     accept_size: bool,
+    active: bool,
     quiet: bool,
 ) -> None:
     """Fetch SOURCE politely, keep what it says, and read it into the store.
 
     May be stopped at any time (Ctrl-C): what was fetched stays, the next run goes on.
     """
-    arguments = {**_arguments(source, since, until, numbers), "accept_size": accept_size}
+    arguments = _arguments(source, since, until, numbers, active=active)
+    arguments["accept_size"] = accept_size
     settings = context.obj if isinstance(context.obj, Settings) else load()
     if database:
         settings = msgspec.structs.replace(settings, database_url=database)
@@ -80,11 +89,18 @@ def crawl(
 
 
 def _arguments(
-    source: str, since: datetime | None, until: datetime | None, numbers: tuple[str, ...]
+    source: str,
+    since: datetime | None,
+    until: datetime | None,
+    numbers: tuple[str, ...],
+    *,
+    active: bool,
 ) -> dict[str, object]:
     """Return the spider's arguments; refuse options of another source."""
-    if source != "doffin" and (since or until):
+    if source not in {"doffin", "doffin-webclient"} and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
+    if active and (source != "doffin" or since or until):
+        raise click.UsageError("--active is for doffin, without --from and --to")
     if source != "enhetsregisteret" and numbers:
         raise click.UsageError(f"--number means nothing to {source}")
     if source == "enhetsregisteret":
@@ -95,4 +111,5 @@ def _arguments(
         raise click.UsageError("--to needs --from")
     if since and until and until < since:
         raise click.UsageError("--to is before --from")
-    return {"since": since and since.date(), "until": until and until.date()}
+    days: dict[str, object] = {"since": since and since.date(), "until": until and until.date()}
+    return days | {"active": active} if source == "doffin" else days

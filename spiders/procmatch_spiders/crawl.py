@@ -17,6 +17,7 @@ from procmatch_spiders.accounts import Accounts
 from procmatch_spiders.codes import Codes
 from procmatch_spiders.desk import Desk
 from procmatch_spiders.doffin import Doffin
+from procmatch_spiders.doffin_webclient import DoffinWebclient
 from procmatch_spiders.enhetsregisteret import Enhetsregisteret
 from procmatch_spiders.progress import ProgressLine
 from procmatch_spiders.source_spider import SourceSpider
@@ -24,7 +25,7 @@ from procmatch_spiders.source_spider import SourceSpider
 __all__ = ["SPIDERS", "run", "summary"]
 
 SPIDERS: Mapping[str, type[SourceSpider]] = {
-    spider.name: spider for spider in (Accounts, Codes, Doffin, Enhetsregisteret)
+    spider.name: spider for spider in (Accounts, Codes, Doffin, DoffinWebclient, Enhetsregisteret)
 }
 
 
@@ -88,6 +89,8 @@ def summary(spider: SourceSpider) -> str:
         f"{spider.name}: {tally.fetched} fetched, {tally.new} new, {tally.changed} changed, "
         f"{tally.set_aside} set aside, {tally.postponed} postponed"
     )
+    if spider.remark:
+        text += f"; {spider.remark}"
     if spider.outcome != "finished":
         text += f"; stopped before the end ({spider.outcome}), the next run goes on from here"
     return text

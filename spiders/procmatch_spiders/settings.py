@@ -8,6 +8,7 @@ BOT_NAME = "procmatch"
 SPIDER_MODULES = [
     "procmatch_spiders.codes",
     "procmatch_spiders.doffin",
+    "procmatch_spiders.doffin_webclient",
     "procmatch_spiders.enhetsregisteret",
 ]
 NEWSPIDER_MODULE = "procmatch_spiders"
@@ -50,11 +51,16 @@ TELNETCONSOLE_ENABLED = False
 LOG_LEVEL = "WARNING"
 
 
+#: Seconds. Without a delay Scrapy sends all that waits for a site at once, whatever the limit of
+#: concurrent requests says: it counts a request only when that has begun.
+_LEAST_DELAY = 0.001
+
+
 def of(settings: Settings) -> dict[str, object]:
     """Return the Scrapy settings that follow from procmatch's own settings."""
     return {
         "USER_AGENT": settings.user_agent,
-        "DOWNLOAD_DELAY": 1 / max(settings.requests_per_second, 0.01),
+        "DOWNLOAD_DELAY": max(1 / max(settings.requests_per_second, 0.01), _LEAST_DELAY),
     }
 
 

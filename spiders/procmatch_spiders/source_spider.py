@@ -65,6 +65,7 @@ class SourceSpider(Spider):
         failure: why the run failed, or None.
         report: what the desk said of the finished run, or None.
         outcome: Scrapy's reason of closing: ``finished``, ``shutdown``, ``failed``.
+        remark: what whoever started the run should know of it, or empty.
     """
 
     #: The source as the store knows it.
@@ -81,6 +82,7 @@ class SourceSpider(Spider):
         self.failure: ProcmatchError | None = None
         self.report: RunReport | None = None
         self.outcome = ""
+        self.remark = ""
         self._log_failure = common.get("log_failure", True)
         self._accept_size = common.get("accept_size", False)
         self._started = False

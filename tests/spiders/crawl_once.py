@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -16,13 +17,33 @@ from procmatch.settings import Settings
 from procmatch_spiders import crawl
 from procmatch_spiders.desk import Desk
 
+#: Under this name a spider remembers when it last looked again at what was active.
+ROUND = "last round of active notices"
+
 
 class Notebook:
     """A desk without a store: wants every notice it has not heard of."""
 
-    def __init__(self, watermark: str | None, pending: list[str], broken: str) -> None:
+    def __init__(
+        self,
+        watermark: str | None,
+        pending: list[str],
+        broken: str,
+        *,
+        marks: dict[str, str] | None = None,
+        active: dict[str, list[str]] | None = None,
+    ) -> None:
         self._broken = broken
-        self.notes: dict[str, Any] = {"answers": [], "postponed": {}, "finished": None}
+        self._active = active or {}
+        today = datetime.now(UTC).date().isoformat()
+        self.notes: dict[str, Any] = {
+            "answers": [],
+            "postponed": {},
+            "finished": None,
+            "marks": {ROUND: today} if marks is None else marks,
+            "marked": [],
+            "unlisted": None,
+        }
         self._known: set[str] = set()
         self._run = SimpleNamespace(
             watermark=date.fromisoformat(watermark) if watermark else None,
@@ -45,7 +66,10 @@ class Notebook:
         self.notes["answers"].append(note | {"start": start.decode("latin-1")})
         found = SimpleNamespace(
             wanted=(),
+            keys=(),
             oldest=None,
+            newest=None,
+            issued=None,
             hits=0,
             total=None,
             accessible=None,
@@ -58,9 +82,13 @@ class Notebook:
             page = json.loads(answer.body, strict=False)
             ids = [hit["id"] for hit in page["hits"]]
             found.wanted = tuple(i for i in ids if i not in self._known)
+            found.keys = tuple(ids)
             self._known.update(ids)
             days = [date.fromisoformat(hit["publicationDate"]) for hit in page["hits"]]
             found.oldest = min(days, default=None)
+            found.newest = max(days, default=None)
+            issued = [date.fromisoformat(hit["issueDate"][:10]) for hit in page["hits"]]
+            found.issued = (min(issued), max(issued)) if issued else None
             found.hits = len(ids)
             found.total, found.accessible = page["numHitsTotal"], page["numHitsAccessible"]
         return found
@@ -75,11 +103,40 @@ class Notebook:
         self.notes["finished"] = {"complete": complete, "error": error, "newest": newest}
         return SimpleNamespace(outcome="failed" if error else "ok", message=error or "")
 
+    def remembered(self, run: SimpleNamespace, name: str) -> str | None:
+        value: str | None = self.notes["marks"].get(name)
+        return value
+
+    def remember(self, run: SimpleNamespace, name: str, value: str | None) -> None:
+        self.notes["marked"].append([name, value])
+        if value is None:
+            self.notes["marks"].pop(name, None)
+        else:
+            self.notes["marks"][name] = value
+
+    def no_longer_active(
+        self, run: SimpleNamespace, active: Collection[str]
+    ) -> Mapping[str, Collection[date]]:
+        return {
+            key: [date.fromisoformat(day) for day in days]
+            for key, days in self._active.items()
+            if key not in active
+        }
+
+    def unlist(self, run: SimpleNamespace, keys: Collection[str]) -> None:
+        self.notes["unlisted"] = sorted(keys)
+
 
 def main() -> None:
     order = json.loads(sys.stdin.read())
     settings = msgspec.convert(order["settings"], Settings)
-    desk = Notebook(order.get("watermark"), order.get("pending", []), order.get("broken", ""))
+    desk = Notebook(
+        order.get("watermark"),
+        order.get("pending", []),
+        order.get("broken", ""),
+        marks=order.get("marks"),
+        active=order.get("active"),
+    )
     arguments = {
         name: date.fromisoformat(value) if name in {"since", "until"} else value
         for name, value in order.get("arguments", {}).items()

@@ -22,6 +22,7 @@ class Asked:
     nth: int
     at: float
     target: str
+    body: bytes = b""
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Site:
 
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 with lock:
                     seen[self.path] += 1
                     asked = Asked(
@@ -57,6 +59,7 @@ class Site:
                         nth=seen[self.path],
                         at=time.monotonic(),
                         target=self.path,
+                        body=body,
                     )
                     site.asked.append(asked)
                 reply = answer(asked)
@@ -69,6 +72,8 @@ class Site:
                 self.wfile.write(reply.body)
                 if reply.cut:
                     self.close_connection = True
+
+            do_POST = do_GET  # noqa: N815 - a name that http.server looks for
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass

@@ -39,7 +39,7 @@ def crawl(store: Store, total: int, day: str = "2026-05-30", *, accept: bool = F
         Answer(
             source="doffin",
             kind="search",
-            key="everything page 1",
+            key="newest page 1",
             url="http://x",
             body=json.dumps(page).encode(),
             fetched_at=NOW,
@@ -92,7 +92,8 @@ def test_status_tells_what_is_expected(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "around"), [(0, (0, 0)), (100, (90, 150)), (10**6, (900_000, 1_500_000))]
+    ("value", "around"),
+    [(0, (0, 0)), (20, (10, 30)), (100, (90, 150)), (10**6, (900_000, 1_500_000))],
 )
 def test_a_range_is_around_the_last_value(value: int, around: tuple[int, int]) -> None:
     assert Range(0.1, 0.5).around(value) == around

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from procmatch.errors import SourceError
-from procmatch.workflows.readers import accounts, bulk, codes, register, tenders
+from procmatch.workflows.readers import accounts, bulk, codes, doffin_webclient, register, tenders
 from procmatch.workflows.readers.base import BulkReader, Reader
 
 __all__ = ["BULK", "READERS", "reader_of"]
@@ -13,6 +13,7 @@ __all__ = ["BULK", "READERS", "reader_of"]
 READERS: Mapping[tuple[str, str], Reader] = {
     **accounts.READERS,
     **codes.READERS,
+    **doffin_webclient.READERS,
     **register.READERS,
     **tenders.READERS,
 }

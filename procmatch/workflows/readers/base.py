@@ -62,13 +62,18 @@ class Ingested:
 
     Attributes:
         wanted: keys whose document must be fetched now.
-        oldest: oldest publication date on a search page.
+        keys: all keys that a search page shows.
+        oldest, newest: publication dates on a search page.
+        issued: first and last day of issue on a search page, UTC.
         hits: number of hits on the page. total, accessible: as the source says.
         counts: new, changed and set aside records.
     """
 
     wanted: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     oldest: date | None = None
+    newest: date | None = None
+    issued: tuple[date, date] | None = None
     hits: int = 0
     total: int | None = None
     accessible: int | None = None

@@ -13,11 +13,21 @@ from procmatch.store import notices, runs
 from procmatch.store.runs import Counts
 from procmatch.workflows.readers.base import Ingested, Reader, Run, body, put_aside
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "list_hits"]
+
+#: How the spider names the search that asks for all there is.
+_UNFILTERED = "newest page"
 
 
 def _search(connection: Connection, run: Run, answer: Answer, _sha256: str) -> Ingested:
     page = doffin.read_search(body(answer))
+    if answer.key.startswith(_UNFILTERED):
+        run.measures["notices"] = page.total
+    return list_hits(connection, run, page)
+
+
+def list_hits(connection: Connection, run: Run, page: doffin.SearchPage) -> Ingested:
+    """Write what a page of hits says, and queue what is new or changed for download."""
     known = notices.listing_digests(connection, run.source, [hit.id for hit in page.hits])
     rows: list[notices.Listing] = []
     wanted: list[str] = []
@@ -39,14 +49,16 @@ def _search(connection: Connection, run: Run, answer: Answer, _sha256: str) -> I
         )
     notices.save_listings(connection, rows)
     runs.queue(connection, run.source, wanted, run.clock())
-    # Each run asks for everything first; no window can hold more than that.
-    run.measures["notices"] = max(page.total, run.measures.get("notices", 0))
     dates = [hit.publication_date for hit in page.hits]
     if dates:
         run.newest = max(dates) if run.newest is None else max(run.newest, *dates)
+    issued = [hit.issue_date.date() for hit in page.hits if hit.issue_date]
     return Ingested(
         wanted=tuple(wanted),
+        keys=tuple(hit.id for hit in page.hits),
         oldest=min(dates, default=None),
+        newest=max(dates, default=None),
+        issued=(min(issued), max(issued)) if issued else None,
         hits=len(page.hits),
         total=page.total,
         accessible=page.accessible,
