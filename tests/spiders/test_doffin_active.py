@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from tests.spiders.conftest import Crawl
-from tests.spiders.crawl_once import ROUND
 from tests.spiders.fake_doffin import TODAY, FakeDoffin, Hit, ago, downloaded, notice, searches
 from tests.spiders.site import Site
+
+#: Under this name the spider remembers when it made the last round; as in ``crawl_once.py``, which
+#: is not imported here: it would load Scrapy into the process of the tests.
+ROUND = "last round of active notices"
 
 ONLY = {"active": True}
 
