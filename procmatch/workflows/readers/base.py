@@ -60,6 +60,8 @@ class Ingested:
         wanted: keys whose document must be fetched now.
         oldest: oldest publication date on a search page.
         hits: number of hits on the page. total, accessible: as the source says.
+        following: what asks for the next page, where the source hands out tokens.
+        partial: the source gave up in the middle of a page; nothing was read, ask again.
         counts: new, changed and set aside records.
     """
 
@@ -68,6 +70,8 @@ class Ingested:
     hits: int = 0
     total: int | None = None
     accessible: int | None = None
+    following: str | None = None
+    partial: bool = False
     counts: Counts = field(default_factory=Counts)
 
     @property
