@@ -7,14 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Unpack
 
 from scrapy import Request
-from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from procmatch.errors import SettingsError, SourceChanged, SourceError
 from procmatch_spiders.desk import utc_now
 from procmatch_spiders.doffin_windows import CAP, HITS_PER_PAGE, LAG, Window, weeks
-from procmatch_spiders.source_spider import Common, SourceSpider
+from procmatch_spiders.notice_spider import SEARCH_FIRST, NoticeSpider, Period
 
 if TYPE_CHECKING:
     from procmatch.workflows.ingest import Ingested
@@ -22,14 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["Doffin"]
 
 _PORTAL = "https://dof-notices-prod-api.developer.azure-api.net/"
-_FIRST_CRAWL = timedelta(days=60)
 _OK, _BAD_REQUEST = 200, 400
 _KEY_REFUSED = frozenset({401, 403})
-#: Searches go before downloads: what is missing is known early, and kept.
-_SEARCH_FIRST = 10
 
 
-class Doffin(SourceSpider):
+class Doffin(NoticeSpider):
     """Doffin's public API, two operations: search and download.
 
     Args:
@@ -39,15 +34,11 @@ class Doffin(SourceSpider):
 
     name = "doffin"
     source = "doffin"
+    fatal = _KEY_REFUSED
 
-    def __init__(
-        self, *, since: date | None = None, until: date | None = None, **common: Unpack[Common]
-    ) -> None:
-        super().__init__(**common)
-        self.since = since
-        self.until = until
+    def __init__(self, **arguments: Unpack[Period]) -> None:
+        super().__init__(**arguments)
         self._everything: int | None = None
-        self._asked: set[str] = set()
         #: Days that were split by type: how many notices, and how many the types have shown.
         self._days: dict[date, list[int]] = {}
 
@@ -67,16 +58,7 @@ class Doffin(SourceSpider):
         """Ask for the documents that earlier runs could not get, and for the newest notices."""
         assert self.run is not None
         yield self._search(Window())
-        yield from self._documents(self.run.pending)
-
-    def back_to(self) -> date:
-        """Return the publication date at which nothing older needs to be read."""
-        assert self.run is not None
-        dates = [self.since] if self.since else []
-        if self.run.watermark and not self.until:
-            # Without an end, a later --from must not leave a hole behind the new watermark.
-            dates.append(self.run.watermark - timedelta(days=self.options.overlap_days))
-        return min(dates, default=utc_now().date() - _FIRST_CRAWL)
+        yield from self.documents(self.run.pending)
 
     def parse_search(self, response: Response, window: Window, page: int) -> Iterator[Request]:
         """Hand in one page of hits; ask for their documents and for the next page."""
@@ -87,26 +69,21 @@ class Doffin(SourceSpider):
             raise self.refusal(response)
         found = self.take(response, "search", f"{window.key} page {page}")
         self._believe(window, page, found)
-        yield from self._documents(found.wanted)
+        yield from self.documents(found.wanted)
         yield from self._following(window, page, found)
 
-    def parse_notice(self, response: Response, key: str) -> None:
-        """Hand in the XML of one notice, or note that Doffin has not got it yet.
-
-        A new notice answers 404 for some minutes, a few answer 500 for days.
-        """
-        if response.status == _OK:
-            self.take(response, "notice", key)
-        elif response.status in _KEY_REFUSED:
-            raise self.refusal(response)
-        else:
-            self.postpone(key, f"HTTP {response.status}")
-
-    def not_downloaded(self, failure: Failure) -> None:
-        """Note that the XML of one notice could not be had."""
-        if not isinstance(failure.value, DownloadCancelledError):
-            key: str = failure.request.cb_kwargs["key"]  # type: ignore[attr-defined]
-            self.postpone(key, str(self.unavailable(failure)))
+    def document(self, key: str) -> Request:
+        """Make the request for the XML of one notice."""
+        return self.ask(
+            f"{self.options.sources.doffin_url}/v2/download/{key}",
+            self.parse_notice,
+            errback=self.not_downloaded,
+            accept="application/xml, application/octet-stream",
+            expects="xml",
+            arguments={"key": key},
+            headers=self._key(),
+            meta={"max_retry_times": 2},
+        )
 
     def refusal(self, response: Response) -> SourceError | SettingsError:  # type: ignore[override]
         """Say whether Doffin refused the key or the question."""
@@ -117,12 +94,6 @@ class Doffin(SourceSpider):
             )
         return super().refusal(response)
 
-    def closed(self, reason: str) -> None:
-        """End the run. One with an end date does not reach today: the watermark stays."""
-        if self.until and self.run is not None:
-            self.run.newest = None
-        super().closed(reason)
-
     def _search(self, window: Window, page: int = 1) -> Request:
         return self.ask(
             f"{self.options.sources.doffin_url}/v2/search?{window.query(page)}",
@@ -130,25 +101,8 @@ class Doffin(SourceSpider):
             accept="application/json",
             arguments={"window": window, "page": page},
             headers=self._key(),
-            priority=_SEARCH_FIRST,
+            priority=SEARCH_FIRST,
         )
-
-    def _documents(self, keys: Iterable[str]) -> Iterator[Request]:
-        """Ask for each document once a run, however many pages show the notice."""
-        for key in keys:
-            if key in self._asked:
-                continue
-            self._asked.add(key)
-            yield self.ask(
-                f"{self.options.sources.doffin_url}/v2/download/{key}",
-                self.parse_notice,
-                errback=self.not_downloaded,
-                accept="application/xml, application/octet-stream",
-                expects="xml",
-                arguments={"key": key},
-                headers=self._key(),
-                meta={"max_retry_times": 2},
-            )
 
     def _key(self) -> dict[str, str]:
         # In a header, not in the address, so that no log line holds the key.
