@@ -16,21 +16,24 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("source", type=click.Choice(["accounts", "codes", "doffin", "enhetsregisteret"]))
+@click.argument(
+    "source", type=click.Choice(["accounts", "codes", "doffin", "enhetsregisteret", "ted"])
+)
 @click.option(
     "--from",
     "since",
     type=_DAY,
     metavar="DATE",
-    help="doffin: read back to this day. Default: a little behind the last whole run; at first 60 "
-    "days.",
+    help="doffin, ted: read back to this day. Default: a little behind the last whole run; at "
+    "first 60 days.",
 )
 @click.option(
     "--to",
     "until",
     type=_DAY,
     metavar="DATE",
-    help="doffin: with --from, only notices issued from there to this day (backfill).",
+    help="doffin, ted: with --from, only notices issued (ted: published) from there to this day "
+    "(backfill).",
 )
 @click.option(
     "--number",
@@ -77,7 +80,7 @@ def _arguments(
     source: str, since: datetime | None, until: datetime | None, numbers: tuple[str, ...]
 ) -> dict[str, object]:
     """Return the spider's arguments; refuse options of another source."""
-    if source != "doffin" and (since or until):
+    if source not in {"doffin", "ted"} and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
     if source != "enhetsregisteret" and numbers:
         raise click.UsageError(f"--number means nothing to {source}")

@@ -9,6 +9,7 @@ SPIDER_MODULES = [
     "procmatch_spiders.codes",
     "procmatch_spiders.doffin",
     "procmatch_spiders.enhetsregisteret",
+    "procmatch_spiders.ted",
 ]
 NEWSPIDER_MODULE = "procmatch_spiders"
 
@@ -45,17 +46,18 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 RETRY_AFTER_MARGIN = 2.0
 RETRY_AFTER_CAP = 300.0
 RETRY_BACKOFF = 1.0
+# Added where a site refuses (429, 503) and does not say for how long.
+RETRY_REFUSED = 0.0
 
 TELNETCONSOLE_ENABLED = False
 LOG_LEVEL = "WARNING"
 
 
-def of(settings: Settings) -> dict[str, object]:
-    """Return the Scrapy settings that follow from procmatch's own settings."""
-    return {
-        "USER_AGENT": settings.user_agent,
-        "DOWNLOAD_DELAY": 1 / max(settings.requests_per_second, 0.01),
-    }
+def of(settings: Settings, source: str = "") -> dict[str, object]:
+    """Return the Scrapy settings that follow from procmatch's own settings, for one source."""
+    rates = {"ted": settings.ted_requests_per_second}
+    rate = rates.get(source, settings.requests_per_second)
+    return {"USER_AGENT": settings.user_agent, "DOWNLOAD_DELAY": 1 / max(rate, 0.01)}
 
 
 # ``scrapy crawl`` reads this module only; ``procmatch crawl`` puts its own settings above it.
