@@ -45,7 +45,7 @@ class Ted(NoticeSpider):
         "RETRY_REFUSED": 30.0,
         "DOWNLOAD_DELAY": 1.0,
     }
-    fatal = frozenset({401, 403, 429})
+    fatal = frozenset({401, 403, 429, 503})
 
     def __init__(self, **arguments: Unpack[Period]) -> None:
         super().__init__(**arguments)

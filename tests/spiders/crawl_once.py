@@ -1,4 +1,6 @@
-"""Crawl once with a desk that only takes notes. Run as a process: a reactor starts only once."""
+"""Crawl once with a desk that only takes notes, or into a store. A reactor starts only once a
+process, so this is run as one.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,7 @@ def main() -> None:
             order["source"],
             settings,
             arguments=arguments,
-            desk=cast("Desk", desk),
+            desk=None if order.get("store") else cast("Desk", desk),
             above=quick | order.get("above", {}),
         )
     except ProcmatchError as raised:

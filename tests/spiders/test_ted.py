@@ -246,14 +246,15 @@ def test_a_refusal_in_html_makes_the_site_wait_and_is_tried_again(crawl_once: Cr
     assert second >= 0.8
 
 
-def test_a_site_that_keeps_refusing_ends_the_run(crawl_once: Crawl) -> None:
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_site_that_keeps_refusing_ends_the_run(crawl_once: Crawl, status: int) -> None:
     fake = FakeTed([notice(n, 0) for n in range(3)])
-    fake.odd = lambda asked: Reply(HTML_429, status=429) if asked.path.endswith("/xml") else None
+    fake.odd = lambda asked: Reply(HTML_429, status=status) if asked.path.endswith("/xml") else None
     with Site(fake) as site:
         above = {"RETRY_TIMES": 1, "RETRY_REFUSED": 0}
         notes = crawl_once("ted", site.url, watermark=days_ago(1), above=above)
     assert notes["error"]["type"] == "SourceUnavailable"
-    assert "HTTP 429" in notes["error"]["text"]
+    assert f"HTTP {status}" in notes["error"]["text"]
     assert notes["postponed"] == {}
     assert notes["finished"]["complete"] is False
 
@@ -266,6 +267,10 @@ def test_a_notice_that_cannot_be_had_yet_is_postponed_and_the_run_is_whole(
     fake.odd = lambda asked: Reply(status=status) if "/1-2026/" in asked.path else None
     with Site(fake) as site:
         notes = crawl_once("ted", site.url, watermark=days_ago(1))
+        fake.odd, fake.rows = lambda _asked: None, fake.rows[:1]
+        later = crawl_once("ted", site.url, watermark=days_ago(1), pending=["1-2026"])
+    assert "1-2026" in downloaded(later)
+    assert later["postponed"] == {}
     assert notes["postponed"] == {"1-2026": f"HTTP {status}"}
     assert sorted(downloaded(notes)) == ["0-2026", "2-2026"]
     assert notes["finished"]["complete"] is True
