@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -27,6 +28,13 @@ _NOT_SETTINGS = frozenset(
         "PROCMATCH_WRITE_DOCS",
     }
 )
+
+
+#: Lists; in the environment their values stand between spaces or commas.
+_LISTS = frozenset({"ted_countries", "ted_notice_types"})
+
+Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+NoticeType = Annotated[str, msgspec.Meta(pattern="^[a-z]+(-[a-z]+)*$")]
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,7 +83,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         secret_key: signs links in letters (``PROCMATCH_SECRET_KEY``).
         language: default language of output: nb, nn or en.
         user_agent: how crawls present themselves; name a contact.
-        requests_per_second: politeness towards each source.
+        requests_per_second: politeness towards each source but TED.
+        ted_requests_per_second: politeness towards TED.
+        ted_countries: alpha-3 codes of the buyers' countries whose notices TED is asked for.
+        ted_notice_types: BT-02 codes to ask TED for; empty means all.
         overlap_days: how far an incremental crawl reads behind its watermark.
         radius_km: how far a supplier normally travels when nothing else is known.
         policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
@@ -90,6 +101,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: str = "nb"
     user_agent: str = "procmatch (+https://procmatch.example)"
     requests_per_second: float = 2.0
+    ted_requests_per_second: float = 1.0
+    ted_countries: Annotated[tuple[Country, ...], msgspec.Meta(min_length=1)] = ("NOR",)
+    ted_notice_types: tuple[NoticeType, ...] = ()
     overlap_days: int = 10
     radius_km: float = 80.0
     shown_suppliers: int = 10
@@ -115,7 +129,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
             continue
         name = variable[len(ENVIRONMENT_PREFIX) :].lower()
         if name in Settings.__struct_fields__:
-            values[name] = text
+            values[name] = text.replace(",", " ").split() if name in _LISTS else text
             continue
         group, _, field = name.partition("_")
         section = {"mail": Mail, "smtp": Mail, "sources": Sources}.get(group)

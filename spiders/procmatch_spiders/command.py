@@ -12,7 +12,7 @@ from procmatch.settings import Settings, load
 
 __all__ = ["crawl"]
 
-_SOURCES = ["accounts", "codes", "doffin", "doffin-webclient", "enhetsregisteret"]
+_SOURCES = ["accounts", "codes", "doffin", "doffin-webclient", "enhetsregisteret", "ted"]
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -23,15 +23,16 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     "since",
     type=_DAY,
     metavar="DATE",
-    help="doffin: read back to this day. Default: a little behind the last whole run; at first 60 "
-    "days.",
+    help="doffin, ted: read back to this day. Default: a little behind the last whole run; at "
+    "first 60 days.",
 )
 @click.option(
     "--to",
     "until",
     type=_DAY,
     metavar="DATE",
-    help="doffin: with --from, only notices issued from there to this day (backfill).",
+    help="doffin, ted: with --from, only notices issued (ted: published) from there to this day "
+    "(backfill).",
 )
 @click.option(
     "--number",
@@ -97,7 +98,7 @@ def _arguments(
     active: bool,
 ) -> dict[str, object]:
     """Return the spider's arguments; refuse options of another source."""
-    if source not in {"doffin", "doffin-webclient"} and (since or until):
+    if source not in {"doffin", "doffin-webclient", "ted"} and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
     if active and (source != "doffin" or since or until):
         raise click.UsageError("--active is for doffin, without --from and --to")

@@ -7,15 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Unpack
 
 from scrapy import Request
-from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from procmatch.errors import ProcmatchError, SettingsError, SourceChanged, SourceError
 from procmatch_spiders.desk import utc_now
 from procmatch_spiders.doffin_searches import Search
 from procmatch_spiders.doffin_windows import CAP, HITS_PER_PAGE, LAG, Window, spans, weeks
-from procmatch_spiders.source_spider import Common, SourceSpider
+from procmatch_spiders.notice_spider import SEARCH_FIRST, NoticeSpider, Period
 
 if TYPE_CHECKING:
     from procmatch.workflows.ingest import Ingested
@@ -23,12 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["Doffin"]
 
 _PORTAL = "https://dof-notices-prod-api.developer.azure-api.net/"
-_FIRST_CRAWL = timedelta(days=60)
 _OK, _BAD_REQUEST = 200, 400
 _KEY_REFUSED = frozenset({401, 403})
-#: Searches go before downloads: what is missing is known early, and kept. But the next week of a
-#: backfill waits for the downloads of the last, or all its requests would be in memory at once.
-_SEARCH_FIRST, _NEXT_WEEK = 10, -10
+#: The next week of a backfill waits for the downloads of the last, or all its requests would be in
+#: memory at once.
+_NEXT_WEEK = -10
 _DAY = timedelta(days=1)
 #: Notices whose status can change are looked at again this often.
 _ROUND = timedelta(days=7)
@@ -37,7 +34,7 @@ _LAST_ROUND = "last round of active notices"
 _FEW = 20
 
 
-class Doffin(SourceSpider):
+class Doffin(NoticeSpider):
     """Doffin's public API, two operations: search and download.
 
     Args:
@@ -48,21 +45,12 @@ class Doffin(SourceSpider):
 
     name = "doffin"
     source = "doffin"
+    fatal = _KEY_REFUSED
 
-    def __init__(
-        self,
-        *,
-        since: date | None = None,
-        until: date | None = None,
-        active: bool = False,
-        **common: Unpack[Common],
-    ) -> None:
-        super().__init__(**common)
-        self.since = since
-        self.until = until
+    def __init__(self, *, active: bool = False, **period: Unpack[Period]) -> None:
+        super().__init__(**period)
         self.active = active
         self._everything: int | None = None
-        self._asked: set[str] = set()
         #: Windows that did not show as many notices as they count.
         self._short: list[str] = []
         self._weeks: Iterator[Window] = iter(())
@@ -96,16 +84,7 @@ class Doffin(SourceSpider):
         """Ask for the documents that earlier runs could not get, and for the newest notices."""
         assert self.run is not None
         yield self._search(Search(window=Window()))
-        yield from self._documents(self.run.pending)
-
-    def back_to(self) -> date:
-        """Return the publication date at which nothing older needs to be read."""
-        assert self.run is not None
-        dates = [self.since] if self.since else []
-        if self.run.watermark and not self.until:
-            # Without an end, a later --from must not leave a hole behind the new watermark.
-            dates.append(self.run.watermark - timedelta(days=self.options.overlap_days))
-        return min(dates, default=utc_now().date() - _FIRST_CRAWL)
+        yield from self.documents(self.run.pending)
 
     def parse_search(self, response: Response, search: Search, page: int) -> Iterator[Request]:
         """Hand in one page of hits; ask for their documents and for the next page."""
@@ -117,26 +96,21 @@ class Doffin(SourceSpider):
         found = self.take(response, "search", f"{search.window.key} page {page}")
         search.saw(found.total or 0, found.keys)
         self._believe(search.window, found)
-        yield from self._documents(found.wanted)
+        yield from self.documents(found.wanted)
         yield from self._following(search, page, found)
 
-    def parse_notice(self, response: Response, key: str) -> None:
-        """Hand in the XML of one notice, or note that Doffin has not got it yet.
-
-        A new notice answers 404 for some minutes, a few answer 500 for days.
-        """
-        if response.status == _OK:
-            self.take(response, "notice", key)
-        elif response.status in _KEY_REFUSED:
-            raise self.refusal(response)
-        else:
-            self.postpone(key, f"HTTP {response.status}")
-
-    def not_downloaded(self, failure: Failure) -> None:
-        """Note that the XML of one notice could not be had."""
-        if not isinstance(failure.value, DownloadCancelledError):
-            key: str = failure.request.cb_kwargs["key"]  # type: ignore[attr-defined]
-            self.postpone(key, str(self.unavailable(failure)))
+    def document(self, key: str) -> Request:
+        """Make the request for the XML of one notice."""
+        return self.ask(
+            f"{self.options.sources.doffin_url}/v2/download/{key}",
+            self.parse_notice,
+            errback=self.not_downloaded,
+            accept="application/xml, application/octet-stream",
+            expects="xml",
+            arguments={"key": key},
+            headers=self._key(),
+            meta={"max_retry_times": 2},
+        )
 
     def refusal(self, response: Response) -> SourceError | SettingsError:  # type: ignore[override]
         """Say whether Doffin refused the key or the question; never with the key in it."""
@@ -151,7 +125,7 @@ class Doffin(SourceSpider):
     def closed(self, reason: str) -> None:
         """End the run. One that does not reach today leaves the watermark where it is."""
         if self.run is not None and self.desk is not None:
-            if self.until or self.active:
+            if self.active:
                 self.run.newest = None
             if self._short and self.failure is None:
                 some = "; ".join(self._short[:3]) + ("; ..." if self._short[3:] else "")
@@ -165,7 +139,7 @@ class Doffin(SourceSpider):
                 self._forget(self._mark)
         super().closed(reason)
 
-    def _search(self, search: Search, page: int = 1, priority: int = _SEARCH_FIRST) -> Request:
+    def _search(self, search: Search, page: int = 1, priority: int = SEARCH_FIRST) -> Request:
         return self.ask(
             f"{self.options.sources.doffin_url}/v2/search?{search.window.query(page)}",
             self.parse_search,
@@ -174,23 +148,6 @@ class Doffin(SourceSpider):
             headers=self._key(),
             priority=priority,
         )
-
-    def _documents(self, keys: Iterable[str]) -> Iterator[Request]:
-        """Ask for each document once a run, however many pages show the notice."""
-        for key in keys:
-            if key in self._asked:
-                continue
-            self._asked.add(key)
-            yield self.ask(
-                f"{self.options.sources.doffin_url}/v2/download/{key}",
-                self.parse_notice,
-                errback=self.not_downloaded,
-                accept="application/xml, application/octet-stream",
-                expects="xml",
-                arguments={"key": key},
-                headers=self._key(),
-                meta={"max_retry_times": 2},
-            )
 
     def _key(self) -> dict[str, str]:
         # In a header, not in the address, so that no log line holds the key.

@@ -96,6 +96,7 @@ class SourceSpider(Spider):
             margin=crawler.settings.getfloat("RETRY_AFTER_MARGIN"),
             cap=crawler.settings.getfloat("RETRY_AFTER_CAP"),
             first=crawler.settings.getfloat("RETRY_BACKOFF"),
+            refused=crawler.settings.getfloat("RETRY_REFUSED"),
         )
         crawler.signals.connect(spider.on_bug, signal=signals.spider_error)
         return spider
@@ -136,6 +137,7 @@ class SourceSpider(Spider):
         meta: Mapping[str, object] | None = None,
         arguments: Mapping[str, object] | None = None,
         priority: int = 0,
+        body: bytes | None = None,
     ) -> Request:
         """Make a request.
 
@@ -149,12 +151,16 @@ class SourceSpider(Spider):
             priority: higher goes first.
             expects: what a 200 must look like: ``json``, ``xml`` or None.
             arguments: keyword arguments of the callback.
+            body: JSON to post; None asks with GET.
         """
+        own = {"Accept": accept} | ({} if body is None else {"Content-Type": "application/json"})
         return Request(
             url,
+            method="GET" if body is None else "POST",
+            body=body,
             callback=callback,
             errback=errback or self.lost,
-            headers={"Accept": accept, **(headers or {})},
+            headers={**own, **(headers or {})},
             meta={"expects": expects, **(meta or {})},
             cb_kwargs=dict(arguments or {}),
             priority=priority,

@@ -1,4 +1,6 @@
-"""Crawl once with a desk that only takes notes. Run as a process: a reactor starts only once."""
+"""Crawl once with a desk that only takes notes, or into a store. A reactor starts only once a
+process, so this is run as one.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ import msgspec
 from procmatch.errors import ProcmatchError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
+from procmatch.sources import ted
 from procmatch_spiders import crawl
 from procmatch_spiders.desk import Desk
 
@@ -73,11 +76,16 @@ class Notebook:
             hits=0,
             total=None,
             accessible=None,
+            following=None,
+            partial=False,
             new=1,
             changed=0,
             set_aside=0,
         )
-        if answer.kind == "search":
+        if answer.kind == "search" and answer.source == "ted":
+            assert isinstance(answer.body, bytes)
+            self._read_ted(answer.body, found)
+        elif answer.kind == "search":
             assert isinstance(answer.body, bytes)
             page = json.loads(answer.body, strict=False)
             ids = [hit["id"] for hit in page["hits"]]
@@ -92,6 +100,16 @@ class Notebook:
             found.hits = len(ids)
             found.total, found.accessible = page["numHitsTotal"], page["numHitsAccessible"]
         return found
+
+    def _read_ted(self, body: bytes, found: SimpleNamespace) -> None:
+        page = ted.read_search(body)
+        found.total, found.following, found.partial = page.total, page.token, page.timed_out
+        if not page.timed_out:
+            ids = [row.publication_number for row in page.rows]
+            found.wanted = tuple(i for i in ids if i not in self._known)
+            self._known.update(ids)
+            found.oldest = min((row.published_on for row in page.rows), default=None)
+            found.hits = len(ids)
 
     def postpone(self, run: SimpleNamespace, key: str, error: str) -> None:
         self.notes["postponed"][key] = error
@@ -141,14 +159,14 @@ def main() -> None:
         name: date.fromisoformat(value) if name in {"since", "until"} else value
         for name, value in order.get("arguments", {}).items()
     }
-    quick = {"RETRY_AFTER_MARGIN": 0.2, "RETRY_BACKOFF": 0.05}
+    quick = {"RETRY_AFTER_MARGIN": 0.2, "RETRY_BACKOFF": 0.05, "RETRY_REFUSED": 0.4}
     error = None
     try:
         crawl.run(
             order["source"],
             settings,
             arguments=arguments,
-            desk=cast("Desk", desk),
+            desk=None if order.get("store") else cast("Desk", desk),
             above=quick | order.get("above", {}),
         )
     except ProcmatchError as raised:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass
 class Asked:
-    """One request as it came. ``nth`` counts from 1 for the same path and query."""
+    """One request as it came. ``nth`` counts from 1 for the same path, query and body."""
 
     path: str
     query: dict[str, list[str]]
@@ -51,12 +51,12 @@ class Site:
                 parts = urlsplit(self.path)
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 with lock:
-                    seen[self.path] += 1
+                    seen[self.path + body.decode()] += 1
                     asked = Asked(
                         path=parts.path,
                         query=parse_qs(parts.query),
                         headers={name.lower(): value for name, value in self.headers.items()},
-                        nth=seen[self.path],
+                        nth=seen[self.path + body.decode()],
                         at=time.monotonic(),
                         target=self.path,
                         body=body,

@@ -66,6 +66,8 @@ class Ingested:
         oldest, newest: publication dates on a search page.
         issued: first and last day of issue on a search page, UTC.
         hits: number of hits on the page. total, accessible: as the source says.
+        following: what asks for the next page, where the source hands out tokens.
+        partial: the source gave up in the middle of a page; nothing was read, ask again.
         counts: new, changed and set aside records.
     """
 
@@ -77,6 +79,8 @@ class Ingested:
     hits: int = 0
     total: int | None = None
     accessible: int | None = None
+    following: str | None = None
+    partial: bool = False
     counts: Counts = field(default_factory=Counts)
 
     @property
