@@ -23,7 +23,7 @@ test: $(STAMP)
 
 # 12,000 generated notices through every trap of the sources; `make test` takes 2,500.
 market: $(STAMP)
-	PROCMATCH_TEST_MARKET=12000 $(BIN)/python -m pytest --durations=0 tests/e2e/test_three_years.py
+	PROCMATCH_TEST_MARKET=12000 $(BIN)/python -m pytest -s --durations=0 tests/e2e/test_three_years.py
 
 # Format, lint, types, import floors.
 check: $(STAMP)

@@ -28,7 +28,7 @@ from tests.generated.market import Market, generate
 KEY = "stand-in-key"
 COUNT = int(os.environ.get("PROCMATCH_TEST_MARKET", "2500"))
 SEED = 20251231
-KILLS = 10
+KILLS = 8
 RUNS = 20
 SCRIPT = Path(__file__).with_name("crawl_market.py")
 FIRST_DAY, LAST_DAY = "2022-12-25", "2026-01-04"
@@ -124,10 +124,14 @@ def ended_ill(store: Store) -> set[str]:
         return set(connection.scalars(select(runs.c.outcome))) - {"ok", "killed"}
 
 
-def crawl_killing(url: str, store: Store, server: StandIn) -> None:
-    """Crawl, killed at moments that the seed chooses, until no download waits."""
+def crawl_killing(url: str, store: Store, server: StandIn) -> tuple[int, int]:
+    """Crawl, killed at moments that the seed chooses, until no download waits.
+
+    Returns:
+        how many crawls were killed, and how many more it took after the first whole one.
+    """
     chance = random.Random(SEED)
-    shares = [chance.uniform(0.02, 0.2) for _ in range(KILLS)]
+    shares = [chance.uniform(0.02, 0.3) for _ in range(KILLS)]
     killed = [kill_after(url, server, int(share * COUNT)) for share in shares]
     assert any(killed), "no crawl was still running when it was killed"
     crawl(url, server)
@@ -137,6 +141,7 @@ def crawl_killing(url: str, store: Store, server: StandIn) -> None:
         assert again < RUNS, "downloads still wait"
         crawl(url, server)
     assert again > 1, "a download that fails for long needs several runs"
+    return sum(killed), again
 
 
 @pytest.mark.slow
@@ -145,7 +150,7 @@ def test_three_years_come_whole_through_every_trap(database_url: str) -> None:
     served = content(market)
     with closing(open_store(database_url, create=True)) as store:
         with StandIn(served, faults=faults(market), key=KEY) as server:
-            crawl_killing(database_url, store, server)
+            killed, again = crawl_killing(database_url, store, server)
             statuses = Counter(logged.status for logged in server.log)
         assert statuses.keys() >= {0, 200, 404, 429, 500}
 
@@ -161,6 +166,11 @@ def test_three_years_come_whole_through_every_trap(database_url: str) -> None:
         with StandIn(served, faults=more, key=KEY) as server:
             backfill = crawl(database_url, server)
             newest = crawl(database_url, server, FIRST_DAY)
+        print(
+            f"\n{COUNT} notices, {len(market.found_by_search)} of them found by a search: {killed} "
+            f"crawls killed, {again + 1} whole ones, answers by status {dict(statuses)}\n"
+            f"again: {backfill}newest first: {newest}"
+        )
         for said in (backfill, newest):
             assert " 0 new, 0 changed, 0 set aside, 0 postponed" in said
         assert everything(store) == before

@@ -112,7 +112,8 @@ class Published:
     """A notice at one source.
 
     Attributes:
-        kind: Doffin's own type. status: Doffin's, None on all but competitions.
+        kind: Doffin's own type; at TED the notice type (BT-02).
+        status: Doffin's, None on all but competitions and at TED.
         searchable: a search finds it; a superseded one is often only downloadable.
         control_characters: its entry in the list holds raw ones.
     """

@@ -24,7 +24,8 @@ class Truth:
             published twice, both.
         differences: change -> the fields that it altered.
         cancelled: every publication of the purchases that were called off. cancelled_how: how.
-        awarded: every publication of the purchases with a winner.
+        awarded: every publication of the purchases with a winner. Both count a result that is only
+            probable; a notice of intent awards nothing.
         results: result (or correction of one) -> the newest call of its competition.
         ties: result -> ``procedure``, ``reference`` or ``probable``: what says so.
         probable: results that only buyer, CPV code and title tie to their competition, and what
