@@ -8,6 +8,7 @@ from procmatch.store import runs
 from procmatch.store.tables import (
     codes,
     downloads,
+    evidence,
     lots,
     matches,
     notices,
@@ -28,6 +29,7 @@ def holdings(connection: Connection) -> dict[str, int]:
         "notices": notices,
         "lots": lots,
         "organisations": organisations,
+        "evidence": evidence,
         "codes": codes,
         "matches": matches,
         "subscriptions": subscriptions,
