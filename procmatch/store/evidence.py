@@ -78,9 +78,9 @@ def owners(
             )
             .where(establishments.c.register == register, establishments.c.number.in_(batch))
         )
-        for row in connection.execute(places):
-            owner = (OrgId(register, row.parent), row.legal_form == _PERSON)
-            found.setdefault(row.number, owner)
+        for place in connection.execute(places):
+            owner = (OrgId(register, place.parent), place.legal_form == _PERSON)
+            found.setdefault(place.number, owner)
     return found
 
 

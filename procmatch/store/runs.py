@@ -16,6 +16,7 @@ __all__ = [
     "Counts",
     "add_counts",
     "clear_aside",
+    "clear_asides",
     "close",
     "counts",
     "done_downloading",
@@ -215,5 +216,16 @@ def clear_aside(connection: Connection, source: str, kind: str, key: str) -> Non
     connection.execute(
         delete(set_aside).where(
             set_aside.c.source == source, set_aside.c.kind == kind, set_aside.c.key == key
+        )
+    )
+
+
+def clear_asides(connection: Connection, source: str, kind: str, prefix: str) -> None:
+    """Forget the records of one answer that were set aside: the answer is read anew."""
+    connection.execute(
+        delete(set_aside).where(
+            set_aside.c.source == source,
+            set_aside.c.kind == kind,
+            set_aside.c.key.startswith(f"{prefix}: ", autoescape=True),
         )
     )

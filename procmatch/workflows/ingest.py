@@ -7,14 +7,14 @@ be killed at any moment: what was handed over stays, what is missing is asked fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from procmatch.errors import SourceError
+from procmatch.errors import SourceChanged, SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
 from procmatch.store import Store, raw, runs
 from procmatch.store.runs import Counts
-from procmatch.workflows.readers import BULK, READERS
+from procmatch.workflows.readers import BULK, ENDERS, MINIMISERS, READERS
 from procmatch.workflows.readers.base import Clock, Ingested, Run
 from procmatch.workflows.readers.register import ingest_bulk
 
@@ -56,6 +56,9 @@ def ingest(store: Store, run: Run, answer: Answer) -> Ingested:
         StoreError: the database says no.
     """
     kind = (answer.source, answer.kind.partition("-")[0])
+    if answer.source in MINIMISERS and isinstance(answer.body, bytes):
+        body = MINIMISERS[answer.source](answer.source, answer.body)
+        answer = replace(answer, body=body)
     with store.begin() as connection:
         sha256 = raw.keep(connection, answer)
         runs.add_counts(connection, run.id, Counts(fetched=1))
@@ -84,9 +87,18 @@ def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) 
         run: the run.
         complete: the source was read to the end of what was asked for.
         error: why the run failed, one line.
+
+    Raises:
+        SourceChanged: a whole list suddenly names far fewer; the run is closed as failed.
     """
     outcome = "failed" if error else "ok" if complete else "incomplete"
+    changed: SourceChanged | None = None
     with store.begin() as connection:
+        if outcome == "ok" and run.source in ENDERS:
+            try:
+                ENDERS[run.source](connection, run)
+            except SourceChanged as problem:
+                outcome, error, changed = "failed", str(problem), problem
         runs.close(
             connection,
             run.id,
@@ -96,4 +108,6 @@ def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) 
             move_watermark_to=run.newest if outcome == "ok" else None,
         )
         counts = runs.counts(connection, run.id)
+    if changed is not None:
+        raise changed
     return RunReport(outcome=outcome, counts=counts, message=error or "")

@@ -19,7 +19,9 @@ __all__ = [
     "PARSER",
     "BulkWriter",
     "Clock",
+    "Ender",
     "Ingested",
+    "Minimiser",
     "Reader",
     "Run",
     "body",
@@ -41,6 +43,7 @@ class Run:
         watermark: the source is complete up to this publication date; None at first.
         pending: keys still to download whose time has come.
         newest: the newest publication date seen in this run.
+        listing: the run reads a whole list; what the list no longer names is closed at its end.
     """
 
     id: int
@@ -50,6 +53,7 @@ class Run:
     watermark: date | None
     pending: tuple[str, ...]
     newest: date | None = None
+    listing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,7 @@ class Ingested:
     hits: int = 0
     total: int | None = None
     accessible: int | None = None
+    pages: int = 1
     counts: Counts = field(default_factory=Counts)
 
     @property
@@ -112,5 +117,9 @@ def body(answer: Answer) -> bytes:
 
 #: Reads one kept answer (its sha256 last) into the store.
 Reader = Callable[[Connection, Run, Answer, str], Ingested]
+#: Ends a run that was read to the end, before it is counted as whole.
+Ender = Callable[[Connection, Run], None]
+#: Leaves out of an answer what may not be kept.
+Minimiser = Callable[[str, bytes], bytes]
 #: Writes one batch of records of a bulk file.
 BulkWriter = Callable[[Connection, Run, Answer, Sequence[bytes]], Counts]
