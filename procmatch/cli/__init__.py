@@ -22,6 +22,8 @@ _OWN = {
     "alert": "procmatch.cli.letters:alert",
     "confirm": "procmatch.cli.letters:confirm",
     "demo": "procmatch.cli.demo:demo",
+    "evidence": "procmatch.cli.evidence:evidence",
+    "import": "procmatch.cli.evidence:import_",
     "init": "procmatch.cli.pipeline:init",
     "leave": "procmatch.cli.letters:leave",
     "link": "procmatch.cli.pipeline:link",

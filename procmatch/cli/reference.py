@@ -28,6 +28,19 @@ def _help(context: click.Context) -> str:
     return context.get_help()
 
 
+def _sections(command: click.Command, name: str, above: click.Context) -> list[str]:
+    """Return the help of a command, and of the commands in it."""
+    context = click.Context(command, info_name=name, parent=above)
+    mark = "#" * len(context.command_path.split())
+    found = [f"{mark} {context.command_path}", "", "```text", _help(context), "```", ""]
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            one = command.get_command(context, inner)
+            assert one is not None
+            found += _sections(one, inner, context)
+    return found
+
+
 def reference() -> str:
     """Return the whole page as Markdown."""
     top = main.make_context("procmatch", [], resilient_parsing=True)
@@ -35,8 +48,7 @@ def reference() -> str:
     for name in main.list_commands(top):
         command = main.get_command(top, name)
         assert command is not None
-        context = click.Context(command, info_name=name, parent=top)
-        parts += [f"## procmatch {name}", "", "```text", _help(context), "```", ""]
+        parts += _sections(command, name, top)
     return "\n".join(parts).rstrip() + "\n"
 
 

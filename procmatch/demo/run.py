@@ -106,7 +106,7 @@ def _is_food(lot: Lot) -> bool:
 
 def _answers(store: Store, settings: Settings, clock: Callable[[], datetime]) -> list[_Answer]:
     """Return each open food lot with the small local suppliers whose trade fits, best first."""
-    market = load_market(store, settings)
+    market = load_market(store, settings, clock)
     found = []
     for one in match.open_tenders(store, clock):
         for lot in filter(_is_food, one.stored.notice.lots):

@@ -25,13 +25,14 @@ from procmatch.sources._evidence import (
     apprenticeship,
     approval,
     cleaning,
+    file,
     food,
     grants,
     organic,
     voluntary,
 )
 
-__all__ = ["FORGETS", "SOURCES", "minimised", "read"]
+__all__ = ["COLUMNS", "FORGETS", "SOURCES", "minimised", "read", "read_file"]
 
 _READERS: Mapping[str, Callable[[str, bytes], Reading]] = {
     module.SOURCE: module.read
@@ -41,6 +42,7 @@ _PERSONS: Mapping[str, Callable[[object], object]] = {
     approval.SOURCE: approval.without_persons,
     organic.SOURCE: organic.without_persons,
 }
+COLUMNS: Mapping[str, str] = file.COLUMNS
 #: Names of the sources, sorted.
 SOURCES = tuple(sorted(_READERS))
 #: Sources that ask that nothing be kept once they no longer list it.
@@ -59,6 +61,15 @@ def read(source: str, key: str, body: bytes) -> Reading:
         SourceError: the answer as a whole cannot be read. SourceChanged: it has another form.
     """
     return _READERS[source](key, body)
+
+
+def read_file(body: bytes) -> Reading:
+    """Read a file in procmatch's own form; its columns are :data:`COLUMNS`.
+
+    Raises:
+        SourceError: no table. SourceChanged: a column that must be there is missing.
+    """
+    return file.read(body)
 
 
 def minimised(source: str, body: bytes) -> bytes:

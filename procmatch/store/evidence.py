@@ -205,6 +205,7 @@ def close_unlisted(
     *,
     run: int,
     now: datetime,
+    kind: str | None = None,
     origin: str = "crawl",
     forget: bool = False,
 ) -> int:
@@ -215,15 +216,17 @@ def close_unlisted(
         source: whose list it was.
         run: the run that saw the whole list.
         now: aware UTC.
+        kind: of this kind only.
         origin: of the rows.
         forget: delete them instead: a source may ask that nothing be kept for good.
 
     Returns:
         How many.
     """
-    return _close(
-        connection, _open(source, origin) & (evidence.c.seen_run != run), now, forget=forget
-    )
+    which = _open(source, origin) & (evidence.c.seen_run != run)
+    if kind is not None:
+        which &= evidence.c.kind == kind
+    return _close(connection, which, now, forget=forget)
 
 
 def close_missing(
@@ -248,16 +251,16 @@ def _close(
     return connection.execute(update(evidence).where(which).values(withdrawn_at=now)).rowcount
 
 
-def untied(connection: Connection) -> Sequence[Row[Any]]:
-    """Return open rows that are not certainly anybody's, in a stable order."""
-    return connection.execute(
-        select(evidence)
-        .where(
-            evidence.c.withdrawn_at.is_(None),
-            or_(evidence.c.certain.is_(None), evidence.c.certain.is_(False)),
-        )
-        .order_by(evidence.c.source, evidence.c.kind, evidence.c.key)
-    ).all()
+def untied(connection: Connection, run: int | None = None) -> Sequence[Row[Any]]:
+    """Return open rows that are not certainly anybody's (and that ``run`` saw), in stable order."""
+    query = select(evidence).where(
+        evidence.c.withdrawn_at.is_(None),
+        or_(evidence.c.certain.is_(None), evidence.c.certain.is_(False)),
+    )
+    if run is not None:
+        query = query.where(evidence.c.seen_run == run)
+    order = (evidence.c.source, evidence.c.kind, evidence.c.key)
+    return connection.execute(query.order_by(*order)).all()
 
 
 def save_tie(

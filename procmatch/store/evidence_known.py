@@ -14,10 +14,23 @@ from procmatch.store.tables import evidence
 __all__ = ["of_organisation", "overview", "valid"]
 
 
-def _evidence(row: Row[Any]) -> Evidence | None:
+def _evidence(row: Row[Any], today: date) -> Evidence | None:
+    """Return what a row says if it holds today.
+
+    An end that only tells when our own knowledge grows old is no end of the fact, and not shown.
+    """
     known = kinds().get(row.kind)
-    if known is None or row.number is None:
+    if known is None:
         return None  # a kind of another version of the table
+    end = ends_on(
+        row.kind,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        seen_on=row.seen_at.astimezone(UTC).date(),
+    )
+    if (row.valid_from and row.valid_from > today) or (end and end < today):
+        return None
+    told = row.valid_to or (known.from_start and row.valid_from)
     return Evidence(
         kind=row.kind,
         dimension=known.dimension,
@@ -26,22 +39,12 @@ def _evidence(row: Row[Any]) -> Evidence | None:
         url=row.url,
         text=row.text,
         valid_from=row.valid_from,
-        valid_to=ends_on(
-            row.kind,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            seen_on=row.seen_at.astimezone(UTC).date(),
-        ),
+        valid_to=end if told else None,
         name=row.name,
         org=OrgId(row.register, row.number),
         tied_by=row.method,
         certainty=1.0 if row.certain else (row.score or 0.0),
     )
-
-
-def _holds(fact: Evidence, today: date) -> bool:
-    begun = fact.valid_from is None or fact.valid_from <= today
-    return begun and (fact.valid_to is None or fact.valid_to >= today)
 
 
 def valid(
@@ -62,8 +65,8 @@ def valid(
     found: dict[OrgId, list[Evidence]] = {}
     order = (evidence.c.kind, evidence.c.source, evidence.c.key)
     for row in connection.execute(query.order_by(*order)):
-        fact = _evidence(row)
-        if fact is not None and fact.org is not None and _holds(fact, today):
+        fact = _evidence(row, today)
+        if fact is not None and fact.org is not None:
             found.setdefault(fact.org, []).append(fact)
     return {unit: tuple(facts) for unit, facts in found.items()}
 

@@ -1,0 +1,58 @@
+"""Evidence said in sentences. It is shown beside a match and never moves its score."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from procmatch.codes.evidence import kinds
+from procmatch.matching.asked import SURE
+from procmatch.matching.index import Profile
+from procmatch.model.organisation import Evidence
+from procmatch.text.messages import Message
+
+__all__ = ["known_of", "said"]
+
+
+def said(fact: Evidence) -> Message:
+    """Return one fact as a sentence: what, until when, who says so, and if it is unsure."""
+    known = kinds().get(fact.kind)
+    labels = tuple(known.labels.items()) if known else ()
+    values: list[tuple[str, str | Message]] = [
+        ("what", Message(fact.kind, words=labels)),
+        ("source", known.attribution if known and known.source == fact.source else fact.source),
+    ]
+    if fact.certainty < SURE:
+        if fact.tied_by == "declared":
+            return Message("{what}: the firm says so itself ({source}).", tuple(values))
+        return Message("Possibly {what}: a firm of a like name ({source}).", tuple(values))
+    if fact.valid_to is None:
+        return Message("{what} ({source}).", tuple(values))
+    values.append(("day", fact.valid_to.isoformat()))
+    return Message("{what}, holds until {day} ({source}).", tuple(values))
+
+
+def known_of(one: Profile, today: date) -> tuple[Message, ...]:
+    """Return what is known of a supplier today, sure things first, each sentence once."""
+    facts = [
+        fact
+        for fact in one.supplier.evidence
+        if (fact.valid_from is None or fact.valid_from <= today)
+        and (fact.valid_to is None or fact.valid_to >= today)
+    ]
+    order = list(kinds())
+    facts.sort(
+        key=lambda fact: (
+            fact.certainty < SURE,
+            order.index(fact.kind) if fact.kind in kinds() else len(order),
+            fact.source,
+        )
+    )
+    sure = {fact.kind for fact in facts if fact.certainty >= SURE}
+    best: dict[tuple[str, str], Evidence] = {}
+    for fact in facts:
+        if fact.certainty < SURE and fact.kind in sure:
+            continue  # what is known for sure needs no guess beside it
+        kept = best.get((fact.kind, fact.source))
+        if kept is None or (kept.valid_to or date.max) < (fact.valid_to or date.max):
+            best[fact.kind, fact.source] = fact
+    return tuple(said(fact) for fact in best.values())
