@@ -33,6 +33,14 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     klass_url: str = "https://data.ssb.no"
     geonorge_url: str = "https://ws.geonorge.no"
     bring_url: str = "https://www.bring.no"
+    renhold_url: str = "https://registerdata.arbeidstilsynet.no/renhold_register.xml"
+    dibk_url: str = "https://sgregister.dibk.no/api/enterprises"
+    utdanning_url: str = "https://api.utdanning.no/finnlarebedrift/bedrift"
+    innovasjon_norge_url: str = (
+        "https://indatapublic.blob.core.windows.net/tildelingsrapport/Tildelinger.csv"
+    )
+    smilefjes_url: str = "https://data.mattilsynet.no/smilefjes-tilsyn.csv"
+    debio_url: str = "https://finnoko.debio.no/api/acm/companies"
     eu_codes_url: str = "https://raw.githubusercontent.com/OP-TED/eForms-SDK/1.14.2"
 
 
@@ -67,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         radius_km: how far a supplier normally travels when nothing else is known.
         policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
         shown_suppliers: how many suppliers a list shows.
+        apprenticeship_trades: codes of the trades (*lærefag*) whose approved firms are asked for.
     """
 
     database_url: str = "sqlite:///procmatch.db"
@@ -78,6 +87,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     overlap_days: int = 10
     radius_km: float = 80.0
     shown_suppliers: int = 10
+    apprenticeship_trades: tuple[str, ...] = ("BAMOT3", "BARLF3", "BATMF3", "ELELE3")
     policy: dict[str, float] = {}
     sources: Sources = Sources()
     mail: Mail = Mail()

@@ -32,7 +32,7 @@ def said(fact: Evidence) -> Message:
 
 
 def known_of(one: Profile, today: date) -> tuple[Message, ...]:
-    """Return what is known of a supplier today, sure things first, each sentence once."""
+    """Return what is known of a supplier today, sure things first, each kind once."""
     facts = [
         fact
         for fact in one.supplier.evidence
@@ -47,12 +47,11 @@ def known_of(one: Profile, today: date) -> tuple[Message, ...]:
             fact.source,
         )
     )
-    sure = {fact.kind for fact in facts if fact.certainty >= SURE}
-    best: dict[tuple[str, str], Evidence] = {}
+    best: dict[str, Evidence] = {}
     for fact in facts:
-        if fact.certainty < SURE and fact.kind in sure:
-            continue  # what is known for sure needs no guess beside it
-        kept = best.get((fact.kind, fact.source))
-        if kept is None or (kept.valid_to or date.max) < (fact.valid_to or date.max):
-            best[fact.kind, fact.source] = fact
+        kept = best.setdefault(fact.kind, fact)
+        # What is known for sure needs no guess beside it; of equals the one that holds longest.
+        longer = (fact.valid_to or date.max) > (kept.valid_to or date.max)
+        if longer and (fact.certainty >= SURE) == (kept.certainty >= SURE):
+            best[fact.kind] = fact
     return tuple(said(fact) for fact in best.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -220,12 +220,16 @@ def clear_aside(connection: Connection, source: str, kind: str, key: str) -> Non
     )
 
 
-def clear_asides(connection: Connection, source: str, kind: str, prefix: str) -> None:
-    """Forget the records of one answer that were set aside: the answer is read anew."""
-    connection.execute(
-        delete(set_aside).where(
+def clear_asides(
+    connection: Connection, source: str, kind: str, prefix: str, *, keep: Collection[str] = ()
+) -> None:
+    """Forget the records of one answer that were set aside, but for those that still are."""
+    keys = connection.scalars(
+        select(set_aside.c.key).where(
             set_aside.c.source == source,
             set_aside.c.kind == kind,
             set_aside.c.key.startswith(f"{prefix}: ", autoescape=True),
         )
-    )
+    ).all()
+    for key in set(keys).difference(keep):
+        clear_aside(connection, source, kind, key)

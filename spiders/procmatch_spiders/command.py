@@ -12,11 +12,23 @@ from procmatch.settings import Settings, load
 
 __all__ = ["crawl"]
 
+#: Sources of evidence; a test compares them with the spiders.
+_EVIDENCE = (
+    "debio",
+    "frivillighet",
+    "innovasjon-norge",
+    "larebedrift",
+    "renhold",
+    "sentral-godkjenning",
+    "smilefjes",
+)
+_SOURCES = ("accounts", "codes", "doffin", "enhetsregisteret", *_EVIDENCE)
+_BY_NUMBER = {"enhetsregisteret", "sentral-godkjenning"}
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("source", type=click.Choice(["accounts", "codes", "doffin", "enhetsregisteret"]))
+@click.argument("source", type=click.Choice(_SOURCES))
 @click.option(
     "--from",
     "since",
@@ -37,7 +49,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     "numbers",
     multiple=True,
     metavar="NUMBER",
-    help="enhetsregisteret: look up this unit only; may be repeated.",
+    help="enhetsregisteret, sentral-godkjenning: look up this unit only; may be repeated.",
 )
 @click.option("--database", metavar="URL", help="Store to write to.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless it fails.")
@@ -79,11 +91,11 @@ def _arguments(
     """Return the spider's arguments; refuse options of another source."""
     if source != "doffin" and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
-    if source != "enhetsregisteret" and numbers:
+    if source not in _BY_NUMBER and numbers:
         raise click.UsageError(f"--number means nothing to {source}")
-    if source == "enhetsregisteret":
+    if source in _BY_NUMBER:
         return {"numbers": numbers}
-    if source in {"accounts", "codes"}:
+    if source != "doffin":
         return {}
     if until and not since:
         raise click.UsageError("--to needs --from")

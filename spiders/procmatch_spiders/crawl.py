@@ -18,14 +18,14 @@ from procmatch_spiders.codes import Codes
 from procmatch_spiders.desk import Desk
 from procmatch_spiders.doffin import Doffin
 from procmatch_spiders.enhetsregisteret import Enhetsregisteret
+from procmatch_spiders.evidence import EVIDENCE
 from procmatch_spiders.progress import ProgressLine
 from procmatch_spiders.source_spider import SourceSpider
 
 __all__ = ["SPIDERS", "run", "summary"]
 
-SPIDERS: Mapping[str, type[SourceSpider]] = {
-    spider.name: spider for spider in (Accounts, Codes, Doffin, Enhetsregisteret)
-}
+_ALL: tuple[type[SourceSpider], ...] = (Accounts, Codes, Doffin, Enhetsregisteret, *EVIDENCE)
+SPIDERS: Mapping[str, type[SourceSpider]] = {spider.name: spider for spider in _ALL}
 
 
 def run(

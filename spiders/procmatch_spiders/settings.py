@@ -9,6 +9,7 @@ SPIDER_MODULES = [
     "procmatch_spiders.codes",
     "procmatch_spiders.doffin",
     "procmatch_spiders.enhetsregisteret",
+    "procmatch_spiders.evidence",
 ]
 NEWSPIDER_MODULE = "procmatch_spiders"
 

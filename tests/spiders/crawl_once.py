@@ -52,7 +52,10 @@ class Notebook:
             new=1,
             changed=0,
             set_aside=0,
+            pages=1,
         )
+        if answer.kind == "list" and isinstance(answer.body, bytes) and b"total_pages" in answer.body:
+            found.pages = json.loads(answer.body)["pagination"]["total_pages"]
         if answer.kind == "search":
             assert isinstance(answer.body, bytes)
             page = json.loads(answer.body, strict=False)

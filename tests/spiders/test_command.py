@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from procmatch.errors import ExtraMissing
-from procmatch_spiders.command import crawl
+from procmatch_spiders.command import _SOURCES, crawl
+from procmatch_spiders.crawl import SPIDERS
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,8 @@ from procmatch_spiders.command import crawl
         (["doffin", "--from", "2026-02-01", "--to", "2026-01-01"], "--to is before --from"),
         (["doffin", "--to", "2026-01-01"], "--to needs --from"),
         (["doffin", "--from", "yesterday"], "does not match the format"),
+        (["renhold", "--number", "923609016"], "--number means nothing to renhold"),
+        (["smilefjes", "--from", "2026-01-01"], "--from and --to mean nothing to smilefjes"),
         (["ted"], "is not one of"),
     ],
 )
@@ -26,6 +29,10 @@ def test_options_that_make_no_sense_are_refused(arguments: list[str], said: str)
     result = CliRunner().invoke(crawl, arguments)
     assert result.exit_code == 2
     assert said in result.output
+
+
+def test_the_command_offers_every_spider() -> None:
+    assert sorted(_SOURCES) == sorted(SPIDERS)
 
 
 def test_without_scrapy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,4 +63,4 @@ def test_scrapy_finds_the_spiders_in_their_folder() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["codes", "doffin", "enhetsregisteret"]
+    assert done.stdout.split() == sorted({*SPIDERS} - {"accounts"})

@@ -16,6 +16,7 @@ from procmatch.demo.standins.codelists import CodeLists
 from procmatch.demo.standins.content import Content
 from procmatch.demo.standins.doffin import Doffin
 from procmatch.demo.standins.enhetsregisteret import Enhetsregisteret
+from procmatch.demo.standins.evidence import Evidence
 from procmatch.demo.standins.exchange import Reply, Request
 from procmatch.demo.standins.faults import Faults, Traps
 from procmatch.demo.standins.ted import Ted
@@ -59,7 +60,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class StandIn:
-    """Plays Doffin, TED, Enhetsregisteret, Regnskapsregisteret, KLASS, Kartverket and Bring.
+    """Plays Doffin, TED, the registers, code lists and sources of evidence.
 
     Use as a context manager; ``url`` is its address on loopback::
 
@@ -88,6 +89,7 @@ class StandIn:
         self.delay_s = delay_s
         registers = Enhetsregisteret(content, self.traps)
         ted = Ted(content, self.traps)
+        self._evidence = Evidence(content, self.traps)
         self._rooms: tuple[tuple[str, Callable[[Request], Reply]], ...] = (
             ("/public/", Doffin(content, self.traps, key).answer),
             ("/v3/", ted.answer),
@@ -109,6 +111,8 @@ class StandIn:
 
     def answer(self, request: Request) -> Reply:
         """Answer one request, whoever it is for."""
+        if self._evidence.knows(request.path):
+            return self._evidence.answer(request)
         room = next(answer for prefix, answer in self._rooms if request.path.startswith(prefix))
         return room(request)
 

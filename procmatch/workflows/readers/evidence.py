@@ -38,17 +38,15 @@ _FELL = "fell to"
 
 def _set_aside(connection: Connection, run: Run, answer: Answer, unread: Sequence[Unread]) -> None:
     """Put each unread row aside under its own key; those of an earlier reading are forgotten."""
-    runs.clear_asides(connection, answer.source, f"{answer.kind}-record", answer.key)
+    kind = f"{answer.kind}-record"
+    keys: set[str] = set()
     for one in unread:
-        record = replace(
-            answer,
-            kind=f"{answer.kind}-record",
-            key=f"{answer.key}: {one.key}"[:200],
-            body=msgspec.json.encode(one),
-        )
+        key = f"{answer.key}: {one.key}"[:200]
+        record = replace(answer, kind=kind, key=key, body=msgspec.json.encode(one))
         error = SourceError(one.reason, source=answer.source, where=one.where)
-        sha256 = raw.keep(connection, record)
-        put_aside(connection, run, record, record.key, sha256, error)
+        put_aside(connection, run, record, key, raw.keep(connection, record), error)
+        keys.add(key)
+    runs.clear_asides(connection, answer.source, kind, answer.key, keep=keys)
 
 
 def _read(connection: Connection, run: Run, answer: Answer, *, listing: bool) -> Ingested:
