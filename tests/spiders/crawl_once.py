@@ -54,7 +54,11 @@ class Notebook:
             set_aside=0,
             pages=1,
         )
-        if answer.kind == "list" and isinstance(answer.body, bytes) and b"total_pages" in answer.body:
+        if (
+            answer.kind == "list"
+            and isinstance(answer.body, bytes)
+            and b"total_pages" in answer.body
+        ):
             found.pages = json.loads(answer.body)["pagination"]["total_pages"]
         if answer.kind == "search":
             assert isinstance(answer.body, bytes)

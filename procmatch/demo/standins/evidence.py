@@ -109,7 +109,7 @@ class Evidence:
             for at, row in enumerate(self._numbered("cleaning_register"))
         )
         refused = (
-            "<Virksomhet><Hovedenhet><Organisasjonsnummer>310000017</Organisasjonsnummer>"
+            "<Virksomhet><Hovedenhet><Organisasjonsnummer>310000108</Organisasjonsnummer>"
             "<Navn>IKKE GODKJENT RENHOLD AS</Navn>"
             "<Godkjenningsstatus>Ikke godkjent</Godkjenningsstatus></Hovedenhet></Virksomhet>"
         )
