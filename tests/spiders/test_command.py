@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import procmatch_spiders
 from procmatch.errors import ExtraMissing
 from procmatch_spiders.command import _SOURCES, crawl
 from procmatch_spiders.crawl import SPIDERS
@@ -38,6 +39,7 @@ def test_the_command_offers_every_spider() -> None:
 def test_without_scrapy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("procmatch_spiders.crawl")]:
         monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr(procmatch_spiders, "crawl", raising=False)
     monkeypatch.setitem(sys.modules, "scrapy", None)
     monkeypatch.setitem(sys.modules, "scrapy.crawler", None)
     result = CliRunner().invoke(crawl, ["codes"])
