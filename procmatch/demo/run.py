@@ -229,6 +229,9 @@ def run(
         tell("asking for the accounts of those that matter")
         crawls["accounts"] = _crawl("accounts", url, environment)
         matched = match.match(store, settings=settings, clock=clock)
+        if matched.accounts_wanted:  # accounts move some down, and others come into view
+            crawls["accounts again"] = _crawl("accounts", url, environment)
+            matched = match.match(store, settings=settings, clock=clock)
     answers = _answers(store, settings, clock)
     if not alert.has_subscribers(store):
         _subscribe(store, answers, clock)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, or_, select, update
 
 from procmatch.model.evidence import PrintedEvidence
 from procmatch.model.organisation import OrgId
@@ -252,10 +252,19 @@ def _close(
 
 
 def untied(connection: Connection, run: int | None = None) -> Sequence[Row[Any]]:
-    """Return open rows that are not certainly anybody's (and that ``run`` saw), in stable order."""
+    """Return open rows whose owner is to be searched (and that ``run`` saw), in stable order.
+
+    Those are rows that are not certainly anybody's, and rows of an establishment that has another
+    owner now.
+    """
+    moved = exists().where(
+        establishments.c.register == evidence.c.register,
+        establishments.c.number == evidence.c.printed_number,
+        establishments.c.parent != evidence.c.number,
+    )
     query = select(evidence).where(
         evidence.c.withdrawn_at.is_(None),
-        or_(evidence.c.certain.is_(None), evidence.c.certain.is_(False)),
+        or_(evidence.c.certain.is_(None), evidence.c.certain.is_(False), moved),
     )
     if run is not None:
         query = query.where(evidence.c.seen_run == run)

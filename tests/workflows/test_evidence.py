@@ -12,9 +12,15 @@ from procmatch.demo.world import WORLD_DIR
 from procmatch.demo.world.register import rows
 from procmatch.errors import SourceChanged
 from procmatch.model.answer import Answer
-from procmatch.model.organisation import NORWAY, IndustryCode, Organisation, OrgId
+from procmatch.model.organisation import (
+    NORWAY,
+    Establishment,
+    IndustryCode,
+    Organisation,
+    OrgId,
+)
 from procmatch.settings import Settings
-from procmatch.store import Store, evidence_known, raw
+from procmatch.store import Store, evidence_known, organisations, raw
 from procmatch.text.messages import say
 from procmatch.workflows import ingest, link, match
 from procmatch.workflows.evidence import evidence_of, evidence_overview
@@ -91,6 +97,22 @@ def test_a_sudden_fall_fails_loudly_once_and_is_believed_when_said_again(
     assert row["outcome"] == "failed"
     assert crawl(world_store, "renhold", cleaners(NUMBERS[:4])) == "ok"
     assert counts(world_store)["closed"] == 36
+
+
+def test_an_establishment_that_changes_hands_takes_its_evidence_along(
+    world_store: Store,
+) -> None:
+    shop = Establishment(number="310000116", name="AVD TORGET")
+    with world_store.begin() as connection:
+        organisations.save_establishments(connection, NORWAY, [(NUMBERS[0], shop)])
+    crawl(world_store, "renhold", cleaners([shop.number]))
+    link.link(world_store)
+    with world_store.begin() as connection:
+        organisations.save_establishments(connection, NORWAY, [(NUMBERS[1], shop)])
+    assert link.link(world_store).evidence.certain == 1
+    with world_store.read() as connection:
+        assert list(evidence_known.valid(connection, NOW.date())) == [OrgId(NORWAY, NUMBERS[1])]
+    assert link.link(world_store).evidence.rows == 0
 
 
 def test_what_is_not_understood_is_shown_and_forgotten_when_it_is_gone(

@@ -63,7 +63,7 @@ class Ingested:
     Attributes:
         wanted: keys whose document must be fetched now.
         oldest: oldest publication date on a search page.
-        hits: number of hits on the page. total, accessible: as the source says.
+        hits: number of hits on the page. total, accessible, pages: as the source says.
         counts: new, changed and set aside records.
     """
 
