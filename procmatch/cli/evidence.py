@@ -67,7 +67,7 @@ def _show(report: ImportReport, file: Path, *, dry_run: bool) -> None:
         click.echo(f"{file.name}: {one.key}: {one.where}: {one.reason}", err=True)
     if len(report.unread) > _SHOWN:
         click.echo(f"{file.name}: and {len(report.unread) - _SHOWN} more", err=True)
-    would = "would be " if dry_run else ""
+    would = "dry run: " if dry_run else ""
     click.echo(
         f"{would}read {report.rows} rows: {report.new} new, {report.changed} changed, "
         f"{report.closed} closed; {len(report.unread)} set aside"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from functools import cache
 
 from procmatch.codes.tables import rows
@@ -15,6 +16,7 @@ from procmatch.errors import CodeError
 
 __all__ = ["DIMENSIONS", "EvidenceKind", "ends_on", "find", "kinds"]
 
+_LONGEST = 60
 DIMENSIONS = ("small", "social", "green", "innovative", "approval")
 
 
@@ -71,12 +73,23 @@ def find(kind: str) -> EvidenceKind:
     """Return one kind.
 
     Raises:
-        CodeError: there is no such kind; the text names those there are.
+        CodeError: there is no such kind; the text names one that is like it, if any.
     """
     found = kinds().get(kind)
     if found is None:
-        raise CodeError(f"no kind of evidence {kind[:40]!r}; there are {', '.join(kinds())}")
+        near = _like(kind)
+        hint = f"did you mean {near}?" if near else "docs/evidence.md lists them"
+        raise CodeError(f"no kind of evidence {kind[:40]!r}; {hint}")
     return found
+
+
+def _like(text: str) -> str:
+    """Return the kind whose name or label is most like ``text``, or ``""``."""
+    names = {one.kind: one.kind for one in kinds().values()}
+    for one in kinds().values():
+        names |= {label.casefold(): one.kind for label in one.labels.values()}
+    found = get_close_matches(text[:_LONGEST].casefold(), names, n=1, cutoff=0.55)
+    return names[found[0]] if found else ""
 
 
 def ends_on(

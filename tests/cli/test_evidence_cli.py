@@ -51,11 +51,12 @@ def file(tmp_path: Path) -> Path:
 def test_an_import_says_what_it_did_and_which_row_it_could_not_read(world: str, file: Path) -> None:
     dry = run(world, "import", "evidence", str(file), "--dry-run")
     assert dry.exit_code == 0
-    assert "would be read 1 rows: 1 new" in dry.stdout
+    assert "dry run: read 1 rows: 1 new" in dry.stdout
     done = run(world, "import", "evidence", str(file))
     assert "read 1 rows: 1 new, 0 changed, 0 closed; 1 set aside" in done.stdout
     assert "linked 1: 1 certain, 0 possible, 0 nobody" in done.stdout
     assert done.stderr.startswith("mine.csv: line 3: kind: no kind of evidence 'miljø'")
+    assert "did you mean eco_lighthouse?" in done.stderr
 
 
 def test_one_organisation_is_shown_with_names_of_kinds_in_the_language(

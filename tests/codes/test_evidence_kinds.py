@@ -49,9 +49,17 @@ def test_how_long_a_fact_holds(
     assert ends_on(kind, valid_from=first, valid_to=last, seen_on=SEEN) == end
 
 
-def test_a_kind_that_there_is_not_names_those_there_are() -> None:
-    with pytest.raises(CodeError, match="eco_lighthouse"):
-        find("green")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Miljøfyrtårn", "did you mean eco_lighthouse"),
+        ("iso14001", "did you mean iso_14001"),
+        ("xyzzy", "docs/evidence.md"),
+    ],
+)
+def test_a_kind_that_there_is_not_leads_to_one_that_is_like_it(asked: str, said: str) -> None:
+    with pytest.raises(CodeError, match=said):
+        find(asked)
 
 
 def term(kind: EvidenceKind) -> str:
