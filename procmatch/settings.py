@@ -50,6 +50,14 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     klass_url: str = "https://data.ssb.no"
     geonorge_url: str = "https://ws.geonorge.no"
     bring_url: str = "https://www.bring.no"
+    renhold_url: str = "https://registerdata.arbeidstilsynet.no/renhold_register.xml"
+    dibk_url: str = "https://sgregister.dibk.no/api/enterprises"
+    utdanning_url: str = "https://api.utdanning.no/finnlarebedrift/bedrift"
+    innovasjon_norge_url: str = (
+        "https://indatapublic.blob.core.windows.net/tildelingsrapport/Tildelinger.csv"
+    )
+    smilefjes_url: str = "https://data.mattilsynet.no/smilefjes-tilsyn.csv"
+    debio_url: str = "https://finnoko.debio.no/api/acm/companies"
     eu_codes_url: str = "https://raw.githubusercontent.com/OP-TED/eForms-SDK/1.14.2"
 
 
@@ -93,6 +101,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         shown_suppliers: how many suppliers a list shows.
         ocds_prefix: begins every ocid; a publisher registers one of its own.
         ocds_publisher, ocds_uri, ocds_license, ocds_policy: stand on OCDS packages.
+        apprenticeship_trades: codes of the trades (*lærefag*) whose approved firms are asked for.
     """
 
     database_url: str = "sqlite:///procmatch.db"
@@ -112,6 +121,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ocds_uri: str = "https://procmatch.example/ocds"
     ocds_license: str = "https://creativecommons.org/licenses/by/4.0/"
     ocds_policy: str = ""
+    apprenticeship_trades: tuple[str, ...] = ("BAMOT3", "BARLF3", "BATMF3", "ELELE3")
     policy: dict[str, float] = {}
     sources: Sources = Sources()
     mail: Mail = Mail()

@@ -68,6 +68,7 @@ DEADLINES = {
 VALUES = ("Value", "Total value")
 _REASONS = 3
 _HURDLES = 2
+_EVIDENCE = 3
 _LOTS = 5
 _TITLE = 200
 _SUBJECT = 100
@@ -88,12 +89,14 @@ class Part:
 
     Attributes:
         hurdles: (what stands in the way, what would remove it or ``""``) pairs.
+        evidence: what is known of the supplier besides.
     """
 
     title: str
     facts: tuple[Fact, ...]
     reasons: tuple[str, ...]
     hurdles: tuple[tuple[str, str], ...]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +220,9 @@ def _part(digest: Digest, notice: Notice, pair: _Pair, *, together: bool) -> Par
         hurdles=tuple(
             (_said(one.reason, language), _said(one.way_out, language))
             for one in (match.hurdles[:_HURDLES] if match else ())
+        ),
+        evidence=tuple(
+            _said(one, language) for one in (match.evidence[:_EVIDENCE] if match else ())
         ),
     )
 

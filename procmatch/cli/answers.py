@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["need", "suppliers", "tenders"]
 
-_COLUMNS = ("supplier", "number", "score", "verdict", "km", "reason", "hurdle")
+_COLUMNS = ("supplier", "number", "score", "verdict", "km", "reason", "hurdle", "known")
 
 
 def _row(match: Match, language: str) -> dict[str, object]:
@@ -31,6 +31,8 @@ def _row(match: Match, language: str) -> dict[str, object]:
         "km": None if match.distance_km is None else round(match.distance_km),
         "reason": say(match.reasons[0], language) if match.reasons else "",
         "hurdle": say(match.hurdles[0].reason, language) if match.hurdles else "",
+        "known": say(match.evidence[0], language) if match.evidence else "",
+        "evidence": [say(fact, language) for fact in match.evidence],
         "reasons": [say(reason, language) for reason in match.reasons],
         "hurdles": [
             {

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["demo"]
 
 _SHOWN_HURDLES = 2
+_SHOWN_EVIDENCE = 2
 
 
 @click.command()
@@ -50,6 +51,12 @@ def demo(settings: Settings, folder: Path) -> None:
 def _lines(report: DemoReport, language: str) -> Iterator[str]:
     yield "COLLECTED"
     yield from (f"  {line}" for line in report.crawls.values())
+    brought, known = report.evidence, report.linked.evidence
+    yield (
+        f"  {brought.rows} certificates, approvals and grants from a file: {brought.new} new, "
+        f"{brought.changed} changed; {known.possible} only possibly somebody's, "
+        f"{known.nobody} nobody's"
+    )
     linked, matched = report.linked, report.matched
     yield (
         f"  {linked.parties} buyers and winners looked up: {linked.certain} certain, "
@@ -87,6 +94,8 @@ def _lot(one: OpenTender, lot: Lot, best: tuple[Match, ...], language: str) -> I
         yield f"    {rank}. {hit.supplier_name} ({hit.score:.2f})"
         if hit.reasons:
             yield f"       {say(hit.reasons[0], language)}"
+        for fact in hit.evidence[:_SHOWN_EVIDENCE]:
+            yield f"       * {say(fact, language)}"
     if not best:
         yield "    nobody"
 

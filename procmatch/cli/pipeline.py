@@ -24,7 +24,7 @@ def init(settings: Settings) -> None:
 @click.command()
 @click.pass_obj
 def link(settings: Settings) -> None:
-    """Find the register unit behind each buyer and winner."""
+    """Find the register unit behind each buyer, winner and piece of evidence."""
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.workflows import link as verb  # noqa: PLC0415
 
@@ -35,6 +35,11 @@ def link(settings: Settings) -> None:
         f"linked {report.parties} parties: {report.certain} certain, "
         f"{report.uncertain} uncertain, {report.nobody} nobody"
     )
+    if found := report.evidence.rows:
+        click.echo(
+            f"linked {found} pieces of evidence: {report.evidence.certain} certain, "
+            f"{report.evidence.possible} possible, {report.evidence.nobody} nobody"
+        )
 
 
 @click.command()

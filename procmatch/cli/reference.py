@@ -28,15 +28,17 @@ def _help(context: click.Context) -> str:
     return context.get_help()
 
 
-def _pages(command: click.Command, title: str, context: click.Context) -> list[str]:
-    """Return the page of a command, and those of the commands in it."""
-    parts = [f"## {title}", "", "```text", _help(context), "```", ""]
+def _sections(command: click.Command, name: str, above: click.Context) -> list[str]:
+    """Return the help of a command, and of the commands in it."""
+    context = click.Context(command, info_name=name, parent=above)
+    mark = "#" * len(context.command_path.split())
+    found = [f"{mark} {context.command_path}", "", "```text", _help(context), "```", ""]
     if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
-            assert inner is not None
-            parts += _pages(inner, f"{title} {name}", click.Context(inner, context, name))
-    return parts
+        for inner in command.list_commands(context):
+            one = command.get_command(context, inner)
+            assert one is not None
+            found += _sections(one, inner, context)
+    return found
 
 
 def reference() -> str:
@@ -46,7 +48,7 @@ def reference() -> str:
     for name in main.list_commands(top):
         command = main.get_command(top, name)
         assert command is not None
-        parts += _pages(command, f"procmatch {name}", click.Context(command, top, name))
+        parts += _sections(command, name, top)
     return "\n".join(parts).rstrip() + "\n"
 
 

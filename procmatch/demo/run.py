@@ -18,9 +18,10 @@ from pathlib import Path
 import msgspec
 
 from procmatch.alerts.post import open_post
-from procmatch.demo.standins.content import sample_world
+from procmatch.demo.standins.content import sample_world, shifted
 from procmatch.demo.standins.faults import Faults
 from procmatch.demo.standins.server import StandIn
+from procmatch.demo.world import WORLD_DIR, world
 from procmatch.errors import SourceUnavailable
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
@@ -28,7 +29,7 @@ from procmatch.model.organisation import OrgId, SizeClass
 from procmatch.model.subscription import Frequency, Subscription
 from procmatch.settings import Settings
 from procmatch.store import Store, open_store
-from procmatch.workflows import alert, link, match, subscribe
+from procmatch.workflows import alert, import_evidence, link, match, subscribe
 from procmatch.workflows.market import OpenTender, load_market
 
 __all__ = ["SOURCES", "DemoReport", "run"]
@@ -50,6 +51,7 @@ class DemoReport:
 
     Attributes:
         crawls: source -> the crawl's summary line.
+        evidence: what the file of certificates and approvals brought.
         linked, matched: what the verbs report.
         food: each open food lot with its best local suppliers.
         closed: one food lot that no small local firm can bid on, with those whose trade fits best
@@ -58,6 +60,7 @@ class DemoReport:
     """
 
     crawls: Mapping[str, str]
+    evidence: import_evidence.ImportReport
     linked: link.LinkReport
     matched: match.MatchReport
     food: tuple[_Answer, ...]
@@ -76,6 +79,12 @@ def _world_date(folder: Path, today: date) -> date:
     if not file.exists():
         file.write_text(today.isoformat(), encoding="utf-8")
     return date.fromisoformat(file.read_text(encoding="utf-8").strip())
+
+
+def _evidence(day: date) -> bytes:
+    """The world's certificates and approvals, in the form of a file that somebody hands over."""
+    days = (day - date.fromisoformat(world()["anchor"])).days
+    return shifted((WORLD_DIR / "evidence.csv").read_bytes(), days)
 
 
 @contextmanager
@@ -110,7 +119,7 @@ def _is_food(lot: Lot) -> bool:
 
 def _answers(store: Store, settings: Settings, clock: Callable[[], datetime]) -> list[_Answer]:
     """Return each open food lot with the small local suppliers whose trade fits, best first."""
-    market = load_market(store, settings)
+    market = load_market(store, settings, clock)
     found = []
     for one in match.open_tenders(store, clock):
         for lot in filter(_is_food, one.stored.notice.lots):
@@ -210,10 +219,13 @@ def run(
     url = f"sqlite:///{folder / 'procmatch.db'}"
     store = open_store(url, create=True)
     crawls = {}
-    with _served(_world_date(folder, clock().date())) as environment:
+    day = _world_date(folder, clock().date())
+    with _served(day) as environment:
         for source in SOURCES:
             tell(f"crawling {source} over HTTP")
             crawls[source] = _crawl(source, url, environment)
+        tell("importing certificates and approvals")
+        evidence = import_evidence.import_evidence(store, _evidence(day), clock=clock)
         tell("linking buyers and winners to register units")
         linked = link.link(store)
         tell("matching open lots with suppliers")
@@ -235,6 +247,7 @@ def run(
     store.close()
     return DemoReport(
         crawls=crawls,
+        evidence=evidence,
         linked=linked,
         matched=matched,
         food=tuple(

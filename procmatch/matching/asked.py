@@ -13,13 +13,13 @@ from procmatch.matching.turnover import AskedTurnover
 from procmatch.model.match import Hurdle
 from procmatch.text.messages import Message
 
-__all__ = ["ASKED", "asked_hurdles", "proven"]
+__all__ = ["ASKED", "PROOFS", "SURE", "asked_hurdles", "proven"]
 
 _MILLION = Decimal(1_000_000)
 #: A buyer may normally ask for a turnover of at most twice the contract's value (FOA § 16-3).
 _PROPORTIONATE = 2
 #: Evidence tied less surely than this is a possibility to be shown, not a proof.
-_SURE = 0.9
+SURE = 0.9
 
 _ASK = Message("Ask the buyer before the question deadline whether other proof will do.")
 _SUPPORT = Message(
@@ -77,6 +77,17 @@ ASKED = {
     ),
 }  # fmt: skip
 
+_NOTHING: frozenset[str] = frozenset()
+#: What is asked for -> kinds of evidence, any of which shows it.
+PROOFS = {
+    "quality_certificate": frozenset({"iso_9001"}),
+    "environment_certificate": frozenset({"eco_lighthouse", "iso_14001", "emas"}),
+    "security_certificate": frozenset({"iso_27001"}),
+    "apprentices": frozenset({"apprenticeship"}),
+    "cleaning_register": frozenset({"cleaning_register"}),
+    "central_approval": frozenset({"central_approval"}),
+}
+
 
 def proven(wanted: Wanted, one: Profile) -> set[str]:
     """Return the kinds of evidence that hold today and are surely this supplier's."""
@@ -84,7 +95,9 @@ def proven(wanted: Wanted, one: Profile) -> set[str]:
     return {
         fact.kind
         for fact in one.supplier.evidence
-        if fact.certainty >= _SURE and (fact.valid_to is None or fact.valid_to >= today)
+        if fact.certainty >= SURE
+        and (fact.valid_from is None or fact.valid_from <= today)
+        and (fact.valid_to is None or fact.valid_to >= today)
     }
 
 
@@ -148,18 +161,12 @@ def _turnover(wanted: Wanted, one: Profile, asked: Requirement) -> Hurdle | None
 def asked_hurdles(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
     """Yield what a lot asks for that the supplier is not known to have."""
     shown = proven(wanted, one)
-    proofs = {
-        "environment_certificate": "eco_lighthouse",
-        "apprentices": "apprenticeship",
-        "cleaning_register": "cleaning_register",
-        "central_approval": "central_approval",
-    }
     for asked in wanted.requirements:
         if asked.kind == "turnover":
             hurdle = _turnover(wanted, one, asked)
             if hurdle:
                 yield hurdle
-        elif proofs.get(asked.kind) not in shown:
+        elif not PROOFS.get(asked.kind, _NOTHING) & shown:
             reason, way_out = ASKED[asked.kind]
             yield Hurdle(
                 kind=asked.kind, blocking=False, reason=reason, way_out=way_out, source=asked.field

@@ -10,6 +10,7 @@ from procmatch.codes import Codes
 from procmatch.codes.cpv import normalise
 from procmatch.matching.criteria import WORK_TRAINING, Judged, judge
 from procmatch.matching.eligibility import hurdles, verdict
+from procmatch.matching.evidence import known_of
 from procmatch.matching.index import Profile, SupplierIndex, profile
 from procmatch.matching.need import Wanted, prepare
 from procmatch.matching.policy import DEFAULT_POLICY, Policy
@@ -56,6 +57,7 @@ def _match(wanted: Wanted, one: Profile, judged: Judged, policy: Policy) -> Matc
         hurdles=found,
         reasons=tuple(criterion.reason for criterion in _speaking(judged)),
         distance_km=judged.near.distance_km if judged.near else None,
+        evidence=known_of(one, wanted.now.date()),
     )
 
 

@@ -70,6 +70,7 @@ class Match:
         score: 0..1, the weighted mean of the criteria's points.
         reasons: the criteria that speak for it, best first, as sentences.
         distance_km: from the place of performance to the nearest establishment, if known.
+        evidence: what is known of the supplier besides, as sentences. It moves no score.
     """
 
     notice: str
@@ -82,6 +83,7 @@ class Match:
     hurdles: tuple[Hurdle, ...] = ()
     reasons: tuple[Message, ...] = ()
     distance_km: float | None = None
+    evidence: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

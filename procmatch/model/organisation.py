@@ -165,16 +165,20 @@ class Evidence:
     Attributes:
         kind: e.g. ``"organic_certificate"``, ``"eco_lighthouse"``, ``"work_inclusion"``.
         dimension: small, social, green, innovative or approval.
-        source: who says so. reference: where it can be looked up.
+        source: who says so. reference: the source's own. url: where it can be looked up.
+        text: what else the source says, e.g. the approved areas.
         valid_from, valid_to: None when not given.
         name: as printed in the source. org: the organisation it was tied to, if any.
-        tied_by: ``"number"``, ``"name"`` or ``"person"``. certainty: 0..1.
+        tied_by: ``"exact"`` (a number), ``"name"``, ``"declared"`` (by itself) or ``"register"``
+            (a fact of the register's own). certainty: 0..1.
     """
 
     kind: str
     dimension: str
     source: str
     reference: str | None = None
+    url: str | None = None
+    text: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
     name: str = ""

@@ -8,6 +8,7 @@ from procmatch.store import runs as ledger
 from procmatch.store.tables import (
     codes,
     downloads,
+    evidence,
     lots,
     matches,
     notices,
@@ -31,6 +32,7 @@ def holdings(connection: Connection) -> dict[str, int]:
         "procedures": procedures,
         "lots": lots,
         "organisations": organisations,
+        "evidence": evidence,
         "codes": codes,
         "matches": matches,
         "subscriptions": subscriptions,

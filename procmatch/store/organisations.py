@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, select, update
 from procmatch.codes.entry import CodeEntry
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Establishment, Organisation, OrgId
+from procmatch.store import evidence
 from procmatch.store.documents import decode, encode
 from procmatch.store.known import STALE, UNLISTED
 from procmatch.store.tables import codes, establishments, matches, notices, organisations, parties
@@ -115,6 +116,7 @@ def save_establishments(
 
 def purge(connection: Connection, org: OrgId) -> None:
     """Delete a unit that was removed from its register for legal reasons, everywhere."""
+    evidence.purge(connection, org)
     for table in (organisations, establishments, matches):
         connection.execute(
             delete(table).where(table.c.register == org.register, table.c.number == org.number)

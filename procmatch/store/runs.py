@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,7 @@ __all__ = [
     "aside",
     "aside_keys",
     "clear_aside",
+    "clear_asides",
     "close",
     "counts",
     "done_downloading",
@@ -233,3 +234,18 @@ def aside(connection: Connection, source: str | None = None) -> Sequence[Row[tup
     if source is not None:
         query = query.where(set_aside.c.source == source)
     return connection.execute(query).all()
+
+
+def clear_asides(
+    connection: Connection, source: str, kind: str, prefix: str, *, keep: Collection[str] = ()
+) -> None:
+    """Forget the records of one answer that were set aside, but for those that still are."""
+    keys = connection.scalars(
+        select(set_aside.c.key).where(
+            set_aside.c.source == source,
+            set_aside.c.kind == kind,
+            set_aside.c.key.startswith(f"{prefix}: ", autoescape=True),
+        )
+    ).all()
+    for key in set(keys).difference(keep):
+        clear_aside(connection, source, kind, key)

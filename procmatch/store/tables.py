@@ -259,6 +259,39 @@ accounts = Table(
     Column("document", Text, nullable=False),
 )
 
+#: One row a fact as a source prints it, and the unit that it was tied to, if any.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("source", String(80), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    #: ``crawl``, ``file`` or ``declared``: by the supplier itself.
+    Column("origin", String(10), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("printed_number", String(9), index=True),
+    Column("place", Text),
+    Column("postcode", String(20)),
+    Column("text", Text, nullable=False),
+    Column("reference", Text),
+    Column("url", Text),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("digest", String(64), nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    #: The run that saw it last: what a whole list no longer names is closed.
+    Column("seen_run", Integer, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+    Column("register", String(20)),
+    Column("number", String(20)),
+    #: ``exact``, ``name`` or ``declared``; ``nobody`` after a vain search.
+    Column("method", String(10)),
+    Column("score", Float),
+    Column("certain", Boolean),
+    Index("ix_evidence_register_number", "register", "number"),
+)
+
 codes = Table(
     "codes",
     metadata,

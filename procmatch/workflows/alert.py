@@ -57,7 +57,7 @@ def alert(store: Store, *, settings: Settings, clock: Clock, post: Post | None) 
     if not subscribers:
         return AlertReport(subscriptions=0, written=())
     tenders = open_tenders(store, clock)
-    market = load_market(store, settings)
+    market = load_market(store, settings, clock)
     written = []
     unwritable = 0
     for subscription in subscribers:

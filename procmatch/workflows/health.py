@@ -79,4 +79,4 @@ def shrunk(connection: Connection, source: str, counted: Mapping[str, int]) -> s
         for name in sorted(counted)
         if name in known and counted[name] < known[name].least
     ]
-    return f"{source} has shrunk: {'; '.join(less)}" if less else None
+    return f"the source has shrunk: {'; '.join(less)}" if less else None

@@ -7,14 +7,17 @@ be killed at any moment: what was handed over stays, what is missing is asked fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
+from procmatch.errors import SourceChanged
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
 from procmatch.store import Store, measures, raw, runs
 from procmatch.store.runs import Counts
 from procmatch.workflows import health
-from procmatch.workflows.readers import BULK, reader_of
+from procmatch.workflows.readers import BULK, ENDERS, MINIMISERS, reader_of
 from procmatch.workflows.readers.base import Clock, Ingested, Run
 from procmatch.workflows.settle import settle
 
@@ -56,6 +59,9 @@ def ingest(store: Store, run: Run, answer: Answer) -> Ingested:
         StoreError: the database says no.
     """
     kind = (answer.source, answer.kind.partition("-")[0])
+    if answer.source in MINIMISERS and isinstance(answer.body, bytes):
+        body = MINIMISERS[answer.source](answer.source, answer.body)
+        answer = replace(answer, body=body)
     with store.begin() as connection:
         sha256 = raw.keep(connection, answer)
         runs.add_counts(connection, run.id, Counts(fetched=1))
@@ -90,8 +96,8 @@ def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) 
     """
     outcome = "failed" if error else "ok" if complete else "incomplete"
     with store.begin() as connection:
-        if outcome == "ok" and not run.accept_size:
-            error = health.shrunk(connection, run.source, run.measures)
+        if outcome == "ok":
+            error = _doubt(connection, run)
             outcome = "failed" if error else outcome
         measures.save(connection, run.id, run.measures)
         runs.close(
@@ -105,3 +111,15 @@ def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) 
         counts = runs.counts(connection, run.id)
     settle(store)
     return RunReport(outcome=outcome, counts=counts, message=error or "")
+
+
+def _doubt(connection: Connection, run: Run) -> str | None:
+    """Say why a run that was read to the end is not believed, or close what it lists no more."""
+    shrunk = None if run.accept_size else health.shrunk(connection, run.source, run.measures)
+    if shrunk or run.source not in ENDERS:
+        return shrunk
+    try:
+        ENDERS[run.source](connection, run)
+    except SourceChanged as problem:
+        return problem.reason
+    return None

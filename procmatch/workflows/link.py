@@ -1,12 +1,13 @@
-"""Link: which register unit is each buyer and winner?"""
+"""Link: which register unit is each buyer and winner, and whose is each piece of evidence?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from procmatch.linkage import Linker
 from procmatch.store import Store, notices, organisations
+from procmatch.workflows.link_evidence import EvidenceLinks, link_evidence
 
 __all__ = ["LinkReport", "link"]
 
@@ -15,16 +16,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReport:
-    """How many parties were looked at, and what came of it."""
+    """How many parties, and rows of evidence, were looked at, and what came of it."""
 
     parties: int
     certain: int
     uncertain: int
     nobody: int
+    evidence: EvidenceLinks = field(default_factory=EvidenceLinks)
 
 
 def link(store: Store, *, progress: Progress = lambda _done, _all: None) -> LinkReport:
-    """Link every party that has no certain link yet; safe to run again at any time.
+    """Link every party and piece of evidence without a certain link; safe to run again.
 
     Args:
         store: holds the register and the notices.
@@ -55,4 +57,5 @@ def link(store: Store, *, progress: Progress = lambda _done, _all: None) -> Link
         certain=certain,
         uncertain=uncertain,
         nobody=len(parties) - certain - uncertain,
+        evidence=link_evidence(store, linker=linker),
     )

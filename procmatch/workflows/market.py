@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from procmatch import codes
 from procmatch.matching import SupplierIndex, policy_from, size_class
 from procmatch.matching.policy import Policy
-from procmatch.model.organisation import Accounts, Organisation, OrgId, Supplier
+from procmatch.model.organisation import Accounts, Evidence, Organisation, OrgId, Supplier
 from procmatch.model.values import Place
 from procmatch.settings import Settings
-from procmatch.store import Store, accounts, notices, organisations
+from procmatch.store import Store, accounts, evidence_known, notices, organisations
 from procmatch.store.notices import StoredNotice
+from procmatch.workflows.readers.base import Clock
+from procmatch.workflows.register_facts import register_facts
 
 __all__ = ["Market", "OpenTender", "load_market", "supplier", "tender"]
 
 
 _SHOWN_COUNTIES = 3
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +56,37 @@ class OpenTender:
 
 
 def supplier(
-    unit: Organisation, past_awards: tuple[str, ...] = (), years: tuple[Accounts, ...] = ()
+    unit: Organisation,
+    past_awards: tuple[str, ...] = (),
+    years: tuple[Accounts, ...] = (),
+    evidence: tuple[Evidence, ...] = (),
 ) -> Supplier:
-    """See a register unit as a bidder, with its size class and what went into it."""
-    bidder = Supplier(organisation=unit, past_awards=past_awards, accounts=years)
+    """See a register unit as a bidder: size class and what went into it, evidence that holds.
+
+    What the register itself says is added to ``evidence``.
+    """
+    facts = (*evidence, *register_facts(unit))
+    bidder = Supplier(organisation=unit, past_awards=past_awards, accounts=years, evidence=facts)
     size, inputs = size_class(bidder)
     return replace(bidder, size=size, size_inputs=inputs)
 
 
-def load_market(store: Store, settings: Settings) -> Market:
-    """Read suppliers and code lists. Sole proprietors are persons and stay out of lists."""
+def load_market(store: Store, settings: Settings, clock: Clock = _now) -> Market:
+    """Read suppliers and code lists. Sole proprietors are persons and stay out of lists.
+
+    Args:
+        store: holds the register.
+        settings: the ranking policy and the radius.
+        clock: aware UTC now; evidence counts that holds on that day.
+    """
     policy = policy_from(settings.policy)
     with store.read() as connection:
         known = codes.from_entries(organisations.code_entries(connection))
         awards = organisations.past_awards(connection)
         years = accounts.every(connection)
+        proven = evidence_known.valid(connection, clock().date())
         bidders = [
-            supplier(unit, awards.get(unit.id, ()), years.get(unit.id, ()))
+            supplier(unit, awards.get(unit.id, ()), years.get(unit.id, ()), proven.get(unit.id, ()))
             for unit in organisations.iterate(connection)
             if not unit.is_person
         ]

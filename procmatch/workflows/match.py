@@ -10,7 +10,15 @@ from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId
 from procmatch.settings import Settings
-from procmatch.store import Store, accounts, matches, notices, organisations, runs
+from procmatch.store import (
+    Store,
+    accounts,
+    evidence_known,
+    matches,
+    notices,
+    organisations,
+    runs,
+)
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
 from procmatch.workflows.settle import settle
@@ -69,7 +77,7 @@ def match(
 ) -> MatchReport:
     """Rank the suppliers of every open lot and keep the ranking; safe to run again at any time."""
     tenders = open_tenders(store, clock)
-    market = load_market(store, settings)
+    market = load_market(store, settings, clock)
     pairs = [(one, lot) for one in tenders for lot in one.stored.notice.lots]
     changed = 0
     seen: dict[OrgId, None] = {}
@@ -114,7 +122,7 @@ def suppliers_of(
     """
     with store.read() as connection:
         one = tender(connection, notices.find(connection, key))
-    market = load_market(store, settings)
+    market = load_market(store, settings, clock)
     notice = one.stored.notice
     return notice, [(lot, _match(market, one, lot, clock, None)) for lot in notice.lots]
 
@@ -137,12 +145,13 @@ def tenders_for(
         unit = organisations.find(connection, number)
         awards = organisations.past_awards(connection).get(number, ())
         years = accounts.every(connection).get(number, ())
+        proven = evidence_known.valid(connection, clock().date(), org=number).get(number, ())
     if tenders is None:
         tenders = open_tenders(store, clock)
     if market is None:
-        market = load_market(store, settings)
+        market = load_market(store, settings, clock)
     found = match_supplier(
-        supplier(unit, awards, years),
+        supplier(unit, awards, years, proven),
         [
             (one.stored.notice, lot, one.buyer_municipality)
             for one in tenders
@@ -172,7 +181,7 @@ def need(
     municipality: str | None = None,
 ) -> list[Match]:
     """Rank the suppliers of a need described in words, before any tender exists."""
-    market = load_market(store, settings)
+    market = load_market(store, settings, clock)
     return match_need(
         text,
         cpv=tuple(cpv),

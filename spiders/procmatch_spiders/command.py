@@ -12,7 +12,19 @@ from procmatch.settings import Settings, load
 
 __all__ = ["crawl"]
 
-_SOURCES = ["accounts", "codes", "doffin", "doffin-webclient", "enhetsregisteret", "ted"]
+#: Sources of evidence; a test compares them with the spiders.
+_EVIDENCE = (
+    "debio",
+    "frivillighet",
+    "innovasjon-norge",
+    "larebedrift",
+    "renhold",
+    "sentral-godkjenning",
+    "smilefjes",
+)
+_TENDERS = ("doffin", "doffin-webclient", "ted")
+_SOURCES = ("accounts", "codes", *_TENDERS, "enhetsregisteret", *_EVIDENCE)
+_BY_NUMBER = {"enhetsregisteret", "sentral-godkjenning"}
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -39,7 +51,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     "numbers",
     multiple=True,
     metavar="NUMBER",
-    help="enhetsregisteret: look up this unit only; may be repeated.",
+    help="enhetsregisteret, sentral-godkjenning: look up this unit only; may be repeated.",
 )
 @click.option(
     "--accept-size",
@@ -98,15 +110,15 @@ def _arguments(
     active: bool,
 ) -> dict[str, object]:
     """Return the spider's arguments; refuse options of another source."""
-    if source not in {"doffin", "doffin-webclient", "ted"} and (since or until):
+    if source not in _TENDERS and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
     if active and (source != "doffin" or since or until):
         raise click.UsageError("--active is for doffin, without --from and --to")
-    if source != "enhetsregisteret" and numbers:
+    if source not in _BY_NUMBER and numbers:
         raise click.UsageError(f"--number means nothing to {source}")
-    if source == "enhetsregisteret":
+    if source in _BY_NUMBER:
         return {"numbers": numbers}
-    if source in {"accounts", "codes"}:
+    if source not in _TENDERS:
         return {}
     if until and not since:
         raise click.UsageError("--to needs --from")

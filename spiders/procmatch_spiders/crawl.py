@@ -19,16 +19,23 @@ from procmatch_spiders.desk import Desk
 from procmatch_spiders.doffin import Doffin
 from procmatch_spiders.doffin_webclient import DoffinWebclient
 from procmatch_spiders.enhetsregisteret import Enhetsregisteret
+from procmatch_spiders.evidence import EVIDENCE
 from procmatch_spiders.progress import ProgressLine
 from procmatch_spiders.source_spider import SourceSpider
 from procmatch_spiders.ted import Ted
 
 __all__ = ["SPIDERS", "run", "summary"]
 
-SPIDERS: Mapping[str, type[SourceSpider]] = {
-    spider.name: spider
-    for spider in (Accounts, Codes, Doffin, DoffinWebclient, Enhetsregisteret, Ted)
-}
+_ALL: tuple[type[SourceSpider], ...] = (
+    Accounts,
+    Codes,
+    Doffin,
+    DoffinWebclient,
+    Enhetsregisteret,
+    Ted,
+    *EVIDENCE,
+)
+SPIDERS: Mapping[str, type[SourceSpider]] = {spider.name: spider for spider in _ALL}
 
 
 def run(

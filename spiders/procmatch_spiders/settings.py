@@ -10,6 +10,7 @@ SPIDER_MODULES = [
     "procmatch_spiders.doffin",
     "procmatch_spiders.doffin_webclient",
     "procmatch_spiders.enhetsregisteret",
+    "procmatch_spiders.evidence",
     "procmatch_spiders.ted",
 ]
 NEWSPIDER_MODULE = "procmatch_spiders"

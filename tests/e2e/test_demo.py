@@ -26,6 +26,8 @@ def test_the_demo_tells_a_true_story_and_then_nothing_new(tmp_path: Path) -> Non
     assert "2026-200103" in first.split("NO SMALL FIRM CAN BID")[1]
     bread = first.split("Brød til Havneset")[1].split("2026-2001")[0]
     assert "BAKERI" in bread
+    assert "146 certificates, approvals and grants from a file: 146 new" in first
+    assert "Debio-godkjent økologisk, gjelder til" in first
     letters = sorted((tmp_path / "outbox").glob("*.eml"))
     assert len(letters) == 4
     for path in letters:
@@ -37,5 +39,6 @@ def test_the_demo_tells_a_true_story_and_then_nothing_new(tmp_path: Path) -> Non
     second = demo(tmp_path)
     for line in second.splitlines()[1:5]:
         assert " 0 new, 0 changed" in line
+    assert "grants from a file: 0 new, 0 changed" in second
     assert "nothing new to tell anybody" in second
     assert sorted((tmp_path / "outbox").glob("*.eml")) == letters

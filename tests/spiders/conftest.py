@@ -33,6 +33,12 @@ def crawl_once() -> Crawl:
                 "geonorge_url": url,
                 "bring_url": url,
                 "eu_codes_url": url,
+                "renhold_url": f"{url}/renhold_register.xml",
+                "dibk_url": f"{url}/api/enterprises",
+                "utdanning_url": f"{url}/finnlarebedrift/bedrift",
+                "innovasjon_norge_url": f"{url}/tildelingsrapport/Tildelinger.csv",
+                "smilefjes_url": f"{url}/smilefjes-tilsyn.csv",
+                "debio_url": f"{url}/api/acm/companies",
             },
         }
         changed = order.pop("settings", {})

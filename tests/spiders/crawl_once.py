@@ -81,7 +81,14 @@ class Notebook:
             new=1,
             changed=0,
             set_aside=0,
+            pages=1,
         )
+        if (
+            answer.kind == "list"
+            and isinstance(answer.body, bytes)
+            and b"total_pages" in answer.body
+        ):
+            found.pages = json.loads(answer.body)["pagination"]["total_pages"]
         if answer.kind == "search" and answer.source == "ted":
             assert isinstance(answer.body, bytes)
             self._read_ted(answer.body, found)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import procmatch_spiders
 from procmatch.errors import ExtraMissing
-from procmatch_spiders.command import crawl
+from procmatch_spiders.command import _SOURCES, crawl
+from procmatch_spiders.crawl import SPIDERS
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,8 @@ from procmatch_spiders.command import crawl
         (["doffin", "--active", "--from", "2026-01-01"], "without --from and --to"),
         (["doffin", "--from", "yesterday"], "does not match the format"),
         (["mercell"], "is not one of"),
+        (["renhold", "--number", "923609016"], "--number means nothing to renhold"),
+        (["smilefjes", "--from", "2026-01-01"], "--from and --to mean nothing to smilefjes"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(arguments: list[str], said: str) -> None:
@@ -30,9 +34,14 @@ def test_options_that_make_no_sense_are_refused(arguments: list[str], said: str)
     assert said in result.output
 
 
+def test_the_command_offers_every_spider() -> None:
+    assert sorted(_SOURCES) == sorted(SPIDERS)
+
+
 def test_without_scrapy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("procmatch_spiders.crawl")]:
         monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr(procmatch_spiders, "crawl", raising=False)
     monkeypatch.setitem(sys.modules, "scrapy", None)
     monkeypatch.setitem(sys.modules, "scrapy.crawler", None)
     result = CliRunner().invoke(crawl, ["codes"])
@@ -58,4 +67,4 @@ def test_scrapy_finds_the_spiders_in_their_folder() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["codes", "doffin", "doffin-webclient", "enhetsregisteret", "ted"]
+    assert done.stdout.split() == sorted({*SPIDERS} - {"accounts"})

@@ -63,7 +63,7 @@ def test_a_source_that_shrinks_beyond_its_range_fails_the_run(store: Store) -> N
     failed = crawl(store, 120_000, "2026-06-01")
     assert failed.outcome == "failed"
     assert failed.message == (
-        "doffin has shrunk: notices 120,000 (last good run 159,000, expected at least 157,410)"
+        "the source has shrunk: notices 120,000 (last good run 159,000, expected at least 157,410)"
     )
     assert watermark(store) == date(2026, 5, 31)
 

@@ -60,6 +60,8 @@ class Content:
         overrides: Doffin id -> what the search says instead of what follows from the XML.
         units, establishments: Enhetsregisteret v2 objects; one whose ``respons_klasse`` is
             "Fjernet" was removed by law, one with ``slettedato`` is deleted.
+        evidence: rows of certificates and approvals: kind, number, name, place, valid_from,
+            valid_to (ISO dates) and source, all texts.
         accounts: number -> JSON array of Regnskapsregisteret, empty when there are none.
         towns: municipalities. industries: (revision, code, parent, label) rows.
         cpv, nuts: (code, English, bokmål) rows.
@@ -73,6 +75,7 @@ class Content:
     overrides: Mapping[str, Override] = field(default_factory=dict)
     units: Sequence[Json] = ()
     establishments: Sequence[Json] = ()
+    evidence: Sequence[Mapping[str, str]] = ()
     accounts: Callable[[str], list[Json]] = lambda _number: []
     towns: Sequence[Town] = ()
     industries: Sequence[tuple[str, str, str, str]] = ()
@@ -135,6 +138,7 @@ def sample_world(today: date) -> Content:
         ted=_ted_numbers(notices),
         units=world.units(),
         establishments=world.establishments(),
+        evidence=world.evidence(),
         accounts=world.accounts,
         towns=towns,
         industries=_built_in_industries(),

@@ -41,6 +41,8 @@ class Faults:
             live).
         busy_register: the first two look-ups in the register answer 503 (not seen live).
         busy_accounts: the first two accounts answer 503.
+        busy_evidence: the first request to a source of evidence answers 503 (not seen live).
+        cut_evidence: the first answer of each list of evidence ends in the middle (not seen live).
     """
 
     rate_limit: int = 28
@@ -65,6 +67,8 @@ class Faults:
     html_bulk: bool = False
     busy_register: bool = False
     busy_accounts: bool = True
+    busy_evidence: bool = False
+    cut_evidence: bool = False
 
     @staticmethod
     def none() -> Faults:

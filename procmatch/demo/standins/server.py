@@ -18,6 +18,7 @@ from procmatch.demo.standins.content import Content
 from procmatch.demo.standins.doffin import Doffin
 from procmatch.demo.standins.doffin_webclient import Webclient
 from procmatch.demo.standins.enhetsregisteret import Enhetsregisteret
+from procmatch.demo.standins.evidence import Evidence
 from procmatch.demo.standins.exchange import Reply, Request
 from procmatch.demo.standins.faults import Faults, Traps
 from procmatch.demo.standins.ted import Ted
@@ -66,7 +67,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class StandIn:
-    """Plays Doffin, TED, Enhetsregisteret, Regnskapsregisteret, KLASS, Kartverket and Bring.
+    """Plays Doffin, TED, the registers, code lists and sources of evidence.
 
     Use as a context manager; ``url`` is its address on loopback::
 
@@ -96,6 +97,7 @@ class StandIn:
         registers = Enhetsregisteret(content, self.traps)
         ted = Ted(content, self.traps)
         doffin = Doffin(content, self.traps, key)
+        self._evidence = Evidence(content, self.traps)
         self._rooms: tuple[tuple[str, Callable[[Request], Reply]], ...] = (
             ("/public/", doffin.answer),
             ("/webclient/", Webclient(doffin.index, doffin.notices).answer),
@@ -118,6 +120,8 @@ class StandIn:
 
     def answer(self, request: Request) -> Reply:
         """Answer one request, whoever it is for."""
+        if self._evidence.knows(request.path):
+            return self._evidence.answer(request)
         room = next(answer for prefix, answer in self._rooms if request.path.startswith(prefix))
         return room(request)
 

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from procmatch.errors import SourceError
-from procmatch.workflows.readers import accounts, bulk, codes, doffin_webclient, register, tenders
-from procmatch.workflows.readers.base import BulkReader, Reader
+from procmatch.workflows.readers import (
+    accounts,
+    bulk,
+    codes,
+    doffin_webclient,
+    evidence,
+    register,
+    tenders,
+)
+from procmatch.workflows.readers.base import BulkReader, Ender, Minimiser, Reader
 
-__all__ = ["BULK", "READERS", "reader_of"]
+__all__ = ["BULK", "ENDERS", "MINIMISERS", "READERS", "reader_of"]
 
 READERS: Mapping[tuple[str, str], Reader] = {
     **accounts.READERS,
     **codes.READERS,
     **doffin_webclient.READERS,
+    **evidence.READERS,
     **register.READERS,
     **tenders.READERS,
 }
 BULK: Mapping[tuple[str, str], BulkReader] = {**bulk.BULK}
+#: By source.
+ENDERS: Mapping[str, Ender] = {**evidence.ENDERS}
+MINIMISERS: Mapping[str, Minimiser] = {**evidence.MINIMISERS}
 
 
 def reader_of(source: str, kind: str) -> Reader:

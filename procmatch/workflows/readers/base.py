@@ -21,7 +21,9 @@ from procmatch.store.runs import Counts
 __all__ = [
     "BulkReader",
     "Clock",
+    "Ender",
     "Ingested",
+    "Minimiser",
     "Reader",
     "Run",
     "body",
@@ -43,6 +45,7 @@ class Run:
         newest: the newest publication date seen in this run.
         measures: what the run counted at the source, e.g. all notices that its list holds; a later
             run is compared with it. accept_size: however much smaller the source has become.
+        listing: the run reads a whole list; what the list no longer names is closed at its end.
     """
 
     id: int
@@ -54,6 +57,7 @@ class Run:
     newest: date | None = None
     measures: dict[str, int] = field(default_factory=dict)
     accept_size: bool = False
+    listing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,7 @@ class Ingested:
         keys: all keys that a search page shows.
         oldest, newest: publication dates on a search page.
         issued: first and last day of issue on a search page, UTC.
-        hits: number of hits on the page. total, accessible: as the source says.
+        hits: number of hits on the page. total, accessible, pages: as the source says.
         following: what asks for the next page, where the source hands out tokens.
         partial: the source gave up in the middle of a page; nothing was read, ask again.
         counts: new, changed and set aside records.
@@ -81,6 +85,7 @@ class Ingested:
     accessible: int | None = None
     following: str | None = None
     partial: bool = False
+    pages: int = 1
     counts: Counts = field(default_factory=Counts)
 
     @property
@@ -139,3 +144,7 @@ def body(answer: Answer) -> bytes:
 Reader = Callable[[Connection, Run, Answer, str], Ingested]
 #: Reads a kept file that is too large for one transaction.
 BulkReader = Callable[[Store, Run, Answer], Counts]
+#: Ends a run that was read to the end, before it is counted as whole.
+Ender = Callable[[Connection, Run], None]
+#: Leaves out of an answer what may not be kept.
+Minimiser = Callable[[str, bytes], bytes]
