@@ -18,6 +18,7 @@ from lxml.etree import _Element
 from procmatch.errors import SourceError, SourceRefused
 from procmatch.model.notice import Change, Notice, NoticeKind, OrganisationRef
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.awards import read_awards
 from procmatch.sources._eforms.document import parse
 from procmatch.sources._eforms.lots import earlier_notices, read_lots
@@ -68,6 +69,7 @@ _EXTENSION = shape(
     publication="efac:Publication",
 )
 _SUBTYPE = shape("subtype", code="cbc:SubTypeCode")
+_new_notice = builder(Notice)
 _LANGUAGES = q("cac:Language")
 _ID = q("cbc:ID")
 _PUBLICATION = shape("publication", number="efbc:NoticePublicationID", on="efbc:PublicationDate")
@@ -175,7 +177,7 @@ def _notice(parts: _Parts, source: str, source_id: str | None) -> Notice:
         take(node, _TERMS)
     parties = [take(node, _BUYER) for node in get("buyer", EMPTY)]
     languages = _languages(parts.outside, parts.inside)
-    return Notice(
+    return _new_notice(
         source=source,
         source_id=source_id,
         notice_id=_required("BT-701", root, get("id", EMPTY)),

@@ -10,6 +10,7 @@ from lxml.etree import _Element
 from procmatch.model.notice import Award, OrganisationRef
 from procmatch.model.values import Money
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.organisations import Pool
 from procmatch.sources._eforms.shapes import EMPTY, Fields, only, q, shape, take
 from procmatch.sources._eforms.values import code, day, indicator, money, plain, text, whole
@@ -63,6 +64,7 @@ _REFERENCE = q("cbc:ID")
 
 #: What the converter of old notices writes where it found no lot.
 _NO_LOT = "MISSING"
+_new_award = builder(Award)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,7 +154,7 @@ def _of_lot(fields: Fields, chain: _Chain) -> Iterator[Award]:
             tender,
             contract,
             chain,
-            known=Award(
+            known=_new_award(
                 lot=lot,
                 result=result,
                 reason=reason,
@@ -200,7 +202,7 @@ def _without_results(chain: _Chain) -> Iterator[Award]:
     for contract in chain.contracts.values():
         for tender in _ids(contract.get("tender", EMPTY)):
             lot = next(iter(_lots(chain.tenders.get(tender, {}))), None)
-            yield _award(tender, contract, chain, known=Award(lot=lot))
+            yield _award(tender, contract, chain, known=_new_award(lot=lot))
 
 
 def _award(tender: str, contract: Fields, chain: _Chain, *, known: Award) -> Award:
@@ -211,7 +213,7 @@ def _award(tender: str, contract: Fields, chain: _Chain, *, known: Award) -> Awa
         value = money("BT-720", only(node, _TOTAL))
     for node in fields.get("subcontracting", EMPTY):
         subcontracted = code("BT-773", take(node, _SUBCONTRACTING).get("code", EMPTY))
-    return Award(
+    return _new_award(
         lot=known.lot,
         result=known.result,
         reason=known.reason,

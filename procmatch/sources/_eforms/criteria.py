@@ -8,6 +8,7 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import AwardCriterion, SelectionCriterion
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
 from procmatch.sources._eforms.shapes import EMPTY, bad, extension, shape, take
 from procmatch.sources._eforms.values import code, number, plain, text
@@ -33,6 +34,8 @@ _SELECTION = shape(
     description="cbc:Description",
 )
 _NOTHING = AwardCriterion()
+_new_award_criterion = builder(AwardCriterion)
+_new_selection_criterion = builder(SelectionCriterion)
 _FIXED_TYPES = frozenset(("price", "cost", "quality"))
 
 
@@ -62,7 +65,7 @@ def _award_criterion(node: _Element) -> AwardCriterion:
     for inner in extension(get("extension", EMPTY)):
         for found in _weights(take(inner, _EXTENSION).get("parameter", EMPTY)):
             weight, weight_kind = found
-    return AwardCriterion(
+    return _new_award_criterion(
         type=kind,
         name=text(get("name", EMPTY)),
         description=text(get("description", EMPTY)),
@@ -98,7 +101,7 @@ def read_selection_criteria(
         get = take(node, _SELECTION).get
         if plain(get("usage", EMPTY)) in {"n-used", "not-used"}:
             continue
-        criterion = SelectionCriterion(
+        criterion = _new_selection_criterion(
             type=code("BT-747", get("type", EMPTY)),
             name=text(get("name", EMPTY)),
             description=text(get("description", EMPTY)),

@@ -10,6 +10,7 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import Lot
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.project import NO_PROJECT, read_project
 from procmatch.sources._eforms.shapes import EMPTY, bad, extension, only, q, shape, take
 from procmatch.sources._eforms.terms import NO_TERMS, read_terms
@@ -57,6 +58,8 @@ class _Process:
 
 
 _NO_PROCESS = _Process()
+_new_lot = builder(Lot)
+_new_process = builder(_Process)
 
 
 def read_lots(
@@ -101,7 +104,7 @@ def _identity(node: _Element, ids: Sequence[_Element]) -> tuple[str, str]:
 def _lot(identifier: str, kind: str, fields: dict[str, list[_Element]], process: _Process) -> Lot:
     project = read_project(fields["project"][0]) if "project" in fields else NO_PROJECT
     terms = read_terms(fields["terms"][0]) if "terms" in fields else NO_TERMS
-    return Lot(
+    return _new_lot(
         id=identifier,
         kind=kind,
         title=project.title,
@@ -157,7 +160,7 @@ def _process(nodes: Sequence[_Element], *, wall_clock: bool) -> _Process:
     participants = None
     for node in get("framework", EMPTY):
         participants = whole("BT-113", take(node, _FRAMEWORK).get("most", EMPTY))
-    return _Process(
+    return _new_process(
         deadline=deadline,
         deadline_kind=deadline_kind,
         question_deadline=_moment("BT-13", get("question", EMPTY), wall_clock=wall_clock),

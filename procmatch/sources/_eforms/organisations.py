@@ -11,6 +11,7 @@ from procmatch.codes import orgnr
 from procmatch.errors import CodeError
 from procmatch.model.notice import OrganisationRef
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.project import NOWHERE, read_address
 from procmatch.sources._eforms.shapes import EMPTY, Fields, bad, only, q, shape, take
 from procmatch.sources._eforms.values import code, indicator, plain, text
@@ -39,6 +40,7 @@ _NAME = q("cbc:Name")
 _LEGAL = shape("legal entity", number="cbc:CompanyID")
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_new_reference = builder(OrganisationRef)
 _NO_NUMBER = frozenset(("", "null", "none", "n/a", "n.a.", "-"))
 
 
@@ -100,7 +102,7 @@ class Pool:
         if not name:
             node = next(iter((*get("name", EMPTY), *get("id", EMPTY))))
             raise bad("BT-500", node, f"organisation {ids[0]} has no name")
-        return OrganisationRef(
+        return _new_reference(
             ref=ids[0],
             name=name,
             number=number,

@@ -11,6 +11,7 @@ from lxml.etree import _Element
 from procmatch.model.notice import Strategic, Term
 from procmatch.model.values import Money, Place, Text
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
 from procmatch.sources._eforms.shapes import EMPTY, Fields, bad, extension, only, q, shape, take
 from procmatch.sources._eforms.values import (
@@ -49,6 +50,9 @@ NO_PROJECT = Project()
 NOWHERE = Place()
 _NO_TERM = Term()
 _NO_MARKERS = Strategic()
+_new_project = builder(Project)
+_new_place = builder(Place)
+_new_term = builder(Term)
 
 _PROJECT = shape(
     "project",
@@ -115,7 +119,7 @@ def read_project(node: _Element) -> Project:
     get = fields.get
     main = _cpv("BT-262", get("main", EMPTY))
     value, maximum = _totals(get("total", EMPTY))
-    return Project(
+    return _new_project(
         title=text(get("title", EMPTY)),
         description=text(get("description", EMPTY)),
         nature=code("BT-23", get("nature", EMPTY), code_lists.NATURE),
@@ -160,7 +164,7 @@ def read_address(node: _Element, *, nuts_field: str, region_field: str) -> Place
     country = None
     if country_nodes:
         country = plain(take(country_nodes[0], _COUNTRY).get("code", EMPTY))
-    return Place(
+    return _new_place(
         nuts=nuts,
         region=code(region_field, get("region", EMPTY), _REGIONS),
         city=plain(get("city", EMPTY)),
@@ -209,7 +213,7 @@ def _term(fields: Fields) -> Term | None:
         for inner in only(renewal, _RENEWAL)
         for node in only(inner, _RENEWAL_PERIOD)
     ]
-    term = Term(
+    term = _new_term(
         length=length,
         unit=_unit(period["length"]) if length is not None else None,
         start=day("BT-536", get("start", EMPTY)),

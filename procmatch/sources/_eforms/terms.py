@@ -9,6 +9,7 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import AwardCriterion, SelectionCriterion
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.criteria import read_award_criteria, read_selection_criteria
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
 from procmatch.sources._eforms.shapes import EMPTY, bad, extension, only, q, shape, take
@@ -34,6 +35,7 @@ class Terms:
 
 
 NO_TERMS = Terms()
+_new_terms = builder(Terms)
 
 _TERMS = shape(
     "lot terms",
@@ -95,7 +97,7 @@ def read_terms(node: _Element) -> Terms:
         field="BT-736",
     )
     sources = codes("BT-821", requirements["selection-criteria-source"])
-    return Terms(
+    return _new_terms(
         reserved=codes("BT-71", requirements["reserved-procurement"], code_lists.RESERVED),
         reserved_execution=code("BT-736", execution["reserved-execution"]) in _YES,
         award_criteria=read_award_criteria(get("awarding", EMPTY)),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from lxml.etree import _Element
 
 from procmatch.model.values import Money, Text
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.shapes import bad
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
 
 OSLO = ZoneInfo("Europe/Oslo")
 NO_TEXT = Text()
+_new_text = builder(Text)
+_new_money = builder(Money)
 #: What a published notice holds in place of a text, code or number that is still secret.
 _SECRET = frozenset(("unpublished", "-1"))
 #: Put in by the converter of old notices "to obtain valid XML"; no deadline was given.
@@ -91,7 +94,7 @@ def text(nodes: Iterable[_Element]) -> Text:
         language = node.get("languageID", "")
         before = versions.get(language)
         versions[language] = content if before is None else f"{before}\n{content}"
-    return Text(versions=tuple(versions.items())) if versions else NO_TEXT
+    return _new_text(versions=tuple(versions.items())) if versions else NO_TEXT
 
 
 def code(field: str, nodes: Sequence[_Element], known: frozenset[str] | None = None) -> str | None:
@@ -148,7 +151,7 @@ def money(field: str, nodes: Sequence[_Element]) -> Money | None:
     currency = nodes[0].get("currencyID", "")
     if not _CURRENCY.fullmatch(currency):
         raise bad(field, nodes[0], f"{currency!r} is not a currency")
-    return Money(amount=amount, currency=currency)
+    return _new_money(amount=amount, currency=currency)
 
 
 def number(field: str, nodes: Sequence[_Element]) -> float | None:
