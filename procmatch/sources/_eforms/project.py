@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.etree import _Element
 
@@ -105,6 +106,8 @@ _MARKERS = {
     "accessibility": "accessibility",
 }
 _CPV_CODE = re.compile(r"(\d{8})(?:-\d)?", re.ASCII)
+_CPV_LENGTH = len("00000000-0")
+_IGNORED_CPV = IGNORED_LISTS["cpv"]
 _NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
 _REGIONS = frozenset(("anyw", "anyw-cou", "anyw-eea"))
 
@@ -138,16 +141,21 @@ def _cpv(field: str, nodes: Sequence[_Element]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for outer in nodes:
         for node in only(outer, _CPV):
-            if node.get("listName", "cpv") in IGNORED_LISTS["cpv"]:
+            listed = node.get("listName", "cpv")
+            if listed in _IGNORED_CPV or (content := plain((node,))) is None:
                 continue
-            content = plain((node,))
-            if content is None:
-                continue
-            match = _CPV_CODE.fullmatch(content)
-            if match is None or node.get("listName", "cpv") != "cpv":
+            # The length keeps what no notice should hold out of the cache.
+            eight = _eight_digits(content) if len(content) <= _CPV_LENGTH else None
+            if eight is None or listed != "cpv":
                 raise bad(field, node, f"{content[:40]!r} is not a CPV code")
-            found[match[1]] = None
+            found[eight] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _eight_digits(content: str) -> str | None:
+    match = _CPV_CODE.fullmatch(content)
+    return match[1] if match else None
 
 
 def read_address(node: _Element, *, nuts_field: str, region_field: str) -> Place:

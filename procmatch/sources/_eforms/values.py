@@ -84,7 +84,7 @@ def text(nodes: Iterable[_Element]) -> Text:
 
     Several elements in one language are one text of several lines.
     """
-    versions: dict[str, str] = {}
+    versions: dict[str, str] | None = None
     for node in nodes:
         content = node.text
         if not content or not (content := content.strip()) or content in _SECRET:
@@ -92,8 +92,11 @@ def text(nodes: Iterable[_Element]) -> Text:
         if not content.isascii():
             content = _mended(content)
         language = node.get("languageID", "")
-        before = versions.get(language)
-        versions[language] = content if before is None else f"{before}\n{content}"
+        if versions is None:
+            versions = {language: content}
+        else:
+            before = versions.get(language)
+            versions[language] = content if before is None else f"{before}\n{content}"
     return _new_text(versions=tuple(versions.items())) if versions else NO_TEXT
 
 
@@ -108,6 +111,8 @@ def code(field: str, nodes: Sequence[_Element], known: frozenset[str] | None = N
     Raises:
         SourceChanged: a code outside its list.
     """
+    if not nodes:
+        return None
     found = plain(nodes)
     if found is not None and known is not None and found not in known:
         raise bad(field, nodes[0], f"{found[:40]!r} is not in its code list", changed=True)
@@ -127,7 +132,7 @@ def codes(
         one = code(field, (node,), known)
         if one and one != "none":
             found[one] = None
-    return tuple(found)
+    return tuple(found) if found else ()
 
 
 def _decimal(field: str, node: _Element, what: str) -> Decimal | None:
