@@ -12,7 +12,7 @@ from procmatch.model.values import Money
 from procmatch.sources._eforms import code_lists
 from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.organisations import Pool
-from procmatch.sources._eforms.shapes import EMPTY, Fields, only, q, shape, take
+from procmatch.sources._eforms.shapes import EMPTY, Fields, inside, only, q, shape, take
 from procmatch.sources._eforms.values import code, day, indicator, money, plain, text, whole
 
 __all__ = ["read_awards"]
@@ -145,9 +145,9 @@ def _of_lot(fields: Fields, chain: _Chain) -> Iterator[Award]:
     received, count = _received(get("received", EMPTY))
     maximum, reason = None, None
     for node in get("values", EMPTY):
-        maximum = money("BT-709", take(node, _VALUES).get("maximum", EMPTY))
+        maximum = money("BT-709", inside((node,), _VALUES))
     for node in get("decision", EMPTY):
-        reason = code("BT-144", take(node, _DECISION).get("code", EMPTY))
+        reason = code("BT-144", inside((node,), _DECISION))
     winning = [] if result in {"clos-nw", "open-nw"} else _winning(fields, lot, chain)
     for tender, contract in winning or [("", {})]:
         yield _award(
@@ -212,7 +212,7 @@ def _award(tender: str, contract: Fields, chain: _Chain, *, known: Award) -> Awa
     for node in fields.get("total", EMPTY):
         value = money("BT-720", only(node, _TOTAL))
     for node in fields.get("subcontracting", EMPTY):
-        subcontracted = code("BT-773", take(node, _SUBCONTRACTING).get("code", EMPTY))
+        subcontracted = code("BT-773", inside((node,), _SUBCONTRACTING))
     return _new_award(
         lot=known.lot,
         result=known.result,

@@ -20,7 +20,7 @@ def builder(kind: type[T]) -> type[T]:
         kind: a frozen dataclass with slots, keyword-only, no base class and no factories.
     """
 
-    def become(self: Any) -> None:
+    def become(self: object) -> None:
         self.__class__ = kind
 
     known = fields(cast("Any", kind))

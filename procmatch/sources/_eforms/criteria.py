@@ -10,7 +10,7 @@ from procmatch.model.notice import AwardCriterion, SelectionCriterion
 from procmatch.sources._eforms import code_lists
 from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
-from procmatch.sources._eforms.shapes import EMPTY, bad, extension, shape, take
+from procmatch.sources._eforms.shapes import EMPTY, bad, extension, inside, shape, take
 from procmatch.sources._eforms.values import code, number, plain, text
 
 __all__ = ["read_award_criteria", "read_selection_criteria"]
@@ -45,13 +45,7 @@ def read_award_criteria(nodes: Sequence[_Element]) -> tuple[AwardCriterion, ...]
     Raises:
         SourceError: a weight that is no number; SourceChanged: an unknown code.
     """
-    subordinates = [
-        subordinate
-        for terms in nodes
-        for criterion in take(terms, _AWARDING).get("criterion", EMPTY)
-        for subordinate in take(criterion, _CRITERION).get("subordinate", EMPTY)
-    ]
-    read = (_award_criterion(node) for node in subordinates)
+    read = map(_award_criterion, inside(inside(nodes, _AWARDING), _CRITERION))
     return tuple(criterion for criterion in read if criterion != _NOTHING)
 
 
@@ -63,7 +57,7 @@ def _award_criterion(node: _Element) -> AwardCriterion:
         raise bad("BT-539", fields["type"][0], f"unknown type {kind[:40]!r}", changed=True)
     weight, weight_kind = None, None
     for inner in extension(get("extension", EMPTY)):
-        for found in _weights(take(inner, _EXTENSION).get("parameter", EMPTY)):
+        for found in _weights(inside((inner,), _EXTENSION)):
             weight, weight_kind = found
     return _new_award_criterion(
         type=kind,

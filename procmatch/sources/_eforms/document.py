@@ -51,7 +51,8 @@ def parse(xml: bytes) -> _Element:
     head = xml[:_HEAD]
     if head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
         raise SourceError("an HTML page, not XML", source=SOURCE)
-    if b"<!" in head and b"<!doctype" in head.lower():
+    # The mark alone is looked for first: that is many times as fast, and few heads hold one.
+    if b"!" in head and b"<!doctype" in head.lower():
         raise SourceError("a document type declaration, which no notice has", source=SOURCE)
     try:
         root = etree.fromstring(xml, _PARSER)

@@ -12,7 +12,7 @@ from procmatch.model.notice import Lot
 from procmatch.sources._eforms import code_lists
 from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.project import NO_PROJECT, read_project
-from procmatch.sources._eforms.shapes import EMPTY, bad, extension, only, q, shape, take
+from procmatch.sources._eforms.shapes import EMPTY, bad, extension, inside, only, q, shape, take
 from procmatch.sources._eforms.terms import NO_TERMS, read_terms
 from procmatch.sources._eforms.values import code, instant, plain, whole
 
@@ -142,11 +142,7 @@ def _process(nodes: Sequence[_Element], *, wall_clock: bool) -> _Process:
         return _NO_PROCESS
     fields = take(nodes[0], _PROCESS)
     get = fields.get
-    interest = [
-        period
-        for inner in extension(get("extension", EMPTY))
-        for period in take(inner, _EXTENSION).get("interest", EMPTY)
-    ]
+    interest = inside(extension(get("extension", EMPTY)), _EXTENSION)
     deadline, deadline_kind = None, None
     for kind, field, periods in (
         ("interest", "BT-630", interest),
@@ -159,7 +155,7 @@ def _process(nodes: Sequence[_Element], *, wall_clock: bool) -> _Process:
     systems = _systems(get("system", EMPTY))
     participants = None
     for node in get("framework", EMPTY):
-        participants = whole("BT-113", take(node, _FRAMEWORK).get("most", EMPTY))
+        participants = whole("BT-113", inside((node,), _FRAMEWORK))
     return _new_process(
         deadline=deadline,
         deadline_kind=deadline_kind,
@@ -203,5 +199,5 @@ def _systems(nodes: Sequence[_Element]) -> dict[str, str]:
 
 def earlier_notices(nodes: Sequence[_Element]) -> tuple[str, ...]:
     """Return the notices that ``cac:NoticeDocumentReference`` elements name (BT-125)."""
-    found = dict.fromkeys(plain(take(node, _EARLIER).get("id", EMPTY)) for node in nodes)
+    found = dict.fromkeys(plain(inside((node,), _EARLIER)) for node in nodes)
     return tuple(one for one in found if one and one != "n.a.")

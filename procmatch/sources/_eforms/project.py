@@ -14,7 +14,17 @@ from procmatch.model.values import Money, Place, Text
 from procmatch.sources._eforms import code_lists
 from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
-from procmatch.sources._eforms.shapes import EMPTY, Fields, bad, extension, only, q, shape, take
+from procmatch.sources._eforms.shapes import (
+    EMPTY,
+    Fields,
+    bad,
+    extension,
+    inside,
+    only,
+    q,
+    shape,
+    take,
+)
 from procmatch.sources._eforms.values import (
     NO_TEXT,
     code,
@@ -171,7 +181,7 @@ def read_address(node: _Element, *, nuts_field: str, region_field: str) -> Place
         raise bad(nuts_field, nuts_nodes[0], f"{nuts[:40]!r} is not a NUTS code")
     country = None
     if country_nodes:
-        country = plain(take(country_nodes[0], _COUNTRY).get("code", EMPTY))
+        country = plain(inside(country_nodes[:1], _COUNTRY))
     return _new_place(
         nuts=nuts,
         region=code(region_field, get("region", EMPTY), _REGIONS),
@@ -183,11 +193,10 @@ def read_address(node: _Element, *, nuts_field: str, region_field: str) -> Place
 
 def _places(nodes: Sequence[_Element]) -> tuple[Place, ...]:
     found: dict[Place, None] = {}
-    for node in nodes:
-        for address in take(node, _LOCATION).get("address", EMPTY):
-            place = read_address(address, nuts_field="BT-5071", region_field="BT-727")
-            if place != NOWHERE:
-                found[place] = None
+    for address in inside(nodes, _LOCATION):
+        place = read_address(address, nuts_field="BT-5071", region_field="BT-727")
+        if place != NOWHERE:
+            found[place] = None
     return tuple(found)
 
 
@@ -196,8 +205,9 @@ def _totals(nodes: Sequence[_Element]) -> tuple[Money | None, Money | None]:
         return None, None
     fields = take(nodes[0], _TOTAL)
     maximum = None
-    for inner in extension(fields.get("extension", EMPTY)):
-        maximum = money("BT-271", take(inner, _TOTAL_EXTENSION).get("maximum", EMPTY))
+    if "extension" in fields:
+        for inner in extension(fields["extension"]):
+            maximum = money("BT-271", inside((inner,), _TOTAL_EXTENSION))
     return money("BT-27", fields.get("value", EMPTY)), maximum
 
 

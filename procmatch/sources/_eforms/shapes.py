@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 
 from lxml.etree import _Element
 
@@ -16,6 +17,7 @@ __all__ = [
     "Shape",
     "bad",
     "extension",
+    "inside",
     "only",
     "path_of",
     "q",
@@ -43,6 +45,10 @@ Shape = Mapping[str, str]
 Fields = dict[str, list[_Element]]
 #: What a reader gets for a key that is absent.
 EMPTY: tuple[_Element, ...] = ()
+#: Of a path and of a reason: what a notice holds must not make an error nobody can read.
+_LONGEST = 300
+#: All children of an element at once: twice as fast as stepping through them.
+_children: Callable[[_Element], list[_Element]] = itemgetter(slice(None))
 
 
 def q(name: str) -> str:
@@ -72,8 +78,7 @@ def take(node: _Element, table: Shape) -> Fields:
         SourceChanged: a child that the table does not know; names its path.
     """
     fields: Fields = {}
-    # A slice fetches all children at once, twice as fast as stepping through them.
-    for child in node[:]:
+    for child in _children(node):
         try:
             key = table[child.tag]
         except KeyError:
@@ -86,6 +91,23 @@ def take(node: _Element, table: Shape) -> Fields:
     return fields
 
 
+def inside(nodes: Iterable[_Element], table: Shape) -> list[_Element]:
+    """Return the children, mapped by a table with one key only, of all ``nodes``.
+
+    Raises:
+        SourceChanged: a child that the table does not know; names its path.
+    """
+    found: list[_Element] = []
+    for node in nodes:
+        for child in _children(node):
+            try:
+                if table[child.tag]:
+                    found.append(child)
+            except KeyError:
+                raise _unknown(child) from None
+    return found
+
+
 def _unknown(node: _Element) -> SourceChanged:
     return SourceChanged("an element that no rule knows", source=SOURCE, where=path_of(node))
 
@@ -96,7 +118,7 @@ def only(node: _Element, tag: str) -> list[_Element]:
     Raises:
         SourceChanged: another child; names its path.
     """
-    children = node[:]
+    children = _children(node)
     for child in children:
         if child.tag != tag:
             raise _unknown(child)
@@ -109,27 +131,27 @@ _EFORMS = q("efext:EformsExtension")
 
 
 def extension(nodes: Iterable[_Element]) -> list[_Element]:
-    """Return the ``EformsExtension`` elements inside ``ext:UBLExtensions`` elements."""
-    return [
-        inner
-        for outer in nodes
-        for one in only(outer, _EXTENSION)
-        for content in take(one, _CONTENT).get("child", EMPTY)
-        for inner in only(content, _EFORMS)
-    ]
+    """Return the ``EformsExtension`` elements inside ``ext:UBLExtensions`` elements.
+
+    Raises:
+        SourceChanged: another child; names its path.
+    """
+    contents = inside((one for outer in nodes for one in only(outer, _EXTENSION)), _CONTENT)
+    return [inner for content in contents for inner in only(content, _EFORMS)]
 
 
 def _name(node: _Element) -> str:
     uri, _, local = node.tag[1:].rpartition("}")
     name = f"{_PREFIXES[uri]}:{local}" if uri in _PREFIXES else local or node.tag
     identifier = node.findtext(q("cbc:ID")) if local == "ProcurementProjectLot" else None
-    return f"{name}[{identifier}]" if identifier else name
+    return f"{name}[{identifier[:40]}]" if identifier else name
 
 
 def path_of(node: _Element) -> str:
     """Return where ``node`` stands, e.g. ``/cac:ProcurementProject/cbc:Name``."""
     names = [_name(node), *map(_name, node.iterancestors())][:-1]
-    return "/" + "/".join(reversed(names))
+    path = "/" + "/".join(reversed(names))
+    return path if len(path) <= _LONGEST else f"…{path[-_LONGEST:]}"
 
 
 def bad(field: str, node: _Element, reason: str, *, changed: bool = False) -> SourceError:
@@ -142,4 +164,4 @@ def bad(field: str, node: _Element, reason: str, *, changed: bool = False) -> So
         changed: a code that no rule knows, rather than a malformed value.
     """
     kind = SourceChanged if changed else SourceError
-    return kind(reason, source=SOURCE, where=f"{field} {path_of(node)}")
+    return kind(reason[:_LONGEST], source=SOURCE, where=f"{field} {path_of(node)}")
