@@ -84,7 +84,7 @@ def text(nodes: Iterable[_Element]) -> Text:
 
     Several elements in one language are one text of several lines.
     """
-    versions: dict[str, str] | None = None
+    versions: dict[str, list[str]] = {}
     for node in nodes:
         content = node.text
         if not content or not (content := content.strip()) or content in _SECRET:
@@ -92,12 +92,13 @@ def text(nodes: Iterable[_Element]) -> Text:
         if not content.isascii():
             content = _mended(content)
         language = node.get("languageID", "")
-        if versions is None:
-            versions = {language: content}
+        if language in versions:
+            versions[language].append(content)
         else:
-            before = versions.get(language)
-            versions[language] = content if before is None else f"{before}\n{content}"
-    return _new_text(versions=tuple(versions.items())) if versions else NO_TEXT
+            versions[language] = [content]
+    if not versions:
+        return NO_TEXT
+    return _new_text(versions=tuple([(key, "\n".join(it)) for key, it in versions.items()]))
 
 
 def code(field: str, nodes: Sequence[_Element], known: frozenset[str] | None = None) -> str | None:
