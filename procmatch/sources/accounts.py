@@ -25,6 +25,8 @@ __all__ = ["SOURCE", "read"]
 SOURCE = "regnskapsregisteret"
 
 Ignored: TypeAlias = Any
+#: No sum in any accounts is as large.
+_MOST = Decimal(10) ** 18
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -105,9 +107,11 @@ def read(data: bytes) -> tuple[Accounts, ...]:
     try:
         years = msgspec.json.decode(data, type=list[_Year])
     except msgspec.ValidationError as error:
-        raise SourceChanged(str(error), source=SOURCE) from None
+        raise SourceChanged(str(error)[:300], source=SOURCE) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"not JSON: {error}", source=SOURCE) from None
+    except RecursionError:
+        raise SourceError("nested too deeply", source=SOURCE) from None
     found = [_accounts(year) for year in years]
     return tuple(sorted(found, key=lambda accounts: (-accounts.year, accounts.group)))
 
@@ -117,17 +121,25 @@ def _accounts(year: _Year) -> Accounts:
     if period.tilDato < period.fraDato:
         raise SourceError("ends before it begins", source=SOURCE, where="regnskapsperiode")
     if not _CURRENCY.fullmatch(year.valuta):
-        raise SourceError(f"{year.valuta!r} is no currency", source=SOURCE, where="valuta")
+        raise SourceError(f"{year.valuta[:40]!r} is no currency", source=SOURCE, where="valuta")
     return Accounts(
         year=period.tilDato.year,
         months=_months(period),
         currency=year.valuta,
-        turnover=result.driftsresultat.driftsinntekter.sumDriftsinntekter,
-        balance=year.eiendeler.sumEiendeler,
-        result=result.aarsresultat,
-        equity=year.egenkapitalGjeld.egenkapital.sumEgenkapital,
+        turnover=_amount(
+            "sumDriftsinntekter", result.driftsresultat.driftsinntekter.sumDriftsinntekter
+        ),
+        balance=_amount("sumEiendeler", year.eiendeler.sumEiendeler),
+        result=_amount("aarsresultat", result.aarsresultat),
+        equity=_amount("sumEgenkapital", year.egenkapitalGjeld.egenkapital.sumEgenkapital),
         group=year.regnskapstype == "KONSERN",
     )
+
+
+def _amount(name: str, value: Decimal | None) -> Decimal | None:
+    if value is not None and not (value.is_finite() and abs(value) < _MOST):
+        raise SourceError(f"{str(value)[:40]} is not an amount", source=SOURCE, where=name)
+    return value
 
 
 def _months(period: _Period) -> int:

@@ -19,6 +19,7 @@ from procmatch.errors import SourceError, SourceRefused
 from procmatch.model.notice import Change, Notice, NoticeKind, OrganisationRef
 from procmatch.sources._eforms import code_lists
 from procmatch.sources._eforms.awards import read_awards
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.document import parse
 from procmatch.sources._eforms.lots import earlier_notices, read_lots
 from procmatch.sources._eforms.organisations import Pool
@@ -29,6 +30,7 @@ from procmatch.sources._eforms.shapes import (
     Fields,
     bad,
     extension,
+    inside,
     only,
     path_of,
     q,
@@ -68,6 +70,7 @@ _EXTENSION = shape(
     publication="efac:Publication",
 )
 _SUBTYPE = shape("subtype", code="cbc:SubTypeCode")
+_new_notice = builder(Notice)
 _LANGUAGES = q("cac:Language")
 _ID = q("cbc:ID")
 _PUBLICATION = shape("publication", number="efbc:NoticePublicationID", on="efbc:PublicationDate")
@@ -175,7 +178,7 @@ def _notice(parts: _Parts, source: str, source_id: str | None) -> Notice:
         take(node, _TERMS)
     parties = [take(node, _BUYER) for node in get("buyer", EMPTY)]
     languages = _languages(parts.outside, parts.inside)
-    return Notice(
+    return _new_notice(
         source=source,
         source_id=source_id,
         notice_id=_required("BT-701", root, get("id", EMPTY)),
@@ -256,7 +259,7 @@ def _kind(root: _Element, nodes: Sequence[_Element]) -> tuple[NoticeKind, str]:
 
 def _subtype(nodes: Sequence[_Element]) -> str | None:
     for node in nodes:
-        return code("OPP-070", take(node, _SUBTYPE).get("code", EMPTY))
+        return code("OPP-070", inside((node,), _SUBTYPE))
     return None
 
 
@@ -314,7 +317,7 @@ def _buyers(parties: Sequence[Fields], pool: Pool) -> tuple[OrganisationRef, ...
     found: dict[str, OrganisationRef] = {}
     for party in parties:
         for role in party.get("party", EMPTY):
-            for outer in take(role, _ROLE).get("id", EMPTY):
+            for outer in inside((role,), _ROLE):
                 for node in only(outer, _ID):
                     identifier = plain((node,))
                     buyer = pool.get(identifier) if identifier else None

@@ -55,6 +55,11 @@ _NINE_DIGITS = re.compile(rb'"organisasjonsnummer"\s*:\s*"([0-9]{9})"')
 _BEGINNING = b'{"organisasjonsnummer":"'
 _NUMBER_FROM, _NUMBER_TO = len(_BEGINNING), len(_BEGINNING) + 9
 _UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
+#: What a record holds must not make an error that nobody can read.
+_LONGEST = 200
+#: More than live on earth; the store keeps counts of 64 bits.
+_MOST_EMPLOYEES = 10**10
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 _UNIT = msgspec.json.Decoder(UnitFields)
@@ -147,7 +152,7 @@ def read_unit(
         business_place=_place(business, "forretningsadresse", person=person),
         postal_place=_NOWHERE if person else _place(postal, "postadresse"),
         street=None if person else _street(business),
-        employees=fields.antallAnsatte,
+        employees=_employees(fields.antallAnsatte),
         has_employees=fields.harRegistrertAntallAnsatte,
         founded_on=fields.stiftelsesdato,
         registered_on=fields.registreringsdatoEnhetsregisteret,
@@ -192,7 +197,7 @@ def read_establishment(
         name=_name(fields.navn) if closed is None else (fields.navn or ""),
         place=_place(fields.beliggenhetsadresse, "beliggenhetsadresse"),
         industry_codes=_industry(fields, revision),
-        employees=fields.antallAnsatte,
+        employees=_employees(fields.antallAnsatte),
         closed_on=closed,
     )
 
@@ -204,6 +209,8 @@ def _decode(data: bytes | Mapping[str, Any], decoder: msgspec.json.Decoder[T]) -
         raise _changed(str(error), data) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"not JSON: {error}", source=SOURCE) from None
+    except RecursionError:
+        raise SourceError("nested too deeply", source=SOURCE) from None
 
 
 def _changed(message: str, data: bytes | Mapping[str, Any]) -> SourceChanged:
@@ -216,7 +223,11 @@ def _changed(message: str, data: bytes | Mapping[str, Any]) -> SourceChanged:
     if unknown := _UNKNOWN_FIELD.search(message):
         path = f"{path}.{unknown['field']}" if path else unknown["field"]
         reason = "unknown field"
-    return SourceChanged(f"{reason} (unit {number or '?'})", source=SOURCE, where=path)
+    return SourceChanged(
+        f"{reason[:_LONGEST]} (unit {number[:_LONGEST] or '?'})",
+        source=SOURCE,
+        where=path[:_LONGEST],
+    )
 
 
 def _number(text: str, where: str) -> str:
@@ -311,18 +322,26 @@ def _join(lines: list[str]) -> str:
 def _year(text: str | None) -> int | None:
     if not text:
         return None
-    if not text.isdecimal():
+    if not _YEAR.fullmatch(text):
         raise SourceError(
-            f"{text!r} is not a year", source=SOURCE, where="sisteInnsendteAarsregnskap"
+            f"{text[:40]!r} is not a year", source=SOURCE, where="sisteInnsendteAarsregnskap"
         )
     return int(text)
+
+
+def _employees(count: int | None) -> int | None:
+    if count is not None and not 0 <= count < _MOST_EMPLOYEES:
+        raise SourceError(
+            f"{str(count)[:40]} is not a headcount", source=SOURCE, where="antallAnsatte"
+        )
+    return count
 
 
 def _language(text: str | None) -> str | None:
     if not text:
         return None
     if text not in _LANGUAGES:
-        raise SourceChanged(f"unknown language {text!r}", source=SOURCE, where="maalform")
+        raise SourceChanged(f"unknown language {text[:40]!r}", source=SOURCE, where="maalform")
     return _LANGUAGES[text]
 
 

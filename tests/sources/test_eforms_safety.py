@@ -10,13 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from procmatch.errors import SourceError, SourceRefused
+from procmatch.errors import SourceChanged, SourceError, SourceRefused
 from procmatch.model.notice import Notice
 from procmatch.model.plain import notice_as_dict
 from procmatch.sources import eforms
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*/in.xml"))
 XML = (Path(__file__).parent / "golden" / "cancellation" / "in.xml").read_bytes()
+COMPETITION = (Path(__file__).parent / "golden" / "competition_with_lots" / "in.xml").read_text(
+    "utf-8"
+)
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 
 LAUGHS = b"""<?xml version="1.0"?>
@@ -63,6 +66,109 @@ def test_xml_from_before_eforms_is_refused_by_name() -> None:
 def test_other_encodings_are_read_when_declared() -> None:
     text = XML.decode().replace("UTF-8", "UTF-16", 1)
     assert eforms.read(text.encode("utf-16")) == eforms.read(XML)
+
+
+NORDIC = XML.decode().replace("Fjordvik", "Fjørdvik")
+
+
+def declared(encoding: str) -> str:
+    """The notice as text, with another encoding in its declaration."""
+    return NORDIC.replace("UTF-8", encoding, 1)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b"\xef\xbb\xbf" + NORDIC.encode(),
+        # The mark at the start says more than the declaration.
+        declared("UTF-8").encode("utf-16"),
+        declared("UTF-16").encode("utf-16"),
+        declared("UTF-16").encode("utf-16-le").join((b"\xff\xfe", b"")),
+        declared("UTF-16").encode("utf-16-be").join((b"\xfe\xff", b"")),
+        declared("ISO-8859-1").encode("latin-1", "xmlcharrefreplace"),
+        declared("windows-1252").encode("cp1252", "xmlcharrefreplace"),
+        declared("ASCII").encode("ascii", "xmlcharrefreplace"),
+        NORDIC.partition("?>")[2].strip().encode(),
+        # Declared as Latin-1, and really UTF-8: one encoding too many, which is undone.
+        declared("ISO-8859-1").encode(),
+    ],
+)
+def test_a_notice_is_the_same_in_every_encoding(xml: bytes) -> None:
+    notice = eforms.read(xml)
+    assert notice.buyers[0].name.startswith("Fjørdvik")
+    assert notice == eforms.read(NORDIC.encode())
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        declared("UTF-8").encode("latin-1"),
+        declared("UTF-16").encode(),
+        declared("EBCDIC-CP-US").encode(),
+        NORDIC.encode("utf-16-le")[:-1],
+    ],
+)
+def test_an_encoding_other_than_declared_is_refused(xml: bytes) -> None:
+    with pytest.raises(SourceError, match="not well-formed"):
+        eforms.read(xml)
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<!DOCTYPE ContractNotice SYSTEM "file:///etc/passwd">',
+        '<!DOCTYPE ContractNotice SYSTEM "http://127.0.0.1:9/outside.dtd">',
+        '<!DOCTYPE ContractNotice [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]>',
+        '<!DOCTYPE ContractNotice [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+        "<!doctype ContractNotice>",
+        "<!-- " + "x" * 5000 + " --><!DOCTYPE ContractNotice>",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_is_refused_wherever_it_hides(declaration: str, encoding: str) -> None:
+    start, end, rest = declared(encoding).partition("?>")
+    with pytest.raises(SourceError, match=r"document type|not well-formed") as caught:
+        eforms.read(f"{start}{end}{declaration}{rest}".encode(encoding))
+    assert "root:" not in str(caught.value)
+
+
+def test_an_inclusion_is_not_followed() -> None:
+    include = b'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd"/>'
+    with pytest.raises(SourceChanged, match="include"):
+        eforms.read(XML.replace(b"</ContractNotice>", include + b"</ContractNotice>"))
+
+
+def test_a_style_sheet_and_comments_are_passed_over() -> None:
+    style = b'<?xml-stylesheet href="file:///etc/passwd"?><!-- a note -->'
+    xml = XML.replace(DECLARATION, DECLARATION + style).replace(b"<cbc:", b"<!-- x --><cbc:")
+    assert eforms.read(xml) == eforms.read(XML)
+
+
+@pytest.mark.parametrize("depth", [200, 300, 100_000])
+def test_deep_nesting_is_refused(depth: int) -> None:
+    deep = b"<cac:Deeper>" * depth + b"</cac:Deeper>" * depth
+    with pytest.raises(SourceError) as caught:
+        eforms.read(XML.replace(b"</ContractNotice>", deep + b"</ContractNotice>"))
+    assert len(str(caught.value)) < 1000
+
+
+def test_a_text_of_very_many_elements_is_one_text() -> None:
+    many = '<cbc:Description languageID="NOR">a</cbc:Description>' * 100_000
+    text = COMPETITION.replace("<cbc:Description", f"{many}<cbc:Description", 1)
+    assert len(text) < 10_000_000
+    notice = eforms.read(text.encode())
+    assert (
+        max(len(one.best()) for one in (notice.description, *(x.description for x in notice.lots)))
+        > 199_000
+    )
+
+
+def test_a_value_of_megabytes_is_refused_in_few_words() -> None:
+    long = XML.replace(b"<cbc:VersionID>", b"<cbc:VersionID>" + b"9" * 5_000_000)
+    assert len(eforms.read(long).version) > 5_000_000
+    with pytest.raises(SourceError) as caught:
+        eforms.read(XML.replace(b'listName="', b'listName="' + b"x" * 5_000_000))
+    assert len(str(caught.value)) < 1000
 
 
 def read_or_error(xml: bytes) -> Notice | SourceError:

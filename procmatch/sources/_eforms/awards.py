@@ -10,8 +10,9 @@ from lxml.etree import _Element
 from procmatch.model.notice import Award, OrganisationRef
 from procmatch.model.values import Money
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.organisations import Pool
-from procmatch.sources._eforms.shapes import EMPTY, Fields, only, q, shape, take
+from procmatch.sources._eforms.shapes import EMPTY, Fields, inside, only, q, shape, take
 from procmatch.sources._eforms.values import code, day, indicator, money, plain, text, whole
 
 __all__ = ["read_awards"]
@@ -63,6 +64,7 @@ _REFERENCE = q("cbc:ID")
 
 #: What the converter of old notices writes where it found no lot.
 _NO_LOT = "MISSING"
+_new_award = builder(Award)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,16 +145,16 @@ def _of_lot(fields: Fields, chain: _Chain) -> Iterator[Award]:
     received, count = _received(get("received", EMPTY))
     maximum, reason = None, None
     for node in get("values", EMPTY):
-        maximum = money("BT-709", take(node, _VALUES).get("maximum", EMPTY))
+        maximum = money("BT-709", inside((node,), _VALUES))
     for node in get("decision", EMPTY):
-        reason = code("BT-144", take(node, _DECISION).get("code", EMPTY))
+        reason = code("BT-144", inside((node,), _DECISION))
     winning = [] if result in {"clos-nw", "open-nw"} else _winning(fields, lot, chain)
     for tender, contract in winning or [("", {})]:
         yield _award(
             tender,
             contract,
             chain,
-            known=Award(
+            known=_new_award(
                 lot=lot,
                 result=result,
                 reason=reason,
@@ -200,7 +202,7 @@ def _without_results(chain: _Chain) -> Iterator[Award]:
     for contract in chain.contracts.values():
         for tender in _ids(contract.get("tender", EMPTY)):
             lot = next(iter(_lots(chain.tenders.get(tender, {}))), None)
-            yield _award(tender, contract, chain, known=Award(lot=lot))
+            yield _award(tender, contract, chain, known=_new_award(lot=lot))
 
 
 def _award(tender: str, contract: Fields, chain: _Chain, *, known: Award) -> Award:
@@ -210,8 +212,8 @@ def _award(tender: str, contract: Fields, chain: _Chain, *, known: Award) -> Awa
     for node in fields.get("total", EMPTY):
         value = money("BT-720", only(node, _TOTAL))
     for node in fields.get("subcontracting", EMPTY):
-        subcontracted = code("BT-773", take(node, _SUBCONTRACTING).get("code", EMPTY))
-    return Award(
+        subcontracted = code("BT-773", inside((node,), _SUBCONTRACTING))
+    return _new_award(
         lot=known.lot,
         result=known.result,
         reason=known.reason,

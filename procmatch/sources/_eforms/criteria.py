@@ -8,8 +8,9 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import AwardCriterion, SelectionCriterion
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
-from procmatch.sources._eforms.shapes import EMPTY, bad, extension, shape, take
+from procmatch.sources._eforms.shapes import EMPTY, bad, extension, inside, shape, take
 from procmatch.sources._eforms.values import code, number, plain, text
 
 __all__ = ["read_award_criteria", "read_selection_criteria"]
@@ -33,6 +34,8 @@ _SELECTION = shape(
     description="cbc:Description",
 )
 _NOTHING = AwardCriterion()
+_new_award_criterion = builder(AwardCriterion)
+_new_selection_criterion = builder(SelectionCriterion)
 _FIXED_TYPES = frozenset(("price", "cost", "quality"))
 
 
@@ -42,13 +45,7 @@ def read_award_criteria(nodes: Sequence[_Element]) -> tuple[AwardCriterion, ...]
     Raises:
         SourceError: a weight that is no number; SourceChanged: an unknown code.
     """
-    subordinates = [
-        subordinate
-        for terms in nodes
-        for criterion in take(terms, _AWARDING).get("criterion", EMPTY)
-        for subordinate in take(criterion, _CRITERION).get("subordinate", EMPTY)
-    ]
-    read = (_award_criterion(node) for node in subordinates)
+    read = map(_award_criterion, inside(inside(nodes, _AWARDING), _CRITERION))
     return tuple(criterion for criterion in read if criterion != _NOTHING)
 
 
@@ -60,9 +57,9 @@ def _award_criterion(node: _Element) -> AwardCriterion:
         raise bad("BT-539", fields["type"][0], f"unknown type {kind[:40]!r}", changed=True)
     weight, weight_kind = None, None
     for inner in extension(get("extension", EMPTY)):
-        for found in _weights(take(inner, _EXTENSION).get("parameter", EMPTY)):
+        for found in _weights(inside((inner,), _EXTENSION)):
             weight, weight_kind = found
-    return AwardCriterion(
+    return _new_award_criterion(
         type=kind,
         name=text(get("name", EMPTY)),
         description=text(get("description", EMPTY)),
@@ -98,7 +95,7 @@ def read_selection_criteria(
         get = take(node, _SELECTION).get
         if plain(get("usage", EMPTY)) in {"n-used", "not-used"}:
             continue
-        criterion = SelectionCriterion(
+        criterion = _new_selection_criterion(
             type=code("BT-747", get("type", EMPTY)),
             name=text(get("name", EMPTY)),
             description=text(get("description", EMPTY)),

@@ -10,8 +10,9 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import Lot
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.project import NO_PROJECT, read_project
-from procmatch.sources._eforms.shapes import EMPTY, bad, extension, only, q, shape, take
+from procmatch.sources._eforms.shapes import EMPTY, bad, extension, inside, only, q, shape, take
 from procmatch.sources._eforms.terms import NO_TERMS, read_terms
 from procmatch.sources._eforms.values import code, instant, plain, whole
 
@@ -57,6 +58,8 @@ class _Process:
 
 
 _NO_PROCESS = _Process()
+_new_lot = builder(Lot)
+_new_process = builder(_Process)
 
 
 def read_lots(
@@ -101,7 +104,7 @@ def _identity(node: _Element, ids: Sequence[_Element]) -> tuple[str, str]:
 def _lot(identifier: str, kind: str, fields: dict[str, list[_Element]], process: _Process) -> Lot:
     project = read_project(fields["project"][0]) if "project" in fields else NO_PROJECT
     terms = read_terms(fields["terms"][0]) if "terms" in fields else NO_TERMS
-    return Lot(
+    return _new_lot(
         id=identifier,
         kind=kind,
         title=project.title,
@@ -139,11 +142,7 @@ def _process(nodes: Sequence[_Element], *, wall_clock: bool) -> _Process:
         return _NO_PROCESS
     fields = take(nodes[0], _PROCESS)
     get = fields.get
-    interest = [
-        period
-        for inner in extension(get("extension", EMPTY))
-        for period in take(inner, _EXTENSION).get("interest", EMPTY)
-    ]
+    interest = inside(extension(get("extension", EMPTY)), _EXTENSION)
     deadline, deadline_kind = None, None
     for kind, field, periods in (
         ("interest", "BT-630", interest),
@@ -156,8 +155,8 @@ def _process(nodes: Sequence[_Element], *, wall_clock: bool) -> _Process:
     systems = _systems(get("system", EMPTY))
     participants = None
     for node in get("framework", EMPTY):
-        participants = whole("BT-113", take(node, _FRAMEWORK).get("most", EMPTY))
-    return _Process(
+        participants = whole("BT-113", inside((node,), _FRAMEWORK))
+    return _new_process(
         deadline=deadline,
         deadline_kind=deadline_kind,
         question_deadline=_moment("BT-13", get("question", EMPTY), wall_clock=wall_clock),
@@ -200,5 +199,5 @@ def _systems(nodes: Sequence[_Element]) -> dict[str, str]:
 
 def earlier_notices(nodes: Sequence[_Element]) -> tuple[str, ...]:
     """Return the notices that ``cac:NoticeDocumentReference`` elements name (BT-125)."""
-    found = dict.fromkeys(plain(take(node, _EARLIER).get("id", EMPTY)) for node in nodes)
+    found = dict.fromkeys(plain(inside((node,), _EARLIER)) for node in nodes)
     return tuple(one for one in found if one and one != "n.a.")

@@ -11,8 +11,9 @@ from procmatch.codes import orgnr
 from procmatch.errors import CodeError
 from procmatch.model.notice import OrganisationRef
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.project import NOWHERE, read_address
-from procmatch.sources._eforms.shapes import EMPTY, Fields, bad, only, q, shape, take
+from procmatch.sources._eforms.shapes import EMPTY, Fields, bad, inside, only, q, shape, take
 from procmatch.sources._eforms.values import code, indicator, plain, text
 
 __all__ = ["Pool"]
@@ -39,6 +40,7 @@ _NAME = q("cbc:Name")
 _LEGAL = shape("legal entity", number="cbc:CompanyID")
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_new_reference = builder(OrganisationRef)
 _NO_NUMBER = frozenset(("", "null", "none", "n/a", "n.a.", "-"))
 
 
@@ -60,9 +62,8 @@ class Pool:
         self._norwegian = norwegian
         self._companies: dict[str, tuple[Fields, bool]] = {}
         self._read: dict[str, OrganisationRef] = {}
-        for node in nodes:
-            for organisation in take(node, _POOL).get("organisation", EMPTY):
-                self._index(take(organisation, _ORGANISATION))
+        for organisation in inside(nodes, _POOL):
+            self._index(take(organisation, _ORGANISATION))
 
     def _index(self, fields: Fields) -> None:
         lead = indicator("BT-770", fields.get("lead", EMPTY)) is True
@@ -70,7 +71,7 @@ class Pool:
             company = take(node, _COMPANY)
             ids = _ids(company.get("id", EMPTY))
             for touch_point in fields.get("touch_point", EMPTY):
-                ids += _ids(take(touch_point, _TOUCH_POINT).get("id", EMPTY))
+                ids += _ids(inside((touch_point,), _TOUCH_POINT))
             for identifier in ids:
                 self._companies.setdefault(identifier, (company, lead))
 
@@ -100,7 +101,7 @@ class Pool:
         if not name:
             node = next(iter((*get("name", EMPTY), *get("id", EMPTY))))
             raise bad("BT-500", node, f"organisation {ids[0]} has no name")
-        return OrganisationRef(
+        return _new_reference(
             ref=ids[0],
             name=name,
             number=number,
@@ -116,17 +117,16 @@ class Pool:
     ) -> tuple[str | None, str | None]:
         """Return the number as printed and, when it is Norwegian, nine digits."""
         first = None
-        for outer in nodes:
-            for node in take(outer, _LEGAL).get("number", EMPTY):
-                printed = (node.text or "").translate(_INVISIBLE).strip()
-                if printed.casefold() in _NO_NUMBER:
+        for node in inside(nodes, _LEGAL):
+            printed = (node.text or "").translate(_INVISIBLE).strip()
+            if printed.casefold() in _NO_NUMBER:
+                continue
+            first = first or printed
+            if self._norwegian or country in {None, "NOR"}:
+                try:
+                    return printed, orgnr.clean(printed)
+                except CodeError:
                     continue
-                first = first or printed
-                if self._norwegian or country in {None, "NOR"}:
-                    try:
-                        return printed, orgnr.clean(printed)
-                    except CodeError:
-                        continue
         return first, None
 
 

@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.etree import _Element
 
 from procmatch.model.notice import Strategic, Term
 from procmatch.model.values import Money, Place, Text
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
-from procmatch.sources._eforms.shapes import EMPTY, Fields, bad, extension, only, q, shape, take
+from procmatch.sources._eforms.shapes import (
+    EMPTY,
+    Fields,
+    bad,
+    extension,
+    inside,
+    only,
+    q,
+    shape,
+    take,
+)
 from procmatch.sources._eforms.values import (
     NO_TEXT,
     code,
@@ -49,6 +61,9 @@ NO_PROJECT = Project()
 NOWHERE = Place()
 _NO_TERM = Term()
 _NO_MARKERS = Strategic()
+_new_project = builder(Project)
+_new_place = builder(Place)
+_new_term = builder(Term)
 
 _PROJECT = shape(
     "project",
@@ -101,6 +116,8 @@ _MARKERS = {
     "accessibility": "accessibility",
 }
 _CPV_CODE = re.compile(r"(\d{8})(?:-\d)?", re.ASCII)
+_CPV_LENGTH = len("00000000-0")
+_IGNORED_CPV = IGNORED_LISTS["cpv"]
 _NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
 _REGIONS = frozenset(("anyw", "anyw-cou", "anyw-eea"))
 
@@ -115,7 +132,7 @@ def read_project(node: _Element) -> Project:
     get = fields.get
     main = _cpv("BT-262", get("main", EMPTY))
     value, maximum = _totals(get("total", EMPTY))
-    return Project(
+    return _new_project(
         title=text(get("title", EMPTY)),
         description=text(get("description", EMPTY)),
         nature=code("BT-23", get("nature", EMPTY), code_lists.NATURE),
@@ -134,16 +151,21 @@ def _cpv(field: str, nodes: Sequence[_Element]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for outer in nodes:
         for node in only(outer, _CPV):
-            if node.get("listName", "cpv") in IGNORED_LISTS["cpv"]:
+            listed = node.get("listName", "cpv")
+            if listed in _IGNORED_CPV or (content := plain((node,))) is None:
                 continue
-            content = plain((node,))
-            if content is None:
-                continue
-            match = _CPV_CODE.fullmatch(content)
-            if match is None or node.get("listName", "cpv") != "cpv":
+            # The length keeps what no notice should hold out of the cache.
+            eight = _eight_digits(content) if len(content) <= _CPV_LENGTH else None
+            if eight is None or listed != "cpv":
                 raise bad(field, node, f"{content[:40]!r} is not a CPV code")
-            found[match[1]] = None
+            found[eight] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _eight_digits(content: str) -> str | None:
+    match = _CPV_CODE.fullmatch(content)
+    return match[1] if match else None
 
 
 def read_address(node: _Element, *, nuts_field: str, region_field: str) -> Place:
@@ -159,8 +181,8 @@ def read_address(node: _Element, *, nuts_field: str, region_field: str) -> Place
         raise bad(nuts_field, nuts_nodes[0], f"{nuts[:40]!r} is not a NUTS code")
     country = None
     if country_nodes:
-        country = plain(take(country_nodes[0], _COUNTRY).get("code", EMPTY))
-    return Place(
+        country = plain(inside(country_nodes[:1], _COUNTRY))
+    return _new_place(
         nuts=nuts,
         region=code(region_field, get("region", EMPTY), _REGIONS),
         city=plain(get("city", EMPTY)),
@@ -171,11 +193,10 @@ def read_address(node: _Element, *, nuts_field: str, region_field: str) -> Place
 
 def _places(nodes: Sequence[_Element]) -> tuple[Place, ...]:
     found: dict[Place, None] = {}
-    for node in nodes:
-        for address in take(node, _LOCATION).get("address", EMPTY):
-            place = read_address(address, nuts_field="BT-5071", region_field="BT-727")
-            if place != NOWHERE:
-                found[place] = None
+    for address in inside(nodes, _LOCATION):
+        place = read_address(address, nuts_field="BT-5071", region_field="BT-727")
+        if place != NOWHERE:
+            found[place] = None
     return tuple(found)
 
 
@@ -184,8 +205,9 @@ def _totals(nodes: Sequence[_Element]) -> tuple[Money | None, Money | None]:
         return None, None
     fields = take(nodes[0], _TOTAL)
     maximum = None
-    for inner in extension(fields.get("extension", EMPTY)):
-        maximum = money("BT-271", take(inner, _TOTAL_EXTENSION).get("maximum", EMPTY))
+    if "extension" in fields:
+        for inner in extension(fields["extension"]):
+            maximum = money("BT-271", inside((inner,), _TOTAL_EXTENSION))
     return money("BT-27", fields.get("value", EMPTY)), maximum
 
 
@@ -209,7 +231,7 @@ def _term(fields: Fields) -> Term | None:
         for inner in only(renewal, _RENEWAL)
         for node in only(inner, _RENEWAL_PERIOD)
     ]
-    term = Term(
+    term = _new_term(
         length=length,
         unit=_unit(period["length"]) if length is not None else None,
         start=day("BT-536", get("start", EMPTY)),

@@ -9,9 +9,10 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import AwardCriterion, SelectionCriterion
 from procmatch.sources._eforms import code_lists
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.criteria import read_award_criteria, read_selection_criteria
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
-from procmatch.sources._eforms.shapes import EMPTY, bad, extension, only, q, shape, take
+from procmatch.sources._eforms.shapes import EMPTY, bad, extension, inside, only, q, shape, take
 from procmatch.sources._eforms.values import code, codes, indicator, plain
 
 __all__ = ["NO_TERMS", "Terms", "read_terms"]
@@ -34,6 +35,7 @@ class Terms:
 
 
 NO_TERMS = Terms()
+_new_terms = builder(Terms)
 
 _TERMS = shape(
     "lot terms",
@@ -68,34 +70,21 @@ def read_terms(node: _Element) -> Terms:
     """
     fields = take(node, _TERMS)
     get = fields.get
-    selection = [
-        criterion
-        for inner in extension(get("extension", EMPTY))
-        for criterion in take(inner, _EXTENSION).get("selection", EMPTY)
-    ]
+    selection = inside(extension(get("extension", EMPTY)), _EXTENSION)
     requirements = _by_list(
-        [
-            requirement
-            for request in get("qualification", EMPTY)
-            for outer in take(request, _QUALIFICATION).get("requirement", EMPTY)
-            for requirement in take(outer, _REQUIREMENT).get("code", EMPTY)
-        ],
+        inside(inside(get("qualification", EMPTY), _QUALIFICATION), _REQUIREMENT),
         read=("reserved-procurement", "selection-criteria-source"),
         ignored=IGNORED_LISTS["requirement"],
         field="BT-71",
     )
     execution = _by_list(
-        [
-            requirement
-            for outer in get("execution", EMPTY)
-            for requirement in take(outer, _EXECUTION).get("code", EMPTY)
-        ],
+        inside(get("execution", EMPTY), _EXECUTION),
         read=("reserved-execution", "ecatalog-submission"),
         ignored=IGNORED_LISTS["execution"],
         field="BT-736",
     )
     sources = codes("BT-821", requirements["selection-criteria-source"])
-    return Terms(
+    return _new_terms(
         reserved=codes("BT-71", requirements["reserved-procurement"], code_lists.RESERVED),
         reserved_execution=code("BT-736", execution["reserved-execution"]) in _YES,
         award_criteria=read_award_criteria(get("awarding", EMPTY)),
@@ -128,7 +117,7 @@ def _by_list(
 
 def _guarantee(nodes: Sequence[_Element]) -> bool | None:
     for node in nodes:
-        answer = indicator("BT-751", take(node, _GUARANTEE).get("code", EMPTY))
+        answer = indicator("BT-751", inside((node,), _GUARANTEE))
         if answer is not None:
             return answer
     return None
@@ -142,7 +131,7 @@ def _documents(nodes: Sequence[_Element]) -> str | None:
         restricted = plain(fields.get("type", EMPTY)) == "restricted-document"
         for attachment in fields.get("attachment", EMPTY):
             for reference in only(attachment, _ATTACHMENT):
-                uri = plain(take(reference, _REFERENCE).get("uri", EMPTY))
+                uri = plain(inside((reference,), _REFERENCE))
                 if uri:
                     found.append((restricted, uri))
     return min(found, key=lambda pair: pair[0])[1] if found else None
@@ -150,7 +139,7 @@ def _documents(nodes: Sequence[_Element]) -> str | None:
 
 def _first(nodes: Sequence[_Element]) -> str | None:
     for node in nodes:
-        url = plain(take(node, _RECIPIENT).get("url", EMPTY))
+        url = plain(inside((node,), _RECIPIENT))
         if url:
             return url
     return None

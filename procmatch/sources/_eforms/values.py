@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from lxml.etree import _Element
 
 from procmatch.model.values import Money, Text
+from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.shapes import bad
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
 
 OSLO = ZoneInfo("Europe/Oslo")
 NO_TEXT = Text()
+_new_text = builder(Text)
+_new_money = builder(Money)
 #: What a published notice holds in place of a text, code or number that is still secret.
 _SECRET = frozenset(("unpublished", "-1"))
 #: Put in by the converter of old notices "to obtain valid XML"; no deadline was given.
@@ -81,7 +84,7 @@ def text(nodes: Iterable[_Element]) -> Text:
 
     Several elements in one language are one text of several lines.
     """
-    versions: dict[str, str] = {}
+    versions: dict[str, list[str]] = {}
     for node in nodes:
         content = node.text
         if not content or not (content := content.strip()) or content in _SECRET:
@@ -89,9 +92,13 @@ def text(nodes: Iterable[_Element]) -> Text:
         if not content.isascii():
             content = _mended(content)
         language = node.get("languageID", "")
-        before = versions.get(language)
-        versions[language] = content if before is None else f"{before}\n{content}"
-    return Text(versions=tuple(versions.items())) if versions else NO_TEXT
+        if language in versions:
+            versions[language].append(content)
+        else:
+            versions[language] = [content]
+    if not versions:
+        return NO_TEXT
+    return _new_text(versions=tuple([(key, "\n".join(it)) for key, it in versions.items()]))
 
 
 def code(field: str, nodes: Sequence[_Element], known: frozenset[str] | None = None) -> str | None:
@@ -105,6 +112,8 @@ def code(field: str, nodes: Sequence[_Element], known: frozenset[str] | None = N
     Raises:
         SourceChanged: a code outside its list.
     """
+    if not nodes:
+        return None
     found = plain(nodes)
     if found is not None and known is not None and found not in known:
         raise bad(field, nodes[0], f"{found[:40]!r} is not in its code list", changed=True)
@@ -124,7 +133,7 @@ def codes(
         one = code(field, (node,), known)
         if one and one != "none":
             found[one] = None
-    return tuple(found)
+    return tuple(found) if found else ()
 
 
 def _decimal(field: str, node: _Element, what: str) -> Decimal | None:
@@ -148,7 +157,7 @@ def money(field: str, nodes: Sequence[_Element]) -> Money | None:
     currency = nodes[0].get("currencyID", "")
     if not _CURRENCY.fullmatch(currency):
         raise bad(field, nodes[0], f"{currency!r} is not a currency")
-    return Money(amount=amount, currency=currency)
+    return _new_money(amount=amount, currency=currency)
 
 
 def number(field: str, nodes: Sequence[_Element]) -> float | None:
