@@ -60,9 +60,7 @@ def stored(
     connection: Connection, table: Table, register: str, numbers: Sequence[str]
 ) -> dict[str, Values]:
     """Return those rows of a register table that exist, by number."""
-    query = select(*_values(table)).where(
-        table.c.register == register, table.c.number.in_(numbers)
-    )
+    query = select(*_values(table)).where(table.c.register == register, table.c.number.in_(numbers))
     return {row.number: tuple(row) for row in connection.execute(query)}
 
 
