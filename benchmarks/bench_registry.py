@@ -23,6 +23,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def executemany(connection: Connection, rows: Rows) -> None:
 
 
 def put_many(connection: Connection, rows: Rows) -> None:
-    upsert.put_many(connection, organisations, rows)
+    upsert.put_many(connection, organisations, rows, new=True)
 
 
 def stored_rows(store: Store) -> Rows:
@@ -134,12 +135,10 @@ def told(name: str, ratios: list[float], units: int, taken: list[float]) -> None
 def compare_sqlite(units: int, first: Path, second: Path) -> Rows:
     """Each round in turn: the peer, the full load, keeping the file alone, the refresh."""
     peer, full, kept, fresh = [], [], [], []
-    rows: Rows = []
+    with sqlite() as store:
+        take(store, first)
+        rows = stored_rows(store)
     for _ in range(ROUNDS):
-        with sqlite() as store:
-            if not rows:
-                take(store, first)
-                rows = stored_rows(store)
         with sqlite() as store:
             peer.append(seconds(lambda: in_batches(store, rows, executemany)))
         with sqlite() as store:
@@ -186,7 +185,7 @@ def highest() -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def _peak(first: Path, second: Path, queue: Any) -> None:
+def _peak(first: Path, second: Path, queue: Queue[float]) -> None:
     with sqlite() as store:
         for path in (first, second):
             take(store, path)
@@ -196,7 +195,7 @@ def _peak(first: Path, second: Path, queue: Any) -> None:
 def memory(units: int, first: Path, second: Path) -> None:
     """Peak of a process of its own that loads and refreshes."""
     context = multiprocessing.get_context("spawn")
-    queue = context.Queue()
+    queue: Queue[float] = context.Queue()
     process = context.Process(target=_peak, args=(first, second, queue))
     process.start()
     full, fresh = queue.get(), queue.get()

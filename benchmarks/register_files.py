@@ -23,9 +23,15 @@ _FORMS = {
     "NUF": "Norskregistrert utenlandsk foretak", "SA": "Samvirkeforetak", "STI": "Stiftelse",
 }  # fmt: skip
 _SHARES = (40, 39, 12, 4, 3, 2)
-_TOWNS = ("STORFJORD", "NORDVIK", "ØVRE ÅSDAL", "LILLEHAVN", "SØRBYGDA", "TANGEN", "HEIM", "VESTØY")
-_INDUSTRY = ("Bygging av boliger", "Rengjøring av bygninger", "Produksjon av brød og ferske bakervarer",
-             "Elektrisk installasjonsarbeid", "Programmeringstjenester", "Utleie av egen fast eiendom")  # fmt: skip
+_TOWNS = ("STORFJORD", "NORDVIK", "ØVRE ÅSDAL", "LILLEHAVN", "SØRBYGDA", "TANGEN", "VESTØY")
+_INDUSTRY = (
+    "Bygging av boliger",
+    "Rengjøring av bygninger",
+    "Produksjon av brød og ferske bakervarer",
+    "Elektrisk installasjonsarbeid",
+    "Programmeringstjenester",
+    "Utleie av egen fast eiendom",
+)
 _PURPOSE = (
     "Selskapets virksomhet er å drive handel, produksjon og utleie, samt å",
     "delta i andre foretak med liknende formål, og alt som naturlig står i",

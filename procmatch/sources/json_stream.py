@@ -107,14 +107,11 @@ def groups(pieces: Iterable[bytes], *, source: str) -> Iterator[list[bytes]]:
             buffer = buffer.removeprefix(b"\xef\xbb\xbf").lstrip()
             if not buffer:
                 continue
-            if not buffer.startswith(b"["):
-                start = buffer[:40].decode("utf-8", "replace")
-                raise SourceError(f"not a JSON array but {start!r}", source=source)
+            _check_array(buffer, source)
             opened, at = True, 1
-        if seam:
-            found, at = _quickly(buffer, at, seam)
-            if found:
-                yield found
+        found, at = _quickly(buffer, at, seam)
+        if found:
+            yield found
         found, at = _one_by_one(buffer, at)
         if found:
             yield found
@@ -128,6 +125,12 @@ def groups(pieces: Iterable[bytes], *, source: str) -> Iterator[list[bytes]]:
     raise SourceError("the file ends too early, inside the array", source=source)
 
 
+def _check_array(data: bytes, source: str) -> None:
+    if not data.startswith(b"["):
+        start = data[:40].decode("utf-8", "replace")
+        raise SourceError(f"not a JSON array but {start!r}", source=source)
+
+
 def ahead(items: Iterator[bytes]) -> Iterator[bytes]:
     """Yield ``items``, each made in another thread while the one before is in use."""
     with ThreadPoolExecutor(1, "procmatch-ahead") as worker:
@@ -139,7 +142,7 @@ def ahead(items: Iterator[bytes]) -> Iterator[bytes]:
 
 def _one_by_one(buffer: bytes, at: int) -> tuple[list[bytes], int]:
     """Find the whole objects by their brackets; return them and where the next begins."""
-    found = []
+    found: list[bytes] = []
     while True:
         at = _end_of(_BETWEEN, buffer, at)
         one = _OBJECT.match(buffer, at)
@@ -163,7 +166,7 @@ def _quickly(buffer: bytes, at: int, seam: bytes) -> tuple[list[bytes], int]:
     wrong guess (the seam may stand inside an object too) does no harm.
     """
     at = _end_of(_BETWEEN, buffer, at)
-    cut = buffer.rfind(seam, at)
+    cut = buffer.rfind(seam, at) if seam else -1
     if cut < 0:
         return [], at
     try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Table, cast, delete, select
+from sqlalchemy import Connection, Table, delete
 
 from procmatch.model.organisation import Organisation, OrgStatus
 from procmatch.store.documents import decode
@@ -22,14 +24,16 @@ _FETCHED = 10_000
 
 def known(connection: Connection, kind: str, register: str) -> Known:
     """Return what is stored of ``register``: kind is ``units`` or ``establishments``."""
-    table = TABLES[kind]
+    server = connection.dialect.name == "postgresql"
     # Sorted as numbers, so that the database walks its rows and not an index to each of them.
-    number = cast(table.c.number, BigInteger)
-    query = select(number, table.c.record).where(table.c.register == register).order_by(number)
-    with connection.execution_options(stream_results=True).execute(query) as result:
-        cursor = result.cursor
-        assert cursor is not None
-        # A million of SQLAlchemy's rows would cost more than all the rest of this.
+    query = (
+        f"SELECT CAST(number AS BIGINT), record FROM {TABLES[kind].name} "  # noqa: S608  our own name
+        f"WHERE register = {'%s' if server else '?'} ORDER BY 1"
+    )
+    # A million of SQLAlchemy's rows would cost more than all the rest of this.
+    cursor: Any = connection.connection.cursor(**({"name": "known"} if server else {}))
+    with closing(cursor):
+        cursor.execute(query, (register,))
         return Known(iter(lambda: cursor.fetchmany(_FETCHED), []))
 
 
@@ -53,7 +57,7 @@ def save(
     maybe = [number for number in rows if known.may_be_stored(number)]
     old = stored(connection, table, register, [f"{number:09d}" for number in maybe])
     changed = sum(rows[int(number)][0] != row for number, row in old.items())
-    put_many(connection, table, [(*row, mark) for row, mark in rows.values()])
+    put_many(connection, table, [(*row, mark) for row, mark in rows.values()], new=not maybe)
     return len(rows) - len(old), changed
 
 
@@ -71,11 +75,10 @@ def unlist(connection: Connection, kind: str, register: str, numbers: Sequence[i
             )
         ).rowcount
     rows, changed = [], 0
-    for values in stored(connection, organisations, register, keys).values():
-        unit = decode(values[-1] or "", Organisation)
-        if unit.status is not OrgStatus.DELETED:
-            values = unit_values(replace(unit, status=OrgStatus.DELETED))
-            changed += 1
+    for old in stored(connection, organisations, register, keys).values():
+        unit = decode(old[-1] or "", Organisation)
+        values = unit_values(replace(unit, status=OrgStatus.DELETED))
+        changed += values != old
         rows.append((*values, UNLISTED))
     put_many(connection, organisations, rows)
     return changed

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
-
-from procmatch.errors import StoreError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 __all__ = ["put", "put_many"]
 
@@ -47,10 +46,19 @@ def _statement(dialect: str, table: Table, columns: tuple[str, ...], update: boo
     return statement.on_conflict_do_nothing(index_elements=keys)
 
 
-def put_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def put_many(
+    connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], *, new: bool = False
+) -> None:
     """Write many ``rows`` by the fastest way the database has; existing ones are updated.
 
-    Each is a tuple of all columns in the table's order; no primary key stands twice.
+    Args:
+        connection: in a transaction.
+        table: where to.
+        rows: each a tuple of all columns in the table's order; no primary key stands twice.
+        new: most likely none of them exists.
+
+    Raises:
+        DBAPIError: the database refuses a row.
     """
     if not rows:
         return
@@ -62,26 +70,44 @@ def put_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...
     into = f"INSERT INTO {table.name} ({columns})"
     if connection.dialect.name != "postgresql":
         _insert_together(connection, into, conflict, rows)
-        return
-    # COPY knows no conflict, so the rows come in beside the table first.
-    beside = f"copied_{table.name}"
-    connection.exec_driver_sql(
-        f"CREATE TEMPORARY TABLE {beside} (LIKE {table.name} INCLUDING DEFAULTS) ON COMMIT DROP"
-    )
-    _copy(connection, f"COPY {beside} ({columns}) FROM STDIN", rows)
-    connection.exec_driver_sql(f"{into} SELECT {columns} FROM {beside} {conflict}")
-    connection.exec_driver_sql(f"DROP TABLE {beside}")
+    elif not (new and _copied(connection, f"{table.name} ({columns})", rows)):
+        # COPY knows no conflict, so the rows come in beside the table first.
+        beside = f"copied_{table.name}"
+        connection.exec_driver_sql(
+            f"CREATE TEMPORARY TABLE {beside} (LIKE {table.name}) ON COMMIT DROP"
+        )
+        _copy(connection, f"{beside} ({columns})", rows)
+        connection.exec_driver_sql(
+            f"{into} SELECT {columns} FROM {beside} {conflict}"  # noqa: S608  our own names
+        )
+        connection.exec_driver_sql(f"DROP TABLE {beside}")
 
 
-def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Run a COPY, which SQLAlchemy has no words for, on its driver's connection."""
+def _copied(connection: Connection, target: str, rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Copy straight into the table; undo it and return False if a row was there after all."""
+    savepoint = connection.begin_nested()
+    try:
+        _copy(connection, target, rows)
+    except IntegrityError:
+        savepoint.rollback()
+        return False
+    savepoint.commit()
+    return True
+
+
+def _copy(connection: Connection, target: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run COPY, for which SQLAlchemy has no words, and raise its errors as SQLAlchemy would."""
     driver: Any = connection.connection.driver_connection
+    statement = f"COPY {target} FROM STDIN"
+    dbapi = connection.dialect.loaded_dbapi
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise StoreError(f"COPY: {' '.join(str(error).split())}") from error
+    except dbapi.IntegrityError as error:
+        raise IntegrityError(statement, None, error) from error
+    except dbapi.Error as error:
+        raise DBAPIError(statement, None, error) from error
 
 
 def _insert_together(

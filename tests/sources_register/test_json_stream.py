@@ -67,6 +67,28 @@ def test_any_array_of_objects_comes_out_as_it_went_in(
     assert error == ""
 
 
+@given(
+    st.lists(st.dictionaries(st.text(), json_values, max_size=3), min_size=2, max_size=20),
+    st.integers(min_value=20, max_value=400),
+    st.sampled_from([None, 1]),
+)
+def test_objects_that_all_begin_alike_come_out_whole(
+    units: list[dict[str, object]], size: int, indent: int | None
+) -> None:
+    # The same beginning inside an object must not be taken for the next one's.
+    alike = [{"nr": n, "inner": [{"nr": 1}, {"nr": 2}], **unit} for n, unit in enumerate(units)]
+    data = json.dumps(alike, indent=indent).encode()
+    found, error = read(data, size)
+    assert [json.loads(one) for one in found] == alike
+    assert error == ""
+
+
+def test_one_broken_object_among_many_alike_harms_no_other() -> None:
+    alike = [b'{"nr":%d,"in":[{"nr":1},{"nr":2}]}' % n for n in range(50)]
+    alike[30] = b'{"nr":oops,"in":[{"nr":1},{"nr":2}]}'
+    assert read(b"[" + b",".join(alike) + b"]", 200) == (alike, "")
+
+
 def test_several_gzip_members_are_one_file() -> None:
     found, error = read(gzip.compress(b'[{"a":1},') + gzip.compress(b'{"a":2}]'))
     assert (found, error) == ([b'{"a":1}', b'{"a":2}'], "")
