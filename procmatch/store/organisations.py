@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, tuple_
+from sqlalchemy import Connection, Table, func, select, tuple_
 
 from procmatch.codes.entry import CodeEntry
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Establishment, Organisation, OrgId
 from procmatch.store.documents import decode, digest, encode
-from procmatch.store.tables import codes, establishments, matches, notices, organisations, parties
+from procmatch.store.removal import purge
+from procmatch.store.tables import codes, establishments, notices, organisations, parties
 from procmatch.store.upsert import put
 
 __all__ = [
@@ -93,19 +94,6 @@ def save_establishments(
             }
         )
     return _save_changed(connection, establishments, rows) if rows else (0, 0)
-
-
-def purge(connection: Connection, org: OrgId) -> None:
-    """Delete a unit that was removed from its register for legal reasons, everywhere."""
-    for table in (organisations, establishments, matches):
-        connection.execute(
-            delete(table).where(table.c.register == org.register, table.c.number == org.number)
-        )
-    connection.execute(
-        parties.update()
-        .where(parties.c.register == org.register, parties.c.org == org.number)
-        .values(register=None, org=None, score=None, certain=None, method=None, document=None)
-    )
 
 
 def find(connection: Connection, org: OrgId) -> Organisation:

@@ -12,13 +12,23 @@ from dataclasses import dataclass
 from procmatch.errors import SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
-from procmatch.store import Store, raw, runs
+from procmatch.store import Store, marks, raw, runs
 from procmatch.store.runs import Counts
 from procmatch.workflows.readers import BULK, READERS
 from procmatch.workflows.readers.base import Clock, Ingested, Run
 from procmatch.workflows.readers.register import ingest_bulk
 
-__all__ = ["Clock", "Ingested", "Run", "RunReport", "begin", "finish", "ingest", "postpone"]
+__all__ = [
+    "Clock",
+    "Ingested",
+    "Run",
+    "RunReport",
+    "begin",
+    "finish",
+    "ingest",
+    "postpone",
+    "remember",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,7 @@ def begin(store: Store, source: str, *, settings: Settings, clock: Clock) -> Run
             clock=clock,
             watermark=runs.watermark(connection, source),
             pending=runs.pending(connection, source, clock()),
+            marks=marks.every(connection, source),
         )
 
 
@@ -74,6 +85,13 @@ def postpone(store: Store, run: Run, key: str, error: str) -> None:
     with store.begin() as connection:
         runs.postpone(connection, run.source, key, error, run.clock())
         runs.add_counts(connection, run.id, Counts(postponed=1))
+
+
+def remember(store: Store, run: Run, name: str, value: str) -> None:
+    """Remember a small fact of the source for later runs: a feed's position, an ETag."""
+    with store.begin() as connection:
+        marks.remember(connection, run.source, name, value, run.clock())
+    run.marks[name] = value
 
 
 def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) -> RunReport:

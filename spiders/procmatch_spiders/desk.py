@@ -30,6 +30,10 @@ class Desk(Protocol):
         """Note that a document could not be had now."""
         ...
 
+    def remember(self, run: Run, name: str, value: str) -> None:
+        """Remember a small fact of the source for later runs."""
+        ...
+
     def finish(self, run: Run, *, complete: bool, error: str | None = None) -> RunReport:
         """Close the run."""
         ...
@@ -64,6 +68,10 @@ class StoreDesk:
     def postpone(self, run: Run, key: str, error: str) -> None:
         """Note that the download of ``key`` failed."""
         self._workflow.postpone(self._store, run, key, error)
+
+    def remember(self, run: Run, name: str, value: str) -> None:
+        """Remember ``value`` under ``name``."""
+        self._workflow.remember(self._store, run, name, value)
 
     def finish(self, run: Run, *, complete: bool, error: str | None = None) -> RunReport:
         """End the run and let go of the store."""

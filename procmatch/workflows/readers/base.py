@@ -41,6 +41,7 @@ class Run:
         watermark: the source is complete up to this publication date; None at first.
         pending: keys still to download whose time has come.
         newest: the newest publication date seen in this run.
+        marks: what earlier runs remembered of the source, by name.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Run:
     watermark: date | None
     pending: tuple[str, ...]
     newest: date | None = None
+    marks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,11 @@ class Ingested:
     def changed(self) -> int:
         """Changed records."""
         return self.counts.changed
+
+    @property
+    def postponed(self) -> int:
+        """Answers that say: ask again later."""
+        return self.counts.postponed
 
     @property
     def set_aside(self) -> int:
