@@ -64,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         user_agent: how crawls present themselves; name a contact.
         requests_per_second: politeness towards each source.
         overlap_days: how far an incremental crawl reads behind its watermark.
+        register_bulk_days: how old the register's files may be before a crawl takes them again;
+            between, it takes what changed.
         radius_km: how far a supplier normally travels when nothing else is known.
         policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
         shown_suppliers: how many suppliers a list shows.
@@ -76,6 +78,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     user_agent: str = "procmatch (+https://procmatch.example)"
     requests_per_second: float = 2.0
     overlap_days: int = 10
+    register_bulk_days: int = 7
     radius_km: float = 80.0
     shown_suppliers: int = 10
     policy: dict[str, float] = {}

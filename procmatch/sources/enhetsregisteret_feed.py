@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from procmatch.codes import orgnr
-from procmatch.errors import CodeError, SourceChanged, SourceError
+from procmatch.errors import SourceChanged, SourceError
 
 __all__ = ["Change", "ChangeKind", "changes", "units"]
 
@@ -41,13 +40,14 @@ class Change:
     Attributes:
         number: which unit. kind: what happened last.
         first, last: *oppdateringsid* of its first and last event on the page.
-        at: *dato* of the last one.
+        since, at: *dato* of the first and of the last one.
     """
 
     number: str
     kind: ChangeKind
     first: int
     last: int
+    since: datetime
     at: datetime
 
 
@@ -55,7 +55,7 @@ class _Event(msgspec.Struct):
     oppdateringsid: int
     dato: datetime
     organisasjonsnummer: str
-    endringstype: ChangeKind
+    endringstype: str
 
 
 class _Events(
@@ -98,7 +98,7 @@ def changes(body: bytes) -> tuple[Change, ...]:
     """Read one page of the feed, one change a unit, by first event; empty past the end.
 
     Raises:
-        SourceChanged: an event or *endringstype* we do not know, or a number that is none.
+        SourceChanged: no page of events.
         SourceError: not JSON.
     """
     page = _decode(body, _EventPage, "oppdateringer").embedded
@@ -108,14 +108,19 @@ def changes(body: bytes) -> tuple[Change, ...]:
         before = found.get(number)
         found[number] = Change(
             number=number,
-            kind=event.endringstype,
+            kind=_kind(event.endringstype),
             first=before.first if before else event.oppdateringsid,
             last=event.oppdateringsid,
+            since=before.since if before else event.dato,
             at=event.dato,
         )
-    for number in found:
-        _checked(number)
     return tuple(sorted(found.values(), key=lambda one: one.first))
+
+
+def _kind(text: str) -> ChangeKind:
+    """A kind we do not know leads to the unit itself, as all kinds but one do."""
+    known = {kind.value for kind in ChangeKind}
+    return ChangeKind(text) if text in known else ChangeKind.UNKNOWN
 
 
 def units(body: bytes) -> dict[str, bytes]:
@@ -128,10 +133,3 @@ def units(body: bytes) -> dict[str, bytes]:
     page = _decode(body, _UnitPage, "search").embedded
     each = [bytes(one) for one in (*page.units, *page.places)]
     return {_decode(one, _Number, "search").organisasjonsnummer: one for one in each}
-
-
-def _checked(number: str) -> None:
-    try:
-        orgnr.clean(number)
-    except CodeError as error:
-        raise SourceChanged(str(error), source=_SOURCE, where="organisasjonsnummer") from None

@@ -39,6 +39,16 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     metavar="NUMBER",
     help="enhetsregisteret: look up this unit only; may be repeated.",
 )
+@click.option(
+    "--bulk",
+    is_flag=True,
+    help="enhetsregisteret: ask for the nightly files, however new ours are.",
+)
+@click.option(
+    "--updates",
+    is_flag=True,
+    help="enhetsregisteret: only what changed, however old our files are.",
+)
 @click.option("--database", metavar="URL", help="Store to write to.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless it fails.")
 @click.pass_context
@@ -50,13 +60,17 @@ def crawl(
     numbers: tuple[str, ...],
     database: str | None,
     *,
+    bulk: bool,
+    updates: bool,
     quiet: bool,
 ) -> None:
     """Fetch SOURCE politely, keep what it says, and read it into the store.
 
     May be stopped at any time (Ctrl-C): what was fetched stays, the next run goes on.
     """
-    arguments = _arguments(source, since, until, numbers)
+    arguments = _arguments(source, since, until) | _register_arguments(
+        source, numbers, bulk=bulk, updates=updates
+    )
     settings = context.obj if isinstance(context.obj, Settings) else load()
     if database:
         settings = msgspec.structs.replace(settings, database_url=database)
@@ -73,17 +87,24 @@ def crawl(
         click.echo(crawling.summary(spider))
 
 
-def _arguments(
-    source: str, since: datetime | None, until: datetime | None, numbers: tuple[str, ...]
+def _register_arguments(
+    source: str, numbers: tuple[str, ...], *, bulk: bool, updates: bool
 ) -> dict[str, object]:
-    """Return the spider's arguments; refuse options of another source."""
+    """Return the options of the register, none of which another source has."""
+    given = {"--number": bool(numbers), "--bulk": bulk, "--updates": updates}
+    named = [name for name, is_given in given.items() if is_given]
+    if named and source != "enhetsregisteret":
+        raise click.UsageError(f"{named[0]} means nothing to {source}")
+    if len(named) > 1:
+        raise click.UsageError(f"{' and '.join(named)} exclude each other")
+    return {"numbers": numbers, "bulk": bulk, "updates": updates} if named else {}
+
+
+def _arguments(source: str, since: datetime | None, until: datetime | None) -> dict[str, object]:
+    """Return the spider's other arguments; refuse options of another source."""
     if source != "doffin" and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
-    if source != "enhetsregisteret" and numbers:
-        raise click.UsageError(f"--number means nothing to {source}")
-    if source == "enhetsregisteret":
-        return {"numbers": numbers}
-    if source in {"accounts", "codes"}:
+    if source != "doffin":
         return {}
     if until and not since:
         raise click.UsageError("--to needs --from")

@@ -20,14 +20,17 @@ from procmatch_spiders.desk import Desk
 class Notebook:
     """A desk without a store: wants every notice it has not heard of."""
 
-    def __init__(self, watermark: str | None, pending: list[str], broken: str) -> None:
+    def __init__(
+        self, watermark: str | None, pending: list[str], broken: str, marks: dict[str, str]
+    ) -> None:
         self._broken = broken
-        self.notes: dict[str, Any] = {"answers": [], "postponed": {}, "finished": None}
+        self.notes: dict[str, Any] = {"answers": [], "postponed": {}, "finished": None, "marks": {}}
         self._known: set[str] = set()
         self._run = SimpleNamespace(
             watermark=date.fromisoformat(watermark) if watermark else None,
             pending=tuple(pending),
             newest=date(2026, 1, 1),
+            marks=marks,
         )
 
     def begin(self, source: str) -> SimpleNamespace:
@@ -52,6 +55,7 @@ class Notebook:
             new=1,
             changed=0,
             set_aside=0,
+            postponed=0,
         )
         if answer.kind == "search":
             assert isinstance(answer.body, bytes)
@@ -68,6 +72,9 @@ class Notebook:
     def postpone(self, run: SimpleNamespace, key: str, error: str) -> None:
         self.notes["postponed"][key] = error
 
+    def remember(self, run: SimpleNamespace, name: str, value: str) -> None:
+        self.notes["marks"][name] = value
+
     def finish(self, run: SimpleNamespace, *, complete: bool, error: str | None = None) -> None:
         newest = run.newest and run.newest.isoformat()
         self.notes["finished"] = {"complete": complete, "error": error, "newest": newest}
@@ -76,7 +83,12 @@ class Notebook:
 def main() -> None:
     order = json.loads(sys.stdin.read())
     settings = msgspec.convert(order["settings"], Settings)
-    desk = Notebook(order.get("watermark"), order.get("pending", []), order.get("broken", ""))
+    desk = Notebook(
+        order.get("watermark"),
+        order.get("pending", []),
+        order.get("broken", ""),
+        order.get("marks", {}),
+    )
     arguments = {
         name: date.fromisoformat(value) if name in {"since", "until"} else value
         for name, value in order.get("arguments", {}).items()
