@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from procmatch.codes import orgnr
+from procmatch.codes.revision import revision_of
 from procmatch.errors import CodeError, SourceChanged, SourceError
 from procmatch.model.organisation import (
     NORWAY,
@@ -81,7 +82,7 @@ def number_of(data: bytes) -> str:
 
 
 def read_unit(
-    data: bytes | Mapping[str, Any], *, revision: str = "SN2025"
+    data: bytes | Mapping[str, Any], *, revision: str | None = None
 ) -> Organisation | Removed:
     """Read one unit (*enhet*): living, deleted (status ``deleted``) or removed.
 
@@ -89,8 +90,8 @@ def read_unit(
 
     Args:
         data: JSON of the unit, as bytes or already decoded.
-        revision: which list the industry codes belong to. The register has served SN2025 since
-            2025; files made before then hold SN2007.
+        revision: which list the industry codes belong to; by default told from the codes and
+            their labels. The register has served SN2025 since 2025, files from before hold SN2007.
 
     Raises:
         SourceChanged: a field, language or country that we do not know.
@@ -136,7 +137,7 @@ def read_unit(
 
 
 def read_establishment(
-    data: bytes | Mapping[str, Any], *, revision: str = "SN2025"
+    data: bytes | Mapping[str, Any], *, revision: str | None = None
 ) -> tuple[str, Establishment]:
     """Read one establishment (*underenhet*).
 
@@ -227,9 +228,13 @@ def _status(fields: UnitFields) -> OrgStatus:
     return OrgStatus.ACTIVE
 
 
-def _industry(fields: UnitFields | EstablishmentFields, revision: str) -> tuple[IndustryCode, ...]:
-    codes = (fields.naeringskode1, fields.naeringskode2, fields.naeringskode3)
-    return tuple(IndustryCode(revision, code.kode) for code in codes if code)
+def _industry(
+    fields: UnitFields | EstablishmentFields, revision: str | None
+) -> tuple[IndustryCode, ...]:
+    each = (fields.naeringskode1, fields.naeringskode2, fields.naeringskode3)
+    codes = [code for code in each if code]
+    known = revision or revision_of((code.kode, str(code.beskrivelse or "")) for code in codes)
+    return tuple(IndustryCode(known, code.kode) for code in codes)
 
 
 def _place(address: Address | None, where: str, *, person: bool = False) -> Place:

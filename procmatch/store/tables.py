@@ -222,6 +222,7 @@ accounts = Table(
     Column("number", String(20), primary_key=True),
     Column("year", Integer, nullable=False),
     Column("document", Text, nullable=False),
+    Column("asked_at", UtcDateTime),
 )
 
 codes = Table(

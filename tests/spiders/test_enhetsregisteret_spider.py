@@ -28,7 +28,13 @@ def test_both_nightly_files_go_to_disk_and_are_handed_in(crawl_once: Crawl) -> N
     ]
     assert notes["finished"]["complete"] is True
     units, under = BULK.format("enheter"), BULK.format("underenheter")
-    assert site.paths() == [units, units, under, FEED.format("enheter"), FEED.format("underenheter")]
+    assert site.paths() == [
+        units,
+        units,
+        under,
+        FEED.format("enheter"),
+        FEED.format("underenheter"),
+    ]
     assert notes["log"] == ""
 
 
