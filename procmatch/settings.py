@@ -96,6 +96,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ted_countries: alpha-3 codes of the buyers' countries whose notices TED is asked for.
         ted_notice_types: BT-02 codes to ask TED for; empty means all.
         overlap_days: how far an incremental crawl reads behind its watermark.
+        register_bulk_days: how old the register's files may be before a crawl takes them again;
+            between, it takes what changed.
         radius_km: how far a supplier normally travels when nothing else is known.
         policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
         shown_suppliers: how many suppliers a list shows.
@@ -114,6 +116,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ted_countries: Annotated[tuple[Country, ...], msgspec.Meta(min_length=1)] = ("NOR",)
     ted_notice_types: tuple[NoticeType, ...] = ()
     overlap_days: int = 10
+    register_bulk_days: int = 7
     radius_km: float = 80.0
     shown_suppliers: int = 10
     ocds_prefix: str = "ocds-xxxxxx"

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ import msgspec
 from lxml import etree
 
 from procmatch.codes.entry import CodeEntry
+from procmatch.codes.revision import only_in
 from procmatch.errors import SourceChanged, SourceError
 
 __all__ = ["read"]
@@ -137,10 +139,13 @@ def _klass(name: str) -> Callable[[str, str, bytes], list[CodeEntry]]:
 
 def _klass_pairs(kind: str, _key: str, body: bytes) -> list[CodeEntry]:
     found = _decode(kind, body, _KlassPairs)
-    pairs = found.correspondence_items or found.correspondence_maps or []
-    codes = dict.fromkeys(
-        f"{pair.source_code}-{pair.target_code}" for pair in pairs if pair.target_code
-    )
+    items = found.correspondence_items or found.correspondence_maps or []
+    pairs = [(item.source_code, item.target_code) for item in items if item.target_code]
+    # A table between two versions may be drawn either way; its own codes say which.
+    sources = Counter(only_in(source) for source, _ in pairs)
+    if sources["SN2025"] > sources["SN2007"]:
+        pairs = [(target, source) for source, target in pairs]
+    codes = dict.fromkeys(f"{old}-{new}" for old, new in pairs)
     entries = [CodeEntry(list="sn2007-sn2025", code=code) for code in codes]
     return _filled(kind, "$.correspondenceItems", entries)
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from procmatch.codes import orgnr
+from procmatch.codes.revision import revision_of
 from procmatch.errors import CodeError, SourceChanged, SourceError
 from procmatch.model.organisation import (
     NORWAY,
@@ -117,7 +118,7 @@ def plain_number_of(data: bytes) -> int:
 def read_unit(
     data: bytes | Mapping[str, Any],
     *,
-    revision: str = "SN2025",
+    revision: str | None = None,
     make: type[Organisation] = Organisation,
 ) -> Organisation | Removed:
     """Read one unit (*enhet*): living, deleted (status ``deleted``) or removed.
@@ -126,8 +127,8 @@ def read_unit(
 
     Args:
         data: JSON of the unit, as bytes or already decoded.
-        revision: which list the industry codes belong to. The register has served SN2025 since
-            2025; files made before then hold SN2007.
+        revision: which list the industry codes belong to; by default told from the codes and
+            their labels. The register has served SN2025 since 2025, files from before hold SN2007.
         make: the class of the result, or its double.
 
     Raises:
@@ -173,7 +174,7 @@ def read_unit(
 
 
 def read_establishment(
-    data: bytes | Mapping[str, Any], *, revision: str = "SN2025"
+    data: bytes | Mapping[str, Any], *, revision: str | None = None
 ) -> tuple[str, Establishment]:
     """Read one establishment (*underenhet*).
 
@@ -274,11 +275,15 @@ def _status(fields: UnitFields) -> OrgStatus:
     return OrgStatus.ACTIVE
 
 
-def _industry(fields: UnitFields | EstablishmentFields, revision: str) -> tuple[IndustryCode, ...]:
+def _industry(
+    fields: UnitFields | EstablishmentFields, revision: str | None
+) -> tuple[IndustryCode, ...]:
     first, second, third = fields.naeringskode1, fields.naeringskode2, fields.naeringskode3
-    if second is None and third is None:
-        return (_industry_code(revision, first.kode),) if first else ()
-    return tuple(_industry_code(revision, code.kode) for code in (first, second, third) if code)
+    if first is None and second is None and third is None:
+        return ()
+    codes = [code for code in (first, second, third) if code]
+    known = revision or revision_of((code.kode, str(code.beskrivelse or "")) for code in codes)
+    return tuple(_industry_code(known, code.kode) for code in codes)
 
 
 _industry_code = lru_cache(_SHARED)(IndustryCode)

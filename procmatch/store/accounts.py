@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from procmatch.errors import NotFound
 from procmatch.model.organisation import Accounts, Organisation, OrgId
 from procmatch.store.documents import decode, encode
+from procmatch.store.organisations import find
 from procmatch.store.tables import accounts
 from procmatch.store.upsert import put
 
 __all__ = ["every", "save", "wanting"]
 
+_PATIENCE = timedelta(days=30)
 
-def save(connection: Connection, org: OrgId, years: tuple[Accounts, ...]) -> str:
-    """Write a unit's accounts (none is an answer too); return new, changed or same."""
+
+def save(connection: Connection, org: OrgId, years: tuple[Accounts, ...], now: datetime) -> str:
+    """Write a unit's accounts (none is an answer too); return new, changed or same.
+
+    They hold for the last year that the unit had handed in accounts for when they were asked for.
+    """
     document = encode(years)
-    old = connection.scalar(
-        select(accounts.c.document).where(
-            accounts.c.register == org.register, accounts.c.number == org.number
-        )
-    )
+    which = (accounts.c.register == org.register) & (accounts.c.number == org.number)
+    old = connection.scalar(select(accounts.c.document).where(which))
     row = {
         "register": org.register,
         "number": org.number,
-        "year": max((one.year for one in years), default=0),
+        "year": max(_handed_in(connection, org), *(one.year for one in years), 0),
         "document": document,
+        "asked_at": now,
     }
     put(connection, accounts, [row])
     if old is None:
         return "new"
     return "same" if old == document else "changed"
+
+
+def _handed_in(connection: Connection, org: OrgId) -> int:
+    try:
+        return find(connection, org).last_accounts_year or 0
+    except NotFound:
+        return 0
 
 
 def every(connection: Connection) -> dict[OrgId, tuple[Accounts, ...]]:
@@ -42,20 +55,23 @@ def every(connection: Connection) -> dict[OrgId, tuple[Accounts, ...]]:
     }
 
 
-def wanting(connection: Connection, units: Iterable[Organisation]) -> tuple[OrgId, ...]:
-    """Return those of ``units`` that hand in accounts and whose newest year is not kept."""
-    known = {
-        OrgId(row.register, row.number): row.year
-        for row in connection.execute(
-            select(accounts.c.register, accounts.c.number, accounts.c.year)
-        )
-    }
-    return tuple(
-        sorted(
-            unit.id
-            for unit in units
-            if unit.last_accounts_year
-            and known.get(unit.id, -1) < unit.last_accounts_year
-            and known.get(unit.id) != 0
-        )
-    )
+def wanting(
+    connection: Connection, units: Iterable[Organisation], now: datetime
+) -> tuple[OrgId, ...]:
+    """Return those of ``units`` that hand in accounts and whose newest year is not kept.
+
+    A year that the register of units announces may not be shown yet, or never (a bank): such a unit
+    is asked for again after a month, not every day.
+    """
+    known = {OrgId(row.register, row.number): row for row in connection.execute(select(accounts))}
+
+    def is_wanted(unit: Organisation) -> bool:
+        year, row = unit.last_accounts_year, known.get(unit.id)
+        if not year:
+            return False
+        if row is None or row.year < year:
+            return True
+        shown = max((one.year for one in decode(row.document, tuple[Accounts, ...])), default=0)
+        return shown < year and (row.asked_at is None or now - row.asked_at >= _PATIENCE)
+
+    return tuple(sorted(unit.id for unit in units if is_wanted(unit)))

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Table, delete, func, select, update
+from sqlalchemy import Column, Connection, Table, func, select, update
 
 from procmatch.codes.entry import CodeEntry
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Establishment, Organisation, OrgId
-from procmatch.store import evidence
 from procmatch.store.documents import decode, encode
 from procmatch.store.known import STALE, UNLISTED
-from procmatch.store.tables import codes, establishments, matches, notices, organisations, parties
+from procmatch.store.removal import purge
+from procmatch.store.tables import codes, establishments, notices, organisations, parties
 from procmatch.store.upsert import put
 
 __all__ = [
+    "LEGAL_FORM",
     "Values",
     "code_entries",
     "count",
@@ -36,6 +37,8 @@ __all__ = [
 
 #: A row of a register table: all its columns, in their order, but for ``record``.
 Values: TypeAlias = tuple[str | None, ...]
+#: Where the legal form stands in a unit's row.
+LEGAL_FORM = 3
 
 
 def unit_values(unit: Organisation) -> Values:
@@ -112,20 +115,6 @@ def save_establishments(
     """Write (parent number, establishment) pairs that are new or changed; return how many."""
     rows = {item.number: establishment_values(register, parent, item) for parent, item in items}
     return _save_changed(connection, establishments, register, rows)
-
-
-def purge(connection: Connection, org: OrgId) -> None:
-    """Delete a unit that was removed from its register for legal reasons, everywhere."""
-    evidence.purge(connection, org)
-    for table in (organisations, establishments, matches):
-        connection.execute(
-            delete(table).where(table.c.register == org.register, table.c.number == org.number)
-        )
-    connection.execute(
-        parties.update()
-        .where(parties.c.register == org.register, parties.c.org == org.number)
-        .values(register=None, org=None, score=None, certain=None, method=None, document=None)
-    )
 
 
 def find(connection: Connection, org: OrgId) -> Organisation:

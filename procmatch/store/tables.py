@@ -257,6 +257,7 @@ accounts = Table(
     Column("number", String(20), primary_key=True),
     Column("year", Integer, nullable=False),
     Column("document", Text, nullable=False),
+    Column("asked_at", UtcDateTime),
 )
 
 #: One row a fact as a source prints it, and the unit that it was tied to, if any.

@@ -101,7 +101,7 @@ def _want_accounts(store: Store, market: Market, seen: Sequence[OrgId], clock: C
     """Queue the accounts of suppliers that matter: there is no bulk file, so ask for few."""
     units = [market.index.supplier(org).organisation for org in seen]
     with store.begin() as connection:
-        wanted = accounts.wanting(connection, units)
+        wanted = accounts.wanting(connection, units, clock())
         runs.queue(connection, "accounts", [org.number for org in wanted], clock())
     return len(wanted)
 

@@ -22,12 +22,16 @@ def remembered(store: Store, run: Run, name: str) -> str | None:
 
 
 def remember(store: Store, run: Run, name: str, value: str | None) -> None:
-    """Remember ``value`` for later runs of the source; None forgets."""
+    """Remember ``value`` for later runs of the source: a feed's position, an ETag; None forgets."""
     with store.begin() as connection:
         if value is None:
             marks.forget(connection, run.source, name)
         else:
             marks.remember(connection, run.source, name, value, run.clock())
+    if value is None:
+        run.marks.pop(name, None)
+    else:
+        run.marks[name] = value
 
 
 def no_longer_active(

@@ -39,7 +39,7 @@ class Accounts(SourceSpider):
         elif response.status == _NOT_FOUND:
             self.take(response, "accounts", number, body=_NONE)
         elif response.status == _SERVER_ERROR:
-            # Banks and insurers have a layout that this service never shows.
-            self.postpone(number, "500: a layout that the service does not show")
+            # Banks and insurers have a layout that this service never shows; the store knows them.
+            self.take(response, "accounts-unavailable", number)
         else:
             raise self.refusal(response)

@@ -42,6 +42,12 @@ LISTS = (
     # The last day before SN2025 took over.
     CodeList(kind="klass-6-sn2007", site="klass_url", path=f"{_KLASS}/6/codesAt?date=2024-12-31"),
     CodeList(kind="klass-6-sn2025", site="klass_url", path=f"{_KLASS}/6/codesAt?date={{today}}"),
+    # Between two versions of one list there is a table, which no question by date finds.
+    CodeList(
+        kind="klass-sn2007-sn2025",
+        site="klass_url",
+        path="/api/klass/v1/correspondencetables/2919",
+    ),
     CodeList(kind=_MUNICIPALITIES, site="geonorge_url", path="/kommuneinfo/v1/fylkerkommuner"),
     CodeList(
         kind="bring-postcodes",

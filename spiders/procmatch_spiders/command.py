@@ -64,6 +64,16 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     help="doffin: only look again at notices that can still be bid on: which have ended, been "
     "awarded or cancelled? A normal crawl does so once a week.",
 )
+@click.option(
+    "--bulk",
+    is_flag=True,
+    help="enhetsregisteret: ask for the nightly files, however new ours are.",
+)
+@click.option(
+    "--updates",
+    is_flag=True,
+    help="enhetsregisteret: only what changed, however old our files are.",
+)
 @click.option("--database", metavar="URL", help="Store to write to.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless it fails.")
 @click.pass_context
@@ -77,6 +87,8 @@ def crawl(
     *,
     accept_size: bool,
     active: bool,
+    bulk: bool,
+    updates: bool,
     quiet: bool,
 ) -> None:
     """Fetch SOURCE politely, keep what it says, and read it into the store.
@@ -84,6 +96,7 @@ def crawl(
     May be stopped at any time (Ctrl-C): what was fetched stays, the next run goes on.
     """
     arguments = _arguments(source, since, until, numbers, active=active)
+    arguments |= _register_arguments(source, numbers, bulk=bulk, updates=updates)
     arguments["accept_size"] = accept_size
     settings = context.obj if isinstance(context.obj, Settings) else load()
     if database:
@@ -99,6 +112,19 @@ def crawl(
         raise click.ClickException(crawling.summary(spider))
     if not quiet:
         click.echo(crawling.summary(spider))
+
+
+def _register_arguments(
+    source: str, numbers: tuple[str, ...], *, bulk: bool, updates: bool
+) -> dict[str, object]:
+    """Return the options of the register, most of which no other source has."""
+    given = {"--number": bool(numbers), "--bulk": bulk, "--updates": updates}
+    named = [name for name, is_given in given.items() if is_given]
+    if (bulk or updates) and source != "enhetsregisteret":
+        raise click.UsageError(f"{'--bulk' if bulk else '--updates'} means nothing to {source}")
+    if len(named) > 1:
+        raise click.UsageError(f"{' and '.join(named)} exclude each other")
+    return {"bulk": bulk, "updates": updates} if bulk or updates else {}
 
 
 def _arguments(

@@ -1,39 +1,59 @@
-"""Enhetsregisteret, the register of units: the nightly files, or single units by number."""
+"""Enhetsregisteret, the register of units: the nightly files, what changed since, single units."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Unpack
 
-import msgspec
 from scrapy import Request
 from scrapy.http import Response
 
 from procmatch.codes import orgnr
-from procmatch.errors import SourceUnavailable
+from procmatch.errors import ProcmatchError, SourceUnavailable
 from procmatch_spiders.desk import utc_now
+from procmatch_spiders.register_updates import Updates, begin_at
 from procmatch_spiders.source_spider import Common, SourceSpider
 
 __all__ = ["Enhetsregisteret"]
 
-_OK, _NOT_FOUND, _GONE = 200, 404, 410
+_OK, _NOT_MODIFIED, _NOT_FOUND, _GONE = 200, 304, 404, 410
+_BULK_KINDS = {"enheter": "units", "underenheter": "establishments"}
+#: A file is stamped when it is done; it shows the register as it was some while before.
+_MARGIN = timedelta(hours=6)
+#: The files are made every night: one without a stamp is no older.
+_UNSTAMPED = timedelta(days=1)
 
 
 class Enhetsregisteret(SourceSpider):
     """Units and establishments of Brønnøysundregistrene's open data.
 
     Args:
-        numbers: units or establishments to look up; without any, both nightly files are taken.
+        numbers: units or establishments to look up, and nothing else.
+        bulk: take both nightly files, then the feed of changes since they were made.
+        updates: take only the feed.
+
+    Without any, the files are taken when there are none yet or they are old, else the feed only.
     """
 
     name = "enhetsregisteret"
     source = "enhetsregisteret"
 
-    def __init__(self, *, numbers: Iterable[str] = (), **common: Unpack[Common]) -> None:
+    def __init__(
+        self,
+        *,
+        numbers: Iterable[str] = (),
+        bulk: bool = False,
+        updates: bool = False,
+        **common: Unpack[Common],
+    ) -> None:
         super().__init__(**common)
         self.numbers = tuple(numbers)
+        self.bulk, self.only_updates = bulk, updates
+        self.updates = Updates(self, self._address)
         #: Numbers that the register has never given out.
         self.unknown: list[str] = []
         self._folder = tempfile.TemporaryDirectory(prefix="procmatch-")
@@ -47,17 +67,49 @@ class Enhetsregisteret(SourceSpider):
         self.numbers = tuple(dict.fromkeys(orgnr.clean(number) for number in self.numbers))
 
     def requests(self) -> Iterable[Request]:
-        """Ask for the units by number, else for the file of all units."""
-        if not self.numbers:
-            yield self._bulk("units", "enheter")
+        """Ask for the units by number, for the files, or for what changed.
+
+        Raises:
+            ProcmatchError: only changes are wanted, and there is nothing yet that they change.
+        """
         for number in self.numbers:
             yield self._look_up("unit", "enheter", number)
+        if self.numbers:
+            return
+        if self._bulk_is_due():
+            yield self._bulk("enheter")
+        else:
+            yield from self.updates.start()
 
-    def parse_bulk(self, response: Response, kind: str) -> Iterator[Request]:
-        """Hand in a nightly file; after the units come their establishments."""
-        if response.status != _OK:
+    def _bulk_is_due(self) -> bool:
+        assert self.run is not None
+        taken = self.run.marks.get("bulk")
+        if self.bulk:
+            return True
+        if self.only_updates:
+            if taken is None:
+                raise ProcmatchError("the nightly files were never read: crawl without --updates")
+            return False
+        days = timedelta(days=self.options.register_bulk_days)
+        return taken is None or utc_now() - datetime.fromisoformat(taken) >= days
+
+    def parse_bulk(self, response: Response, path: str) -> Iterator[Request]:
+        """Hand in a nightly file, unless it is the one we have; then the next, then the feed."""
+        if response.status == _OK:
+            self._rewind(path, response)
+            self._take_file(response, _BULK_KINDS[path], Path(response.meta["to_file"]))
+            for header in ("ETag", "Last-Modified"):
+                value = (response.headers.get(header) or b"").decode("latin-1")
+                self.remember(f"{header} {path}", value)
+        elif response.status != _NOT_MODIFIED:
             raise self.refusal(response)
-        path = Path(response.meta["to_file"])
+        if path == "enheter":
+            yield self._bulk("underenheter")
+        else:
+            self.remember("bulk", utc_now().isoformat())
+            yield from self.updates.start()
+
+    def _take_file(self, response: Response, kind: str, path: Path) -> None:
         try:
             with path.open("rb") as file:
                 if file.read(1) == b"<":
@@ -66,8 +118,20 @@ class Enhetsregisteret(SourceSpider):
             self.take(response, kind, path.name, body=path)
         finally:
             path.unlink()
-        if kind == "units":
-            yield self._bulk("establishments", "underenheter")
+
+    def _rewind(self, path: str, response: Response) -> None:
+        """Have the feed replayed from before the file was made.
+
+        Done before the file is read: it may bring back what the feed had already changed.
+        """
+        assert self.run is not None
+        stamp = (response.headers.get("Last-Modified") or b"").decode("latin-1")
+        try:
+            made = parsedate_to_datetime(stamp)
+        except ValueError:
+            made = utc_now() - _UNSTAMPED
+        name = f"feed {path}"
+        self.remember(name, begin_at(self.run.marks.get(name), made - _MARGIN))
 
     def parse_one(self, response: Response, kind: str, number: str) -> Iterator[Request]:
         """Hand in one unit: living or deleted (200), or removed (410); 404 may be an establishment.
@@ -77,9 +141,7 @@ class Enhetsregisteret(SourceSpider):
         if response.status == _OK:
             self.take(response, kind, number)
         elif response.status == _GONE:
-            gone = {"organisasjonsnummer": number, "slettedato": utc_now().date()}
-            body = response.body or msgspec.json.encode(gone)
-            self.take(response, kind, number, body=body)
+            self.updates.take_removed(response, kind, number)
         elif response.status != _NOT_FOUND:
             raise self.refusal(response)
         elif kind == "unit":
@@ -93,15 +155,21 @@ class Enhetsregisteret(SourceSpider):
         super().closed(reason)
         self._folder.cleanup()
 
-    def _bulk(self, kind: str, path: str) -> Request:
+    def _bulk(self, path: str) -> Request:
+        assert self.run is not None
+        known = {
+            "If-None-Match": self.run.marks.get(f"ETag {path}"),
+            "If-Modified-Since": self.run.marks.get(f"Last-Modified {path}"),
+        }
         return self.ask(
             self._address(f"{path}/lastned"),
             self.parse_bulk,
             accept="application/gzip, */*;q=0.5",
             expects=None,
-            arguments={"kind": kind},
+            arguments={"path": path},
             # The file is gzip itself; a second layer on the way would only be in our way.
-            headers={"Accept-Encoding": "identity"},
+            headers={"Accept-Encoding": "identity"}
+            | {name: value for name, value in known.items() if value},
             meta={"to_file": str(Path(self._folder.name) / f"{path}.json.gz")},
         )
 

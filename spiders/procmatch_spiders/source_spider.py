@@ -197,6 +197,7 @@ class SourceSpider(Spider):
         self.tally.new += ingested.new
         self.tally.changed += ingested.changed
         self.tally.set_aside += ingested.set_aside
+        self.tally.postponed += ingested.postponed
         if self._watch:
             self._watch(self.tally)
         return ingested
@@ -209,6 +210,13 @@ class SourceSpider(Spider):
         self.tally.postponed += 1
         if self._watch:
             self._watch(self.tally)
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a small fact of the source for later runs."""
+        assert self.desk is not None
+        assert self.run is not None
+        self.desk.remember(self.run, name, value)
+        self.run.marks[name] = value
 
     def refusal(self, response: Response) -> SourceError:
         """Return the error that says what a status other than 200 means."""

@@ -52,6 +52,7 @@ class Notebook:
             watermark=date.fromisoformat(watermark) if watermark else None,
             pending=tuple(pending),
             newest=date(2026, 1, 1),
+            marks=marks,
         )
 
     def begin(self, source: str) -> SimpleNamespace:
@@ -82,6 +83,7 @@ class Notebook:
             changed=0,
             set_aside=0,
             pages=1,
+            postponed=0,
         )
         if (
             answer.kind == "list"

@@ -7,6 +7,8 @@ from tests.spiders.conftest import Crawl
 from tests.spiders.site import Asked, Reply, Site
 
 UNITS = gzip.compress(b"[" + b",".join(b'{"n":%d}' % n for n in range(50_000)) + b"]")
+EMPTY = b'{"page": {"totalElements": 0}}'
+FEED = "/enhetsregisteret/api/oppdateringer/{}"
 BULK = "/enhetsregisteret/api/{}/lastned"
 
 
@@ -14,6 +16,8 @@ def test_both_nightly_files_go_to_disk_and_are_handed_in(crawl_once: Crawl) -> N
     def answer(asked: Asked) -> Reply:
         if asked.nth == 1 and asked.path == BULK.format("enheter"):
             return Reply(UNITS[:1000], type="application/gzip", cut=True)
+        if "/oppdateringer/" in asked.path:
+            return Reply(EMPTY)
         return Reply(UNITS, type="application/gzip")
 
     with Site(answer) as site:
@@ -24,7 +28,13 @@ def test_both_nightly_files_go_to_disk_and_are_handed_in(crawl_once: Crawl) -> N
     ]
     assert notes["finished"]["complete"] is True
     units, under = BULK.format("enheter"), BULK.format("underenheter")
-    assert site.paths() == [units, units, under]
+    assert site.paths() == [
+        units,
+        units,
+        under,
+        FEED.format("enheter"),
+        FEED.format("underenheter"),
+    ]
     assert notes["log"] == ""
 
 

@@ -43,6 +43,8 @@ def test_what_is_crawled_is_in_the_store_and_the_odd_record_is_set_aside(tmp_pat
         if asked.path.endswith("enheter/lastned"):
             body = gzip.compress(json.dumps([UNIT, STRANGE]).encode())
             return Reply(body, type="application/gzip")
+        if "/oppdateringer/" in asked.path:
+            return Reply(b'{"page": {"totalElements": 0}}')
         return Reply(json.dumps(UNIT | {"konkurs": True}).encode())
 
     database = f"sqlite:///{tmp_path / 'crawl.db'}"

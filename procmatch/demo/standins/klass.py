@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
+from procmatch.codes import builtin
 from procmatch.demo.standins.content import Content
 from procmatch.demo.standins.exchange import Reply, Request, as_json
 
@@ -27,6 +28,8 @@ _VERSIONS = {
     "30": (_INDUSTRIES, "sn2007", "2009-01-01"),
     "3218": (_INDUSTRIES, "sn2025", _SN2025_FROM),
 }
+#: The table from SN2007 to SN2025.
+_TABLE = "2919"
 _LEVELS = {1: "1", 2: "2", 4: "3", 5: "4", 6: "5"}
 
 
@@ -63,7 +66,10 @@ def _refused(message: str, status: int = 400) -> Reply:
 
 
 class Klass:
-    """Answers ``classifications/{id}``, its ``codes`` and ``codesAt``, and ``versions/{id}``."""
+    """Answers ``classifications/{id}``, its ``codes`` and ``codesAt``, ``versions/{id}``.
+
+    Of the correspondence tables it has the one from SN2007 to SN2025.
+    """
 
     def __init__(self, content: Content) -> None:
         counties = dict(sorted({town.county: town.county_name for town in content.towns}.items()))
@@ -89,6 +95,8 @@ class Klass:
         number, _, what = rest.partition("/")
         if kind == "versions" and number in _VERSIONS and not what:
             return self._version(number)
+        if kind == "correspondencetables" and number == _TABLE and not what:
+            return self._correspondence()
         if kind != "classifications" or number not in _NAMES:
             return _refused(f"{kind} {number} was not found", 404)
         if not what:
@@ -132,6 +140,23 @@ class Klass:
         number, revision, first = _VERSIONS[version]
         items = [code.item(span=False) for code in self.lists[number, revision]]
         return as_json({"name": revision.upper(), "validFrom": first, "classificationItems": items})
+
+    def _correspondence(self) -> Reply:
+        names = [
+            {code.code: code.name for code in self.lists[_INDUSTRIES, revision]}
+            for revision in ("sn2007", "sn2025")
+        ]
+        maps = [
+            {
+                "sourceCode": old,
+                "sourceName": names[0].get(old, ""),
+                "targetCode": new,
+                "targetName": names[1].get(new, ""),
+            }
+            for old, news in builtin().industry.to_new.items()
+            for new in news
+        ]
+        return as_json({"name": "SN2007 - SN2025", "correspondenceMaps": maps})
 
 
 def _told(codes: Sequence[_Code], request: Request, *, span: bool) -> Reply:

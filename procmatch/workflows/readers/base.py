@@ -46,6 +46,7 @@ class Run:
         measures: what the run counted at the source, e.g. all notices that its list holds; a later
             run is compared with it. accept_size: however much smaller the source has become.
         listing: the run reads a whole list; what the list no longer names is closed at its end.
+        marks: what earlier runs remembered of the source, by name.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Run:
     measures: dict[str, int] = field(default_factory=dict)
     accept_size: bool = False
     listing: bool = False
+    marks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,11 @@ class Ingested:
     def changed(self) -> int:
         """Changed records."""
         return self.counts.changed
+
+    @property
+    def postponed(self) -> int:
+        """Answers that say: ask again later."""
+        return self.counts.postponed
 
     @property
     def set_aside(self) -> int:

@@ -21,7 +21,7 @@ from procmatch.model.answer import Answer
 from procmatch.model.double import double
 from procmatch.model.organisation import NORWAY, Organisation, OrgId
 from procmatch.sources import enhetsregisteret
-from procmatch.store import Store, bulk, organisations, raw, runs
+from procmatch.store import Store, bulk, organisations, persons, raw, removal, runs
 from procmatch.store.known import FIRST_MARK, UNLISTED, Known
 from procmatch.store.organisations import Values
 from procmatch.store.runs import Counts
@@ -33,6 +33,8 @@ __all__ = ["BULK", "mark_of"]
 #: Records read before they are written, in one transaction.
 _BATCH = 5000
 _PIECE = 1 << 18
+_ESTABLISHMENTS = "establishments"
+_SOLE_PROPRIETOR = "ENK"
 #: So few may go however small the register is.
 _FEW_GONE = 100
 
@@ -140,13 +142,24 @@ def _write(store: Store, run: Run, answer: Answer, known: Known, batch: _Batch) 
             bad = replace(one, key=key, body=record)
             put_aside(connection, run, bad, key, raw.keep(connection, bad), error)
         for number in batch.removed:
-            organisations.purge(connection, OrgId(NORWAY, f"{number:09d}"))
-        new, changed = bulk.save(connection, answer.kind, NORWAY, batch.rows, known)
+            removal.purge(connection, OrgId(NORWAY, f"{number:09d}"))
+        rows = batch.rows
+        if answer.kind == _ESTABLISHMENTS:
+            rows = persons.small_rows(connection, NORWAY, rows)
+        new, changed = bulk.save(connection, answer.kind, NORWAY, rows, known)
+        if answer.kind != _ESTABLISHMENTS:
+            persons.make_small(connection, NORWAY, _persons(rows))
         for number in batch.mended:
             runs.clear_aside(connection, one.source, one.kind, f"{number:09d}")
         counts = Counts(new=new, changed=changed, set_aside=len(batch.unreadable))
         runs.add_counts(connection, run.id, counts)
     return counts
+
+
+def _persons(rows: Mapping[int, tuple[Values, int]]) -> list[str]:
+    """Return the numbers of sole proprietors among rows of units."""
+    at = organisations.LEGAL_FORM
+    return [f"{number:09d}" for number, (row, _) in rows.items() if row[at] == _SOLE_PROPRIETOR]
 
 
 def _unlist(store: Store, run: Run, answer: Answer, known: Known) -> Counts:

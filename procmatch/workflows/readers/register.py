@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from procmatch.errors import CodeError, SourceError
 from procmatch.model.answer import Answer
-from procmatch.model.organisation import NORWAY, Organisation
+from procmatch.model.organisation import NORWAY, Organisation, OrgId
 from procmatch.sources import enhetsregisteret
-from procmatch.store import organisations, runs
+from procmatch.store import organisations, persons, removal, runs
 from procmatch.store.runs import Counts
 from procmatch.workflows.readers.base import Ingested, Reader, Run, body, put_aside
 
@@ -21,9 +21,12 @@ def _save_unit(
     connection: Connection, unit: Organisation | enhetsregisteret.Removed
 ) -> tuple[int, int]:
     if isinstance(unit, enhetsregisteret.Removed):
-        organisations.purge(connection, unit.id)
+        removal.purge(connection, unit.id)
         return (0, 1)
-    return organisations.save_organisations(connection, [unit])
+    counts = organisations.save_organisations(connection, [unit])
+    if unit.is_person:
+        persons.make_small(connection, unit.id.register, [unit.id.number])
+    return counts
 
 
 def _unit(connection: Connection, run: Run, answer: Answer, sha256: str) -> Ingested:
@@ -32,18 +35,28 @@ def _unit(connection: Connection, run: Run, answer: Answer, sha256: str) -> Inge
     except (SourceError, CodeError) as error:
         put_aside(connection, run, answer, answer.key, sha256, error)
         return Ingested(counts=Counts(set_aside=1))
-    runs.clear_aside(connection, answer.source, answer.kind, answer.key)
+    _read(connection, answer, "enheter")
     return Ingested(counts=Counts(new=new, changed=changed))
+
+
+def _read(connection: Connection, answer: Answer, path: str) -> None:
+    """Take a unit that was read off the list of those to ask again, and of those set aside."""
+    runs.clear_aside(connection, answer.source, answer.kind, answer.key)
+    runs.done_downloading(connection, answer.source, f"{path}/{answer.key}")
 
 
 def _establishment(connection: Connection, run: Run, answer: Answer, sha256: str) -> Ingested:
     try:
-        pair = enhetsregisteret.read_establishment(body(answer))
+        parent, item = enhetsregisteret.read_establishment(body(answer))
     except (SourceError, CodeError) as error:
         put_aside(connection, run, answer, answer.key, sha256, error)
         return Ingested(counts=Counts(set_aside=1))
-    new, changed = organisations.save_establishments(connection, NORWAY, [pair])
-    runs.clear_aside(connection, answer.source, answer.kind, answer.key)
+    _read(connection, answer, "underenheter")
+    if item.closed_on and not item.name:
+        removal.purge(connection, OrgId(NORWAY, item.number))
+        return Ingested(counts=Counts(changed=1))
+    pairs = persons.kept_small(connection, NORWAY, [(parent, item)])
+    new, changed = organisations.save_establishments(connection, NORWAY, pairs)
     return Ingested(counts=Counts(new=new, changed=changed))
 
 
