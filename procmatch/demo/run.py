@@ -155,7 +155,9 @@ def _subscribe(
     answers: list[_Answer],
     clock: Callable[[], datetime],
 ) -> None:
-    """Subscribe the best supplier of each of three food lots, and one buyer-side reader."""
+    """Subscribe the best supplier of each of three food lots, and one buyer-side reader, once."""
+    if alert.has_subscribers(store):
+        return
     best: dict[OrgId, Match] = {}
     for _one, _lot, found in answers:
         fit = _can_bid(found, 1)
@@ -233,17 +235,15 @@ def run(
         tell("asking for the accounts of those that matter")
         for turn in range(1, _ACCOUNT_TURNS + 1):
             # Accounts change the order, and so whose accounts matter.
-            key = "accounts" if turn == 1 else f"accounts, turn {turn}"
-            crawls[key] = _crawl("accounts", url, environment)
+            crawls[f"accounts {turn}"] = _crawl("accounts", url, environment)
             matched = match.match(store, settings=settings, clock=clock)
             if not matched.accounts_wanted:
                 break
     answers = _answers(store, settings, clock)
-    if not alert.has_subscribers(store):
-        _subscribe(store, answers, clock)
-    closed = _closed_lot(answers)
+    _subscribe(store, answers, clock)
     tell("writing letters")
     letters = _send(store, settings, folder / "outbox", clock)
+    closed = _closed_lot(answers)
     store.close()
     return DemoReport(
         crawls=crawls,

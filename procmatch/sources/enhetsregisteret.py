@@ -282,7 +282,7 @@ def _industry(
     if first is None and second is None and third is None:
         return ()
     codes = [code for code in (first, second, third) if code]
-    known = revision or revision_of((code.kode, str(code.beskrivelse or "")) for code in codes)
+    known = revision or revision_of((code.kode, code.beskrivelse or "") for code in codes)
     return tuple(_industry_code(known, code.kode) for code in codes)
 
 

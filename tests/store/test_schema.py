@@ -6,14 +6,19 @@ import logging
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, select, text
 
 from procmatch.errors import StoreError
 from procmatch.store import Store, migrations, open_store
+from procmatch.store import notices
+from procmatch.store.documents import encode
 from procmatch.store.tables import metadata
+from procmatch.workflows.settle import settle
+from tests.procedures.make import PROCEDURE, notice
 
 
 def test_migrations_and_tables_agree(store: Store) -> None:
@@ -56,38 +61,16 @@ def test_a_bad_address_is_one_clear_line(address: str) -> None:
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
 def test_an_older_store_keeps_its_units_and_reads_the_next_bulk_file_in_full(
-    database_url: str,
+    database_url: str, revision: str
 ) -> None:
-    open_store(database_url, create=True).close()
     engine = create_engine(database_url)
+    command.upgrade(migrations.config(engine), revision)
     with engine.begin() as connection:
-        for table in ("organisations", "establishments"):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        context = MigrationContext.configure(connection)
-        context.stamp(ScriptDirectory.from_config(migrations.config(engine)), "0002")
         connection.exec_driver_sql(
-            "CREATE TABLE organisations (register VARCHAR(20) NOT NULL, number VARCHAR(20) NOT"
-            " NULL, name TEXT NOT NULL, legal_form VARCHAR(10), status VARCHAR(20) NOT NULL,"
-            " municipality VARCHAR(4), industry VARCHAR(10), digest VARCHAR(64) NOT NULL,"
-            " document TEXT NOT NULL, CONSTRAINT pk_organisations PRIMARY KEY (register, number))"
-        )
-        connection.exec_driver_sql(
-            "CREATE TABLE establishments (register VARCHAR(20) NOT NULL, number VARCHAR(20)"
-            " NOT NULL, parent VARCHAR(20) NOT NULL, municipality VARCHAR(4), digest VARCHAR(64)"
-            " NOT NULL, document TEXT NOT NULL,"
-            " CONSTRAINT pk_establishments PRIMARY KEY (register, number))"
-        )
-        for table, column in (
-            ("organisations", "municipality"),
-            ("organisations", "industry"),
-            ("establishments", "municipality"),
-            ("establishments", "parent"),
-        ):
-            connection.exec_driver_sql(f"CREATE INDEX ix_{table}_{column} ON {table} ({column})")
-        connection.exec_driver_sql(
-            "INSERT INTO organisations VALUES"
-            " ('NO-BRC', '310000017', 'A', NULL, 'active', NULL, NULL, 'd', '{}')"
+            "INSERT INTO organisations (register, number, name, status, digest, document) VALUES"
+            " ('NO-BRC', '310000017', 'A', 'active', 'd', '{}')"
         )
     engine.dispose()
     store = open_store(database_url, create=True)
@@ -96,3 +79,24 @@ def test_an_older_store_keeps_its_units_and_reads_the_next_bulk_file_in_full(
         row = connection.execute(select(metadata.tables["organisations"])).one()
     store.close()
     assert (row.number, row.record) == ("310000017", 0)
+
+
+def test_an_older_store_has_its_procedures_derived(database_url: str) -> None:
+    engine = create_engine(database_url)
+    command.upgrade(migrations.config(engine), "0002")
+    found = notice(1)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO notices (source, source_id, notice_id, version, procedure, kind,"
+                " title, cancelled, sha256, document) VALUES ('doffin', '2026-1', :id, '01',"
+                " 'before', 'competition', '', false, '', :document)"
+            ),
+            {"id": found.notice_id, "document": encode(found)},
+        )
+    engine.dispose()
+    store = open_store(database_url, create=True)
+    settle(store)
+    with store.read() as connection:
+        assert notices.find(connection, PROCEDURE).notice == found
+    store.close()

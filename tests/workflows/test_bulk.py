@@ -170,7 +170,7 @@ def test_another_parser_reads_everything_again(
     with store.begin() as connection:
         connection.execute(units_table.update().values(name="read wrongly"))
     assert take(store, packed(UNITS)) == Counts()
-    monkeypatch.setattr(reader, "_PARSER", 7)
+    monkeypatch.setattr(reader, "_VERSION", 7)
     assert take(store, packed(UNITS)) == Counts(changed=len(UNITS))
 
 

@@ -11,12 +11,12 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Go up one step."""
-    with op.batch_alter_table("notices") as batch_op:
-        for name in ("probable", "settled"):
+    for name in ("probable", "settled"):
+        with op.batch_alter_table("notices") as batch_op:
             batch_op.add_column(
                 sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
             )
-        batch_op.create_index(batch_op.f("ix_notices_settled"), ["settled"], unique=False)
+    op.create_index(op.f("ix_notices_settled"), "notices", ["settled"], unique=False)
     op.create_table(
         "notice_keys",
         sa.Column("notice", sa.Integer(), nullable=False),
