@@ -13,8 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select, text
 
 from procmatch.errors import StoreError
-from procmatch.store import Store, migrations, open_store
-from procmatch.store import notices
+from procmatch.store import Store, migrations, notices, open_store
 from procmatch.store.documents import encode
 from procmatch.store.tables import metadata
 from procmatch.workflows.settle import settle
