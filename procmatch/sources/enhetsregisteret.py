@@ -93,8 +93,7 @@ def stream(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     Raises:
         SourceError: it is no JSON array, or ends too early; all complete units came before.
     """
-    pieces = json_stream.ahead(json_stream.inflate(chunks, source=SOURCE))
-    return json_stream.groups(pieces, source=SOURCE)
+    return json_stream.groups(json_stream.inflate(chunks, source=SOURCE), source=SOURCE)
 
 
 def number_of(data: bytes) -> str:
@@ -313,7 +312,9 @@ def _place_of(
 
 
 def _street(address: Address | None) -> str | None:
-    for line in (address.adresse or ()) if address else ():
+    if address is None or not address.adresse:
+        return None
+    for line in address.adresse:
         if line and (text := line.strip()):
             return text
     return None
@@ -352,7 +353,7 @@ def _language(text: str | None) -> str | None:
 
 def _home(fields: UnitFields) -> str:
     """The home country: of a branch (*NUF*) the law it is under, else where it has its address."""
-    if _code(fields.organisasjonsform) != "NUF":
+    if fields.organisasjonsform is None or fields.organisasjonsform.kode != "NUF":
         return "NO"
     address = fields.forretningsadresse
     return fields.underlagtLovgivningLandKode or (address.landkode if address else None) or "NO"

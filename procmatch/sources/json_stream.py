@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
 from procmatch.errors import SourceError
 
-__all__ = ["ahead", "groups", "inflate", "objects"]
+__all__ = ["groups", "inflate", "objects"]
 
 _PIECE = 1 << 18
 #: No record of any register known to us comes near; larger means that the brackets do not match.
@@ -129,15 +128,6 @@ def _check_array(data: bytes, source: str) -> None:
     if not data.startswith(b"["):
         start = data[:40].decode("utf-8", "replace")
         raise SourceError(f"not a JSON array but {start!r}", source=source)
-
-
-def ahead(items: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield ``items``, each made in another thread while the one before is in use."""
-    with ThreadPoolExecutor(1, "procmatch-ahead") as worker:
-        coming = worker.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = worker.submit(next, items, None)
-            yield item
 
 
 def _one_by_one(buffer: bytes, at: int) -> tuple[list[bytes], int]:
