@@ -13,6 +13,7 @@ The class tells the caller what to do; no text needs to be parsed::
       LinkageError           a name or number cannot be linked as asked
       NotFound               the store holds nothing under that key (also a LookupError)
       StoreError             missing, too old, or in use
+      NotExportable          a notice lacks what a format of others cannot do without
       DeliveryError          a letter could not be handed over: trying later may help
         DeliveryRefused      for good: do not try this address again
       ExtraMissing           install the named extra
@@ -27,6 +28,7 @@ __all__ = [
     "ExtraMissing",
     "LinkRefused",
     "LinkageError",
+    "NotExportable",
     "NotFound",
     "ProcmatchError",
     "SettingsError",
@@ -93,6 +95,21 @@ class NotFound(ProcmatchError, LookupError):
 
 class StoreError(ProcmatchError):
     """The store is missing, of another version, or in use."""
+
+
+class NotExportable(ProcmatchError):
+    """A notice lacks, or says otherwise, what a format of others needs. Raised by ``ocds``.
+
+    Attributes:
+        notice: source and id of the notice, e.g. ``"doffin 2024-100506"``.
+        where: the field, by its BT number. reason: what is wrong, one line.
+    """
+
+    def __init__(self, reason: str, *, notice: str, where: str) -> None:
+        self.notice = notice
+        self.where = where
+        self.reason = reason
+        super().__init__(f"{notice}: {where}: {reason}")
 
 
 class DeliveryError(ProcmatchError):

@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -19,13 +20,29 @@ __all__ = ["ENVIRONMENT_PREFIX", "Mail", "Settings", "Sources", "load"]
 
 ENVIRONMENT_PREFIX = "PROCMATCH_"
 _SECRETS = frozenset({"doffin_key", "smtp_password", "database_url", "secret_key"})
-_NOT_SETTINGS = frozenset({"PROCMATCH_CONFIG", "PROCMATCH_TEST_POSTGRES", "PROCMATCH_WRITE_DOCS"})
+_NOT_SETTINGS = frozenset(
+    {
+        "PROCMATCH_CONFIG",
+        "PROCMATCH_TEST_MARKET",
+        "PROCMATCH_TEST_POSTGRES",
+        "PROCMATCH_WRITE_DOCS",
+    }
+)
+
+
+#: Lists; in the environment their values stand between spaces or commas.
+_LISTS = frozenset({"ted_countries", "ted_notice_types"})
+
+Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+NoticeType = Annotated[str, msgspec.Meta(pattern="^[a-z]+(-[a-z]+)*$")]
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the sources are; change them to crawl a stand-in or a mirror."""
 
     doffin_url: str = "https://api.doffin.no/public"
+    #: Not an official API; only with an address here is it asked at all.
+    doffin_webclient_url: str = ""
     doffin_page_url: str = "https://www.doffin.no/notices/{id}"
     ted_url: str = "https://api.ted.europa.eu"
     ted_page_url: str = "https://ted.europa.eu"
@@ -52,6 +69,10 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     unsubscribe_mailto: str = "avmeld@procmatch.example"
     max_items: int = 8
 
+    def __repr__(self) -> str:
+        """Say which server this is, without the password."""
+        return f"Mail(smtp_host={self.smtp_host!r}, outbox={self.outbox!r})"
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that an operator can change.
@@ -62,13 +83,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         secret_key: signs links in letters (``PROCMATCH_SECRET_KEY``).
         language: default language of output: nb, nn or en.
         user_agent: how crawls present themselves; name a contact.
-        requests_per_second: politeness towards each source.
+        requests_per_second: politeness towards each source but TED.
+        ted_requests_per_second: politeness towards TED.
+        ted_countries: alpha-3 codes of the buyers' countries whose notices TED is asked for.
+        ted_notice_types: BT-02 codes to ask TED for; empty means all.
         overlap_days: how far an incremental crawl reads behind its watermark.
         register_bulk_days: how old the register's files may be before a crawl takes them again;
             between, it takes what changed.
         radius_km: how far a supplier normally travels when nothing else is known.
         policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
         shown_suppliers: how many suppliers a list shows.
+        ocds_prefix: begins every ocid; a publisher registers one of its own.
+        ocds_publisher, ocds_uri, ocds_license, ocds_policy: stand on OCDS packages.
     """
 
     database_url: str = "sqlite:///procmatch.db"
@@ -77,13 +103,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: str = "nb"
     user_agent: str = "procmatch (+https://procmatch.example)"
     requests_per_second: float = 2.0
+    ted_requests_per_second: float = 1.0
+    ted_countries: Annotated[tuple[Country, ...], msgspec.Meta(min_length=1)] = ("NOR",)
+    ted_notice_types: tuple[NoticeType, ...] = ()
     overlap_days: int = 10
     register_bulk_days: int = 7
     radius_km: float = 80.0
     shown_suppliers: int = 10
+    ocds_prefix: str = "ocds-xxxxxx"
+    ocds_publisher: str = "procmatch (provisional)"
+    ocds_uri: str = "https://procmatch.example/ocds"
+    ocds_license: str = "https://creativecommons.org/licenses/by/4.0/"
+    ocds_policy: str = ""
     policy: dict[str, float] = {}
     sources: Sources = Sources()
     mail: Mail = Mail()
+
+    def __repr__(self) -> str:
+        """Say which settings these are, without the secrets among them."""
+        return f"Settings(language={self.language!r}, sources={self.sources!r})"
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
@@ -94,7 +132,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
             continue
         name = variable[len(ENVIRONMENT_PREFIX) :].lower()
         if name in Settings.__struct_fields__:
-            values[name] = text
+            values[name] = text.replace(",", " ").split() if name in _LISTS else text
             continue
         group, _, field = name.partition("_")
         section = {"mail": Mail, "smtp": Mail, "sources": Sources}.get(group)

@@ -31,6 +31,11 @@ def test_mail_server_variables_have_short_names() -> None:
     assert (mail.smtp_host, mail.smtp_port) == ("localhost", 2525)
 
 
+@pytest.mark.parametrize("text", ["NOR SWE", "NOR,SWE", " NOR, SWE "])
+def test_a_list_in_the_environment_stands_between_spaces_or_commas(text: str) -> None:
+    assert load(environment={"PROCMATCH_TED_COUNTRIES": text}).ted_countries == ("NOR", "SWE")
+
+
 def test_other_programs_variables_are_left_alone() -> None:
     load(environment={"PATH": "x", "PROCMATCHER_X": "1", "PROCMATCH_TEST_POSTGRES": "y"})
 
@@ -41,6 +46,9 @@ def test_other_programs_variables_are_left_alone() -> None:
         ("langauge = 'nb'", "langauge"),
         ("radius_km = 'far'", "radius_km"),
         ("[mail]\nmax_itmes = 3", "max_itmes"),
+        ("ted_countries = ['NO']", "ted_countries"),
+        ("ted_countries = []", "ted_countries"),
+        ("ted_notice_types = ['cn standard']", "ted_notice_types"),
         ("not toml", "p.toml"),
         ("doffin_key = 'abc'", "PROCMATCH_DOFFIN_KEY"),
         ("[mail]\nsmtp_password = 'abc'", "PROCMATCH_SMTP_PASSWORD"),

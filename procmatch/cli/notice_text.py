@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from procmatch.alerts.revisions import sentences
 from procmatch.model.notice import Award, Lot, OrganisationRef
+from procmatch.model.procedure import Procedure, Ref
 from procmatch.model.values import Money
 from procmatch.settings import Settings
 from procmatch.workflows.lookup import Found, LinkedParty
@@ -14,6 +16,7 @@ from procmatch.workflows.lookup import Found, LinkedParty
 __all__ = ["describe", "money"]
 
 _WIDTH = 96
+_MORE_THAN_ONE = 2
 
 
 def money(value: Money | None) -> str:
@@ -102,11 +105,35 @@ def describe(
         lines += _lot(lot, local)
     if notice.awards:
         lines += ["", "results", *(f"  {_award(award)}" for award in notice.awards)]
-    if len(found.publications) > 1:
-        lines += ["", "publications of this procedure"]
-        lines += [
-            f"  {one.source_id}  {local(one.dispatched_at)}  {one.kind.value}"
-            + (f", changes {one.changes.notice}" if one.changes else "")
-            for one in found.publications
-        ]
+    lines += _history(found, settings.language, local)
     return "\n".join(lines)
+
+
+def _history(found: Found, language: str, local: Callable[[datetime | None], str]) -> Iterator[str]:
+    """Tell how the procedure came to where it is."""
+    derived = found.derived
+    if derived is not None:
+        how = derived.cancelled
+        off = f", called off by {how.how} ({how.by})" if how else ""
+        yield from ("", f"procedure {derived.id}: {derived.state.value}{off}")
+    for word, others in (("builds on", found.before), ("followed by", found.after)):
+        yield from (f"{word} {ref}" for ref in others)
+    if derived is None or len(found.publications) < _MORE_THAN_ONE:
+        return
+    yield from ("", "publications of this procedure")
+    for one in found.publications:
+        ref = Ref(one.source, one.source_id or one.notice_id)
+        yield f"  {ref}  {local(one.dispatched_at)}  {one.kind.value}{_place_of(ref, derived)}"
+        lots = {lot.id: str(lot.title) or lot.id for lot in one.lots}
+        for revision in derived.revisions:
+            if revision.by == ref:
+                yield f"    changes {revision.of}"
+                for sentence in sentences(revision, language, lots=lots):
+                    yield from _wrapped(sentence, "      ")
+
+
+def _place_of(ref: Ref, derived: Procedure) -> str:
+    master = dict(derived.twins).get(ref)
+    if master:
+        return f", the same as {master}"
+    return ", probably (same buyer, CPV and title)" if ref in derived.probable else ""

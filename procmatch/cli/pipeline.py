@@ -1,13 +1,13 @@
-"""``init``, ``link``, ``match``, ``status``: the store and the steps over it."""
+"""``init``, ``link``, ``match``: the store and the steps over it."""
 
 from __future__ import annotations
 
 import click
 
-from procmatch.cli.output import format_option, now, progress, show_rows
+from procmatch.cli.output import now, progress
 from procmatch.settings import Settings
 
-__all__ = ["init", "link", "match", "status"]
+__all__ = ["init", "link", "match"]
 
 
 @click.command()
@@ -56,36 +56,3 @@ def match(settings: Settings) -> None:
             f"the accounts of {report.accounts_wanted} suppliers are not known: "
             "procmatch crawl accounts, then match again"
         )
-
-
-@click.command()
-@format_option
-@click.pass_obj
-def status(settings: Settings, format_: str) -> None:
-    """Show the newest run of each source, and what the store holds."""
-    from procmatch.store import open_store  # noqa: PLC0415
-    from procmatch.workflows import status as verb  # noqa: PLC0415
-
-    store = open_store(settings.database_url)
-    report = verb.status(store)
-    if format_ == "table":
-        click.echo(", ".join(f"{count} {what}" for what, count in report.holdings.items()))
-        click.echo()
-    columns = (
-        "source",
-        "outcome",
-        "started_at",
-        "ended_at",
-        "fetched",
-        "new",
-        "changed",
-        "set_aside",
-        "postponed",
-        "waiting",
-        "complete_to",
-        "message",
-    )
-    show_rows(report.sources, columns, format_)
-    if format_ == "table" and report.set_aside:
-        click.echo("\nset aside:")
-        show_rows(report.set_aside, ("source", "kind", "key", "field", "reason"), format_)

@@ -28,6 +28,17 @@ def _help(context: click.Context) -> str:
     return context.get_help()
 
 
+def _pages(command: click.Command, title: str, context: click.Context) -> list[str]:
+    """Return the page of a command, and those of the commands in it."""
+    parts = [f"## {title}", "", "```text", _help(context), "```", ""]
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            parts += _pages(inner, f"{title} {name}", click.Context(inner, context, name))
+    return parts
+
+
 def reference() -> str:
     """Return the whole page as Markdown."""
     top = main.make_context("procmatch", [], resilient_parsing=True)
@@ -35,8 +46,7 @@ def reference() -> str:
     for name in main.list_commands(top):
         command = main.get_command(top, name)
         assert command is not None
-        context = click.Context(command, info_name=name, parent=top)
-        parts += [f"## procmatch {name}", "", "```text", _help(context), "```", ""]
+        parts += _pages(command, f"procmatch {name}", click.Context(command, top, name))
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import mul
 
 from procmatch.errors import CodeError
 
 __all__ = ["check_digit", "clean", "find", "is_synthetic", "is_valid"]
 
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+_ALL_WEIGHTS = (*_WEIGHTS, 1)
 _EIGHT = 8
 _NINE = 9
 _NO_DIGIT = 10
@@ -63,7 +65,8 @@ def is_valid(digits: str) -> bool:
     """Return whether ``digits`` is nine ASCII digits with a right check digit."""
     if len(digits) != _NINE or not _all_digits(digits):
         return False
-    return check_digit(digits[:-1]) == int(digits[-1])
+    # The weights sum to 33, so the 48 in every ASCII digit adds a multiple of 11: nothing.
+    return not sum(map(mul, digits.encode(), _ALL_WEIGHTS)) % 11
 
 
 def is_synthetic(number: str) -> bool:
@@ -93,6 +96,8 @@ def clean(text: str) -> str:
         >>> clean("Org.nr.: 999 601 391")
         '999601391'
     """
+    if is_valid(text):
+        return text
     plain = _plain(text)
     found = _PRINTED.fullmatch(plain) if len(plain) <= _LONGEST else None
     digits = re.sub(r"[^0-9]", "", found[1]) if found else ""

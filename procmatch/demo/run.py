@@ -66,6 +66,10 @@ class DemoReport:
     outbox: Path
 
 
+#: After so many turns the order has long settled.
+_ACCOUNT_TURNS = 5
+
+
 def _world_date(folder: Path, today: date) -> date:
     """The day the sample world was made for: the first run's, so that a second finds no news."""
     file = folder / _DAY_FILE
@@ -213,10 +217,15 @@ def run(
         tell("linking buyers and winners to register units")
         linked = link.link(store)
         tell("matching open lots with suppliers")
-        match.match(store, settings=settings, clock=clock)
-        tell("asking for the accounts of those that matter")
-        crawls["accounts"] = _crawl("accounts", url, environment)
         matched = match.match(store, settings=settings, clock=clock)
+        tell("asking for the accounts of those that matter")
+        for turn in range(1, _ACCOUNT_TURNS + 1):
+            # Accounts change the order, and so whose accounts matter.
+            key = "accounts" if turn == 1 else f"accounts, turn {turn}"
+            crawls[key] = _crawl("accounts", url, environment)
+            matched = match.match(store, settings=settings, clock=clock)
+            if not matched.accounts_wanted:
+                break
     answers = _answers(store, settings, clock)
     if not alert.has_subscribers(store):
         _subscribe(store, answers, clock)

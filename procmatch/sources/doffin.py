@@ -14,15 +14,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from procmatch.errors import SourceChanged, SourceError
 
-__all__ = ["Hit", "ListedBuyer", "SearchPage", "read_search"]
+__all__ = ["Hit", "ListedBuyer", "SearchPage", "issue_days", "read_detail", "read_search"]
 
 SOURCE = "doffin"
 T = TypeVar("T")
+_OSLO = ZoneInfo("Europe/Oslo")
 
 #: Keys of a hit that are read.
 _READ = frozenset(
@@ -44,6 +46,8 @@ _IGNORED = frozenset(
         "receivedTenders",
     )
 )
+#: The keys that only the search of Doffin's own pages has.
+_OF_PAGES = frozenset(("sentToTed", "placeOfPerformance", "procurementStrategicLabels"))
 _DOFFIN_ID = re.compile(r"\d{4}-\d{1,12}", re.ASCII)
 _PAGE = frozenset(("numHitsTotal", "numHitsAccessible", "hits"))
 _BUYER = frozenset(("id", "organizationId", "name"))
@@ -93,8 +97,12 @@ class SearchPage:
     hits: tuple[Hit, ...]
 
 
-def read_search(body: bytes) -> SearchPage:
+def read_search(body: bytes, *, of_pages: bool = False) -> SearchPage:
     """Read a search page.
+
+    Args:
+        body: the answer.
+        of_pages: it comes from the search behind Doffin's own pages, which has other keys besides.
 
     Unescaped control characters inside texts are accepted, and a lone hit where a list should be.
 
@@ -108,14 +116,62 @@ def read_search(body: bytes) -> SearchPage:
     for name in ("message", "reason"):
         if name in page and "hits" not in page:
             raise SourceError(f"the source says: {str(page[name])[:200]}", source=SOURCE)
-    _known(page, _PAGE, "")
+    _known(page, _PAGE | {"facets"} if of_pages else _PAGE, "")
+    keys = _READ | _IGNORED | (_OF_PAGES if of_pages else frozenset())
     hits = _value(page, "hits", "", (list, dict))
     hits = [hits] if isinstance(hits, dict) else hits
     return SearchPage(
         total=_value(page, "numHitsTotal", "", int),
         accessible=_value(page, "numHitsAccessible", "", int),
-        hits=tuple(_hit(hit, f"hits[{place}]") for place, hit in enumerate(hits)),
+        hits=tuple(_hit(hit, f"hits[{place}]", keys) for place, hit in enumerate(hits)),
     )
+
+
+def read_detail(body: bytes, key: str) -> frozenset[str]:
+    """Read which other publications a notice's page names.
+
+    These are the notices it changes or that change it (``changeNotices``; a search shows only the
+    newest of them) and those of the same procurement (``procurementTimeline``).
+
+    Args:
+        body: the answer of the address behind the page, JSON.
+        key: the Doffin id that was asked for.
+
+    Returns:
+        Doffin ids, without ``key``.
+
+    Raises:
+        SourceChanged: another notice than asked for, or a list or id is not as agreed.
+        SourceError: not JSON.
+    """
+    page = _decoded(body)
+    if not isinstance(page, dict):
+        _changed("", f"expected an object, got {_kind(page)}")
+    if page.get("id") != key:
+        _changed("id", f"{str(page.get('id'))[:40]!r} instead of {key}")
+    found = set()
+    for name in ("changeNotices", "procurementTimeline"):
+        for place, other in enumerate(_value(page, name, "", (list, type(None))) or []):
+            where = f"{name}[{place}]"
+            if not isinstance(other, dict):
+                _changed(where, f"expected an object, got {_kind(other)}")
+            found.add(_parsed(other, "id", where, _doffin_id))
+    return frozenset(found - {key})
+
+
+def issue_days(raw: str) -> tuple[date, ...]:
+    """Return the day a hit was issued on, by which a search can find it again.
+
+    Args:
+        raw: a hit as in ``Hit.raw``.
+
+    Returns:
+        One day; two where Oslo's is not that of UTC (which of them the search goes by is not
+        documented); none where the hit has no time of issue.
+    """
+    hit = msgspec.json.decode(raw)
+    moment = _moment(hit, "issueDate", "") if isinstance(hit, dict) else None
+    return tuple(sorted({moment.date(), moment.astimezone(_OSLO).date()})) if moment else ()
 
 
 def _decoded(body: bytes) -> Any:  # noqa: ANN401 - JSON may be anything
@@ -134,10 +190,10 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _hit(hit: object, where: str) -> Hit:
+def _hit(hit: object, where: str, keys: frozenset[str]) -> Hit:
     if not isinstance(hit, dict):
         _changed(where, f"expected an object, got {_kind(hit)}")
-    _known(hit, _READ | _IGNORED, where)
+    _known(hit, keys, where)
     try:
         raw = msgspec.json.encode(hit, order="sorted")
     except (UnicodeEncodeError, OverflowError, RecursionError) as error:

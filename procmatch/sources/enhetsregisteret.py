@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from procmatch.codes import orgnr
-from procmatch.codes.revision import revision_of
+from procmatch.codes.revision import has_two_meanings, revision_of
 from procmatch.errors import CodeError, SourceChanged, SourceError
 from procmatch.model.organisation import (
     NORWAY,
@@ -32,17 +33,36 @@ from procmatch.sources.enhetsregisteret_fields import (
     Address,
     Code,
     EstablishmentFields,
+    FormerName,
     UnitFields,
 )
 
-__all__ = ["SOURCE", "Removed", "number_of", "read_establishment", "read_unit", "stream"]
+__all__ = [
+    "SOURCE",
+    "Removed",
+    "number_of",
+    "plain_number_of",
+    "read_establishment",
+    "read_unit",
+    "stream",
+]
 
 SOURCE = "enhetsregisteret"
 
 _LANGUAGES = {"Bokmål": "nb", "Nynorsk": "nn"}
 _NUMBER = re.compile(rb'"organisasjonsnummer"\s*:\s*"([^"]*)"')
+_NINE_DIGITS = re.compile(rb'"organisasjonsnummer"\s*:\s*"([0-9]{9})"')
+#: How nearly all records begin.
+_BEGINNING = b'{"organisasjonsnummer":"'
+_NUMBER_FROM, _NUMBER_TO = len(_BEGINNING), len(_BEGINNING) + 9
 _UNKNOWN_FIELD = re.compile(r"unknown field `(?P<field>[^`]*)`")
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+
+_UNIT = msgspec.json.Decoder(UnitFields)
+_ESTABLISHMENT = msgspec.json.Decoder(EstablishmentFields)
+_NOWHERE = Place()
+#: There are some five thousand postcodes and a thousand industries; a million units share them.
+_SHARED = 16_384
 
 T = TypeVar("T")
 
@@ -59,8 +79,8 @@ class Removed:
     removed_on: date | None = None
 
 
-def stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the JSON of one unit at a time out of a bulk file, gzipped or plain.
+def stream(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Yield the JSON of the units in a bulk file, gzipped or plain, some hundreds at a time.
 
     Args:
         chunks: the file, cut anywhere; it is never held in memory as a whole.
@@ -68,7 +88,8 @@ def stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
     Raises:
         SourceError: it is no JSON array, or ends too early; all complete units came before.
     """
-    return json_stream.objects(json_stream.inflate(chunks, source=SOURCE), source=SOURCE)
+    pieces = json_stream.ahead(json_stream.inflate(chunks, source=SOURCE))
+    return json_stream.groups(pieces, source=SOURCE)
 
 
 def number_of(data: bytes) -> str:
@@ -81,8 +102,19 @@ def number_of(data: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
+def plain_number_of(data: bytes) -> int:
+    """Return the first *organisasjonsnummer* of nine plain digits as an integer, or 0."""
+    if data.startswith(_BEGINNING) and (digits := data[_NUMBER_FROM:_NUMBER_TO]).isdigit():
+        return int(digits)
+    found = _NINE_DIGITS.search(data)
+    return int(found[1]) if found else 0
+
+
 def read_unit(
-    data: bytes | Mapping[str, Any], *, revision: str | None = None
+    data: bytes | Mapping[str, Any],
+    *,
+    revision: str | None = None,
+    make: type[Organisation] = Organisation,
 ) -> Organisation | Removed:
     """Read one unit (*enhet*): living, deleted (status ``deleted``) or removed.
 
@@ -92,29 +124,29 @@ def read_unit(
         data: JSON of the unit, as bytes or already decoded.
         revision: which list the industry codes belong to; by default told from the codes and
             their labels. The register has served SN2025 since 2025, files from before hold SN2007.
+        make: the class of the result, or its double.
 
     Raises:
         SourceChanged: a field, language or country that we do not know.
         SourceError: no JSON object, or no valid organisation number or name.
     """
-    fields = _decode(data, UnitFields)
+    fields = _decode(data, _UNIT)
     identity = OrgId(NORWAY, _number(fields.organisasjonsnummer, "organisasjonsnummer"))
     if fields.navn is None and fields.slettedato is not None:
         return Removed(id=identity, removed_on=fields.slettedato)
     person = fields.organisasjonsform is not None and fields.organisasjonsform.kode == "ENK"
     business, postal = fields.forretningsadresse, fields.postadresse
-    former = sorted(fields.historiskeNavn or (), key=lambda n: n.tilDato or "", reverse=True)
-    return Organisation(
+    return make(
         id=identity,
         name=_name(fields.navn),
-        former_names=tuple(dict.fromkeys(name.navn.strip() for name in former)),
+        former_names=_former(fields.historiskeNavn) if fields.historiskeNavn else (),
         legal_form=_code(fields.organisasjonsform),
         status=_status(fields),
         deleted_on=fields.slettedato,
         industry_codes=_industry(fields, revision),
         is_helper_unit=fields.hjelpeenhetskode is not None,
         business_place=_place(business, "forretningsadresse", person=person),
-        postal_place=Place() if person else _place(postal, "postadresse"),
+        postal_place=_NOWHERE if person else _place(postal, "postadresse"),
         street=None if person else _street(business),
         employees=fields.antallAnsatte,
         has_employees=fields.harRegistrertAntallAnsatte,
@@ -128,8 +160,8 @@ def read_unit(
         last_accounts_year=_year(fields.sisteInnsendteAarsregnskap),
         website=_text(fields.hjemmeside),
         language=_language(fields.maalform),
-        activity=_join(fields.aktivitet),
-        purpose=_join(fields.vedtektsfestetFormaal),
+        activity=_join(fields.aktivitet) if fields.aktivitet else "",
+        purpose=_join(fields.vedtektsfestetFormaal) if fields.vedtektsfestetFormaal else "",
         parent=_optional_number(fields.overordnetEnhet),
         in_group=fields.erIKonsern,
         country=_home(fields),
@@ -152,7 +184,7 @@ def read_establishment(
     Raises:
         SourceChanged, SourceError: as for :func:`read_unit`.
     """
-    fields = _decode(data, EstablishmentFields)
+    fields = _decode(data, _ESTABLISHMENT)
     closed = fields.nedleggelsesdato or fields.slettedato
     if fields.overordnetEnhet is None and closed is None:
         raise SourceError("missing", source=SOURCE, where="overordnetEnhet")
@@ -166,11 +198,9 @@ def read_establishment(
     )
 
 
-def _decode(data: bytes | Mapping[str, Any], kind: type[T]) -> T:
+def _decode(data: bytes | Mapping[str, Any], decoder: msgspec.json.Decoder[T]) -> T:
     try:
-        if isinstance(data, Mapping):
-            return msgspec.convert(data, kind)
-        return msgspec.json.decode(data, type=kind)
+        return decoder.decode(msgspec.json.encode(data) if isinstance(data, Mapping) else data)
     except msgspec.ValidationError as error:
         raise _changed(str(error), data) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -207,6 +237,12 @@ def _name(text: str | None) -> str:
     return text.strip()
 
 
+def _former(names: list[FormerName]) -> tuple[str, ...]:
+    """Return former names, newest first, each once."""
+    by_date = sorted(names, key=lambda name: name.tilDato or "", reverse=True)
+    return tuple(dict.fromkeys(name.navn.strip() for name in by_date))
+
+
 def _text(text: str | None) -> str | None:
     return (text or "").strip() or None
 
@@ -231,37 +267,62 @@ def _status(fields: UnitFields) -> OrgStatus:
 def _industry(
     fields: UnitFields | EstablishmentFields, revision: str | None
 ) -> tuple[IndustryCode, ...]:
-    each = (fields.naeringskode1, fields.naeringskode2, fields.naeringskode3)
-    codes = [code for code in each if code]
-    known = revision or revision_of((code.kode, str(code.beskrivelse or "")) for code in codes)
-    return tuple(IndustryCode(known, code.kode) for code in codes)
+    first, second, third = fields.naeringskode1, fields.naeringskode2, fields.naeringskode3
+    if second is None and third is None:
+        if first is None:
+            return ()
+        known = revision or revision_of([(first.kode, _label(first))])
+        return (_industry_code(known, first.kode),)
+    codes = [code for code in (first, second, third) if code]
+    known = revision or revision_of((code.kode, _label(code)) for code in codes)
+    return tuple(_industry_code(known, code.kode) for code in codes)
+
+
+def _label(code: Code) -> str:
+    """Return the label of a code that means nothing certain without it, else ``""``."""
+    raw = bytes(code.beskrivelse)
+    if not raw or not has_two_meanings(code.kode):
+        return ""
+    label = msgspec.json.decode(raw)
+    return label if isinstance(label, str) else ""
+
+
+_industry_code = lru_cache(_SHARED)(IndustryCode)
 
 
 def _place(address: Address | None, where: str, *, person: bool = False) -> Place:
     if address is None:
-        return Place()
-    country = address.landkode and three_letters(
-        address.landkode, source=SOURCE, where=f"{where}.landkode"
-    )
-    municipality = _text(address.kommunenummer)
+        return _NOWHERE
     if person:
-        return Place(country=country or None, municipality=municipality)
+        return _place_of(None, None, address.kommunenummer, address.landkode, where)
+    return _place_of(
+        address.poststed, address.postnummer, address.kommunenummer, address.landkode, where
+    )
+
+
+@lru_cache(_SHARED)
+def _place_of(
+    city: str | None, postcode: str | None, municipality: str | None, land: str | None, where: str
+) -> Place:
+    country = land and three_letters(land, source=SOURCE, where=f"{where}.landkode")
     return Place(
-        city=_text(address.poststed),
-        postcode=_text(address.postnummer),
+        city=_text(city),
+        postcode=_text(postcode),
         country=country or None,
-        municipality=municipality,
+        municipality=_text(municipality),
     )
 
 
 def _street(address: Address | None) -> str | None:
-    lines = (address.adresse or ()) if address else ()
-    return next((line.strip() for line in lines if line and line.strip()), None)
+    for line in (address.adresse or ()) if address else ():
+        if line and (text := line.strip()):
+            return text
+    return None
 
 
-def _join(lines: list[str] | None) -> str:
+def _join(lines: list[str]) -> str:
     """Join hard-wrapped lines; the last may hold one blank only."""
-    return " ".join(line.strip() for line in lines or () if line.strip())
+    return " ".join(filter(None, map(str.strip, lines)))
 
 
 def _year(text: str | None) -> int | None:

@@ -11,25 +11,27 @@ nothing that matching uses. The register leaves out what it does not know; null 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 __all__ = ["Address", "Code", "EstablishmentFields", "FormerName", "UnitFields"]
 
-Ignored: TypeAlias = Any
+#: Passed over without being taken apart.
+Ignored: TypeAlias = Raw
+_NOT_READ = Raw()
 
 
-class Code(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Code(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """A code and its label: legal form, industry, sector, helper unit."""
 
     kode: str
-    beskrivelse: Ignored = None
-    utgaatt: Ignored = None
-    _links: Ignored = None
+    beskrivelse: Ignored = _NOT_READ
+    utgaatt: Ignored = _NOT_READ
+    _links: Ignored = _NOT_READ
 
 
-class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Address(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """An address. Abroad there is no postcode and no municipality."""
 
     adresse: list[str | None] | None = None
@@ -37,19 +39,19 @@ class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     poststed: str | None = None
     kommunenummer: str | None = None
     landkode: str | None = None
-    kommune: Ignored = None
-    land: Ignored = None
+    kommune: Ignored = _NOT_READ
+    land: Ignored = _NOT_READ
 
 
-class FormerName(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FormerName(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """A name the unit has had, from and until when."""
 
     navn: str
     tilDato: str | None = None
-    fraDato: Ignored = None
+    fraDato: Ignored = _NOT_READ
 
 
-class _Shared(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Shared(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """What units and establishments have in common."""
 
     organisasjonsnummer: str
@@ -70,20 +72,20 @@ class _Shared(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     registreringsdatoEnhetsregisteret: date | None = None
     registrertIMvaregisteret: bool | None = None
 
-    epostadresse: Ignored = None
-    telefon: Ignored = None
-    mobil: Ignored = None
-    frivilligMvaRegistrertBeskrivelser: Ignored = None
-    registreringsdatoAntallAnsatteEnhetsregisteret: Ignored = None
-    registreringsdatoAntallAnsatteNAVAaregisteret: Ignored = None
-    registreringsdatoFrivilligMerverdiavgiftsregisteret: Ignored = None
-    registreringsdatoMerverdiavgiftsregisteret: Ignored = None
-    registreringsdatoMerverdiavgiftsregisteretEnhetsregisteret: Ignored = None
-    respons_klasse: Ignored = None
-    _links: Ignored = None
+    epostadresse: Ignored = _NOT_READ
+    telefon: Ignored = _NOT_READ
+    mobil: Ignored = _NOT_READ
+    frivilligMvaRegistrertBeskrivelser: Ignored = _NOT_READ
+    registreringsdatoAntallAnsatteEnhetsregisteret: Ignored = _NOT_READ
+    registreringsdatoAntallAnsatteNAVAaregisteret: Ignored = _NOT_READ
+    registreringsdatoFrivilligMerverdiavgiftsregisteret: Ignored = _NOT_READ
+    registreringsdatoMerverdiavgiftsregisteret: Ignored = _NOT_READ
+    registreringsdatoMerverdiavgiftsregisteretEnhetsregisteret: Ignored = _NOT_READ
+    respons_klasse: Ignored = _NOT_READ
+    _links: Ignored = _NOT_READ
 
 
-class UnitFields(_Shared, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class UnitFields(_Shared, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """A unit (*enhet*), living, deleted or removed."""
 
     forretningsadresse: Address | None = None
@@ -104,34 +106,34 @@ class UnitFields(_Shared, frozen=True, kw_only=True, forbid_unknown_fields=True)
     erIKonsern: bool | None = None
     underlagtLovgivningLandKode: str | None = None
 
-    foretaksformIHjemlandet: Ignored = None
-    fravalgRevisjonBeslutningsDato: Ignored = None
-    fravalgRevisjonDato: Ignored = None
-    kapital: Ignored = None
-    konkursdato: Ignored = None
-    paategninger: Ignored = None
-    registreringsdatoForetaksregisteret: Ignored = None
-    registreringsdatoFrivillighetsregisteret: Ignored = None
-    registreringsdatoPartiregisteret: Ignored = None
-    registreringsnummerIHjemlandet: Ignored = None
-    registrertIPartiregisteret: Ignored = None
-    tvangsavvikletPgaManglendeSlettingDato: Ignored = None
-    tvangsopplostPgaMangelfulltStyreDato: Ignored = None
-    tvangsopplostPgaManglendeDagligLederDato: Ignored = None
-    tvangsopplostPgaManglendeRegnskapDato: Ignored = None
-    tvangsopplostPgaManglendeRevisorDato: Ignored = None
-    underAvviklingDato: Ignored = None
-    underlagtLovgivningLand: Ignored = None
-    utenlandskRegisterAdresse: Ignored = None
-    utenlandskRegisterNavn: Ignored = None
-    vedtektsdato: Ignored = None
+    foretaksformIHjemlandet: Ignored = _NOT_READ
+    fravalgRevisjonBeslutningsDato: Ignored = _NOT_READ
+    fravalgRevisjonDato: Ignored = _NOT_READ
+    kapital: Ignored = _NOT_READ
+    konkursdato: Ignored = _NOT_READ
+    paategninger: Ignored = _NOT_READ
+    registreringsdatoForetaksregisteret: Ignored = _NOT_READ
+    registreringsdatoFrivillighetsregisteret: Ignored = _NOT_READ
+    registreringsdatoPartiregisteret: Ignored = _NOT_READ
+    registreringsnummerIHjemlandet: Ignored = _NOT_READ
+    registrertIPartiregisteret: Ignored = _NOT_READ
+    tvangsavvikletPgaManglendeSlettingDato: Ignored = _NOT_READ
+    tvangsopplostPgaMangelfulltStyreDato: Ignored = _NOT_READ
+    tvangsopplostPgaManglendeDagligLederDato: Ignored = _NOT_READ
+    tvangsopplostPgaManglendeRegnskapDato: Ignored = _NOT_READ
+    tvangsopplostPgaManglendeRevisorDato: Ignored = _NOT_READ
+    underAvviklingDato: Ignored = _NOT_READ
+    underlagtLovgivningLand: Ignored = _NOT_READ
+    utenlandskRegisterAdresse: Ignored = _NOT_READ
+    utenlandskRegisterNavn: Ignored = _NOT_READ
+    vedtektsdato: Ignored = _NOT_READ
 
 
-class EstablishmentFields(_Shared, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EstablishmentFields(_Shared, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """An establishment (*underenhet*), living, deleted or removed."""
 
     beliggenhetsadresse: Address | None = None
     nedleggelsesdato: date | None = None
 
-    oppstartsdato: Ignored = None
-    datoEierskifte: Ignored = None
+    oppstartsdato: Ignored = _NOT_READ
+    datoEierskifte: Ignored = _NOT_READ

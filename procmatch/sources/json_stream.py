@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
 
 from procmatch.errors import SourceError
 
-__all__ = ["inflate", "objects"]
+__all__ = ["ahead", "groups", "inflate", "objects"]
 
 _PIECE = 1 << 18
 #: No record of any register known to us comes near; larger means that the brackets do not match.
@@ -33,6 +36,9 @@ def _object_pattern(depth: int) -> re.Pattern[bytes]:
 
 _OBJECT = _object_pattern(_DEPTH)
 _BETWEEN = re.compile(rb"[\s,]*")
+_BEFORE = re.compile(rb"\}\s*,\s*\Z")
+_FIRST_KEY = re.compile(rb'\{\s*"[^"\\]*"')
+_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def inflate(chunks: Iterable[bytes], *, source: str) -> Iterator[bytes]:
@@ -84,9 +90,16 @@ def objects(pieces: Iterable[bytes], *, source: str) -> Iterator[bytes]:
         SourceError: it is no array, or ends before its closing bracket. What was complete has
             been yielded by then.
     """
+    for found in groups(pieces, source=source):
+        yield from found
+
+
+def groups(pieces: Iterable[bytes], *, source: str) -> Iterator[list[bytes]]:
+    """Yield the bytes of the objects as :func:`objects` does, those of one piece together."""
     buffer = b""
     opened = False
     at = 0
+    seam = b""
     for piece in pieces:
         buffer = buffer[at:] + piece
         at = 0
@@ -98,13 +111,14 @@ def objects(pieces: Iterable[bytes], *, source: str) -> Iterator[bytes]:
                 start = buffer[:40].decode("utf-8", "replace")
                 raise SourceError(f"not a JSON array but {start!r}", source=source)
             opened, at = True, 1
-        while True:
-            at = _end_of(_BETWEEN, buffer, at)
-            found = _OBJECT.match(buffer, at)
-            if found is None:
-                break
-            yield found.group()
-            at = found.end()
+        if seam:
+            found, at = _quickly(buffer, at, seam)
+            if found:
+                yield found
+        found, at = _one_by_one(buffer, at)
+        if found:
+            yield found
+            seam = seam or _seam(buffer, found)
         if buffer.startswith(b"]", at):
             return
         if len(buffer) - at > _LARGEST:
@@ -112,6 +126,53 @@ def objects(pieces: Iterable[bytes], *, source: str) -> Iterator[bytes]:
         if at < len(buffer) and not buffer.startswith(b"{", at):
             raise SourceError("something else than an object in the array", source=source)
     raise SourceError("the file ends too early, inside the array", source=source)
+
+
+def ahead(items: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield ``items``, each made in another thread while the one before is in use."""
+    with ThreadPoolExecutor(1, "procmatch-ahead") as worker:
+        coming = worker.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = worker.submit(next, items, None)
+            yield item
+
+
+def _one_by_one(buffer: bytes, at: int) -> tuple[list[bytes], int]:
+    """Find the whole objects by their brackets; return them and where the next begins."""
+    found = []
+    while True:
+        at = _end_of(_BETWEEN, buffer, at)
+        one = _OBJECT.match(buffer, at)
+        if one is None:
+            return found, at
+        found.append(one.group())
+        at = one.end()
+
+
+def _seam(buffer: bytes, found: list[bytes]) -> bytes:
+    """Return what stands between the last two objects, with the first key of the second."""
+    before = _BEFORE.search(buffer[: buffer.rfind(found[-1])])
+    key = _FIRST_KEY.match(found[-1])
+    return before.group() + key.group() if before and key else b""
+
+
+def _quickly(buffer: bytes, at: int, seam: bytes) -> tuple[list[bytes], int]:
+    """Find the objects up to the last seam all at once, if that is JSON; else none.
+
+    Only a cut between two objects of the array itself leaves whole JSON before it, so that a
+    wrong guess (the seam may stand inside an object too) does no harm.
+    """
+    at = _end_of(_BETWEEN, buffer, at)
+    cut = buffer.rfind(seam, at)
+    if cut < 0:
+        return [], at
+    try:
+        found = list(map(bytes, _ARRAY.decode(b"[%b]" % buffer[at : cut + 1])))
+    except msgspec.DecodeError:
+        return [], at
+    if not all(one.startswith(b"{") for one in found):
+        return [], at
+    return found, cut + 1
 
 
 def _end_of(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TypeVar
 
 import msgspec
 
 from procmatch.errors import StoreError
 
-__all__ = ["decode", "digest", "encode"]
+__all__ = ["decode", "encode"]
 
 T = TypeVar("T")
 
@@ -31,8 +30,3 @@ def decode(text: str, kind: type[T]) -> T:
         return msgspec.json.decode(text, type=kind)
     except msgspec.MsgspecError as error:
         raise StoreError(f"a stored {kind.__name__} cannot be read: {error}") from error
-
-
-def digest(data: bytes) -> str:
-    """Return the sha256 of ``data`` in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()

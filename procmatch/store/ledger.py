@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, func, select
 
-from procmatch.store import runs
+from procmatch.store import runs as ledger
 from procmatch.store.tables import (
     codes,
     downloads,
@@ -13,6 +13,8 @@ from procmatch.store.tables import (
     notices,
     organisations,
     outbox,
+    procedures,
+    runs,
     set_aside,
     subscriptions,
 )
@@ -26,6 +28,7 @@ def holdings(connection: Connection) -> dict[str, int]:
     """Return how many rows of each kind the store holds."""
     tables: dict[str, Table] = {
         "notices": notices,
+        "procedures": procedures,
         "lots": lots,
         "organisations": organisations,
         "codes": codes,
@@ -41,21 +44,41 @@ def holdings(connection: Connection) -> dict[str, int]:
 
 
 def sources(connection: Connection) -> list[dict[str, object]]:
-    """Return the newest run of each source, with what waits for download."""
+    """Return the newest run of each source, its last good one, and what waits for download."""
     waiting = {
-        row[0]: row[1]
+        row.source: row
         for row in connection.execute(
-            select(downloads.c.source, func.count()).group_by(downloads.c.source)
+            select(
+                downloads.c.source,
+                func.count().label("number"),
+                func.min(downloads.c.queued_at, type_=downloads.c.queued_at.type).label("oldest"),
+            ).group_by(downloads.c.source)
         )
     }
-    return [
-        {
-            **{name: getattr(run, name) for name in _RUN_COLUMNS},
-            "waiting": waiting.get(run.source, 0),
-            "complete_to": runs.watermark(connection, run.source),
-        }
-        for run in runs.latest(connection)
-    ]
+    good = {
+        row.source: row.ended_at
+        for row in connection.execute(
+            select(
+                runs.c.source,
+                func.max(runs.c.ended_at, type_=runs.c.ended_at.type).label("ended_at"),
+            )
+            .where(runs.c.outcome == "ok")
+            .group_by(runs.c.source)
+        )
+    }
+    found = []
+    for run in ledger.latest(connection):
+        queue = waiting.get(run.source)
+        found.append(
+            {
+                **{name: getattr(run, name) for name in _RUN_COLUMNS},
+                "last_good": good.get(run.source),
+                "waiting": queue.number if queue else 0,
+                "waiting_since": queue.oldest if queue else None,
+                "complete_to": ledger.watermark(connection, run.source),
+            }
+        )
+    return found
 
 
 _RUN_COLUMNS = (

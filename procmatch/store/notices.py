@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from procmatch.errors import NotFound
 from procmatch.model.match import Linked
 from procmatch.model.notice import Notice, NoticeKind, OrganisationRef
+from procmatch.model.procedure import ProcedureState
 from procmatch.store.documents import decode, encode
-from procmatch.store.tables import listings, lots, notices, parties
+from procmatch.store.procedures import write_keys
+from procmatch.store.tables import listings, lots, notices, parties, procedures
 from procmatch.store.upsert import put
 
 __all__ = [
@@ -26,6 +28,12 @@ __all__ = [
     "save_listings",
     "unlinked_parties",
 ]
+
+
+#: Databases limit the number of parameters of one statement.
+_CHUNK = 800
+#: The source listed it once, and does so no more.
+_UNLISTED = "UNLISTED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +69,21 @@ def listing_digests(connection: Connection, source: str, ids: Sequence[str]) -> 
 
 
 def save_listings(connection: Connection, rows: Sequence[Listing]) -> None:
-    """Write what a list says; the newest word counts."""
+    """Write what a list says; the newest word counts.
+
+    A status that changes may change what the publication's procedure has come to.
+    """
+    for source in {row.source for row in rows}:
+        listed = [row.source_id for row in rows if row.source == source]
+        for start in range(0, len(listed), _CHUNK):
+            connection.execute(
+                update(notices)
+                .where(
+                    notices.c.source == source,
+                    notices.c.source_id.in_(listed[start : start + _CHUNK]),
+                )
+                .values(settled=False)
+            )
     put(
         connection,
         listings,
@@ -114,17 +136,20 @@ def save(connection: Connection, notice: Notice, sha256: str) -> str:
         "cancelled": bool(notice.changes and notice.changes.cancels),
         "sha256": sha256,
         "document": document,
+        "probable": False,
+        "settled": False,
     }
     if known:
         row = int(known.id)
         connection.execute(update(notices).where(notices.c.id == row).values(values))
         connection.execute(delete(lots).where(lots.c.notice == row))
     else:
-        key = connection.execute(insert(notices).values(values)).inserted_primary_key
+        key = connection.execute(insert(notices), values).inserted_primary_key
         assert key is not None
         row = int(key[0])
     _save_lots(connection, row, notice)
     _save_parties(connection, row, notice)
+    write_keys(connection, row, notice)
     return "changed" if known else "new"
 
 
@@ -156,6 +181,7 @@ def _save_parties(connection: Connection, row: int, notice: Notice) -> None:
         for old in connection.execute(select(parties).where(parties.c.notice == row))
     }
     connection.execute(delete(parties).where(parties.c.notice == row))
+    rows = []
     for position, (role, lot, party) in enumerate(printed):
         old = before.get((role, position))
         kept = old is not None and (old.name, old.number) == (party.name, party.number)
@@ -164,19 +190,20 @@ def _save_parties(connection: Connection, row: int, notice: Notice) -> None:
             if kept
             else dict.fromkeys(_LINK_COLUMNS)
         )
-        connection.execute(
-            insert(parties).values(
-                notice=row,
-                role=role,
-                position=position,
-                lot=lot,
-                name=party.name,
-                number=party.number,
-                city=party.place.city if party.place else None,
-                postcode=party.place.postcode if party.place else None,
+        rows.append(
+            {
+                "notice": row,
+                "role": role,
+                "position": position,
+                "lot": lot,
+                "name": party.name,
+                "number": party.number,
+                "city": party.place.city if party.place else None,
+                "postcode": party.place.postcode if party.place else None,
                 **link,
-            )
+            }
         )
+    put(connection, parties, rows)
 
 
 _LINK_COLUMNS = ("register", "org", "score", "certain", "method", "document")
@@ -217,11 +244,14 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredNotice:
 
 
 def find(connection: Connection, key: str) -> StoredNotice:
-    """Return the notice with that source id, notice UUID or procedure id; the newest if several.
+    """Return the notice with that source id or notice UUID, the newest if several.
+
+    Of a procedure id: the notice that says what holds today.
 
     Raises:
         NotFound: there is none.
     """
+    current = select(procedures.c.current).where(procedures.c.id == key).scalar_subquery()
     row = connection.execute(
         select(notices)
         .where(
@@ -229,7 +259,9 @@ def find(connection: Connection, key: str) -> StoredNotice:
             | (notices.c.notice_id == key)
             | (notices.c.procedure == key)
         )
-        .order_by(notices.c.dispatched_at.desc(), notices.c.id.desc())
+        .order_by(
+            (notices.c.id == current).desc(), notices.c.dispatched_at.desc(), notices.c.id.desc()
+        )
     ).first()
     if row is None:
         raise NotFound(f"no notice {key} in the store")
@@ -237,31 +269,29 @@ def find(connection: Connection, key: str) -> StoredNotice:
 
 
 def open_competitions(connection: Connection, now: datetime) -> Iterator[StoredNotice]:
-    """Yield the newest state of each competition that is open at ``now``, by deadline.
+    """Yield what holds today of each competition that is open at ``now``, by deadline.
 
-    A notice that another one changes is left out; so is a procedure that was cancelled.
+    One notice a procedure: the newest version, and of copies the master's. Called off and awarded
+    ones are left out, and what its source lists no more. Procedures must have been derived (the
+    workflow ``settle``).
     """
-    later = notices.alias("later")
-    changed = (
-        select(later.c.id)
+    unlisted = (
+        select(listings.c.source_id)
         .where(
-            (func.substr(later.c.changes, 1, 36) == notices.c.notice_id)
-            | (later.c.changes == notices.c.source_id)
+            listings.c.source == notices.c.source,
+            listings.c.source_id == notices.c.source_id,
+            listings.c.status == _UNLISTED,
         )
-        .exists()
-    )
-    cancelled = (
-        select(later.c.id)
-        .where(later.c.procedure == notices.c.procedure, later.c.cancelled.is_(True))
         .exists()
     )
     query = (
         select(notices)
+        .join(procedures, procedures.c.current == notices.c.id)
         .where(
+            procedures.c.state == ProcedureState.COMPETITION.value,
             notices.c.kind == NoticeKind.COMPETITION.value,
             notices.c.deadline > now,
-            ~changed,
-            ~cancelled,
+            ~unlisted,
         )
         .order_by(notices.c.deadline, notices.c.source_id)
     )

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Table, func, select, tuple_
+from sqlalchemy import Column, Connection, Table, func, select, update
 
 from procmatch.codes.entry import CodeEntry
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Establishment, Organisation, OrgId
-from procmatch.store.documents import decode, digest, encode
+from procmatch.store.documents import decode, encode
+from procmatch.store.known import STALE, UNLISTED
 from procmatch.store.removal import purge
 from procmatch.store.tables import codes, establishments, notices, organisations, parties
 from procmatch.store.upsert import put
 
 __all__ = [
+    "Values",
     "code_entries",
     "count",
+    "establishment_values",
     "find",
     "iterate",
     "past_awards",
@@ -26,29 +29,65 @@ __all__ = [
     "save_codes",
     "save_establishments",
     "save_organisations",
+    "stored",
+    "unit_values",
 ]
 
 
+#: A row of a register table: all its columns, in their order, but for ``record``.
+Values: TypeAlias = tuple[str | None, ...]
+
+
+def unit_values(unit: Organisation) -> Values:
+    """Return the row of a unit. Its establishments have rows of their own."""
+    return (
+        unit.id.register,
+        unit.id.number,
+        unit.name,
+        unit.legal_form,
+        unit.status.value,
+        unit.business_place.municipality,
+        unit.industry_codes[0].code if unit.industry_codes else None,
+        encode(replace(unit, establishments=()) if unit.establishments else unit),
+    )
+
+
+def establishment_values(register: str, parent: str, item: Establishment) -> Values:
+    """Return the row of an establishment of the unit ``parent``."""
+    return (register, item.number, parent, item.place.municipality, encode(item))
+
+
+def stored(
+    connection: Connection, table: Table, register: str, numbers: Sequence[str]
+) -> dict[str, Values]:
+    """Return those rows of a register table that exist, by number."""
+    query = select(*_values(table)).where(table.c.register == register, table.c.number.in_(numbers))
+    return {row.number: tuple(row) for row in connection.execute(query)}
+
+
+def _values(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if column is not table.c.record]
+
+
 def _save_changed(
-    connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
+    connection: Connection, table: Table, register: str, rows: Mapping[str, Values]
 ) -> tuple[int, int]:
-    """Write those rows whose digest is not the stored one; return (new, changed)."""
-    keys = [(row["register"], row["number"]) for row in rows]
-    known = {
-        (row.register, row.number): row.digest
-        for row in connection.execute(
-            select(table.c.register, table.c.number, table.c.digest).where(
-                tuple_(table.c.register, table.c.number).in_(keys)
-            )
+    """Write those rows (by number) that are not stored so; return (new, changed)."""
+    known = stored(connection, table, register, list(rows))
+    changed = {number: row for number, row in rows.items() if known.get(number) != row}
+    names = [column.name for column in _values(table)]
+    put(connection, table, [dict(zip(names, row, strict=True)) for row in changed.values()])
+    # What a bulk file said is overwritten: the next one has its say again.
+    connection.execute(
+        update(table)
+        .where(
+            table.c.register == register,
+            table.c.number.in_(list(changed)),
+            table.c.record != UNLISTED,
         )
-    }
-    changed = {
-        (row["register"], row["number"]): row
-        for row in rows
-        if known.get((row["register"], row["number"])) != row["digest"]
-    }
-    put(connection, table, list(changed.values()))
-    new = sum(key not in known for key in changed)
+        .values(record=STALE)
+    )
+    new = sum(number not in known for number in changed)
     return new, len(changed) - new
 
 
@@ -57,43 +96,22 @@ def save_organisations(connection: Connection, units: Iterable[Organisation]) ->
 
     Establishments are stored apart, by :func:`save_establishments`.
     """
-    rows = []
+    by_register: dict[str, dict[str, Values]] = {}
     for unit in units:
-        document = encode(replace(unit, establishments=()))
-        rows.append(
-            {
-                "register": unit.id.register,
-                "number": unit.id.number,
-                "name": unit.name,
-                "legal_form": unit.legal_form,
-                "status": unit.status.value,
-                "municipality": unit.business_place.municipality,
-                "industry": unit.industry_codes[0].code if unit.industry_codes else None,
-                "digest": digest(document.encode()),
-                "document": document,
-            }
-        )
-    return _save_changed(connection, organisations, rows) if rows else (0, 0)
+        by_register.setdefault(unit.id.register, {})[unit.id.number] = unit_values(unit)
+    new = changed = 0
+    for register, rows in by_register.items():
+        counts = _save_changed(connection, organisations, register, rows)
+        new, changed = new + counts[0], changed + counts[1]
+    return new, changed
 
 
 def save_establishments(
     connection: Connection, register: str, items: Iterable[tuple[str, Establishment]]
 ) -> tuple[int, int]:
     """Write (parent number, establishment) pairs that are new or changed; return how many."""
-    rows = []
-    for parent, item in items:
-        document = encode(item)
-        rows.append(
-            {
-                "register": register,
-                "number": item.number,
-                "parent": parent,
-                "municipality": item.place.municipality,
-                "digest": digest(f"{parent}{document}".encode()),
-                "document": document,
-            }
-        )
-    return _save_changed(connection, establishments, rows) if rows else (0, 0)
+    rows = {item.number: establishment_values(register, parent, item) for parent, item in items}
+    return _save_changed(connection, establishments, register, rows)
 
 
 def find(connection: Connection, org: OrgId) -> Organisation:

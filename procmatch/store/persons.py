@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -10,13 +10,15 @@ from sqlalchemy import Connection, select
 from procmatch.model.organisation import Establishment, OrgId
 from procmatch.model.values import Place
 from procmatch.store.documents import decode
-from procmatch.store.organisations import save_establishments
+from procmatch.store.organisations import Values, establishment_values, save_establishments
 from procmatch.store.tables import establishments, organisations
 
-__all__ = ["kept_small", "make_small"]
+__all__ = ["kept_small", "make_small", "shrink"]
 
 _Pairs = list[tuple[str, Establishment]]
 _SOLE_PROPRIETOR = "ENK"
+#: Places in a row of an establishment.
+_PARENT, _DOCUMENT = 2, 4
 
 
 def _small(item: Establishment) -> Establishment:
@@ -32,16 +34,31 @@ def kept_small(
 
     An establishment does not say what its owner is, so units must be stored before.
     """
-    owners = set(
-        connection.scalars(
-            select(organisations.c.number).where(
-                organisations.c.register == register,
-                organisations.c.legal_form == _SOLE_PROPRIETOR,
-                organisations.c.number.in_({parent for parent, _ in pairs}),
-            )
-        )
-    )
+    owners = _persons(connection, register, {parent for parent, _ in pairs})
     return [(parent, _small(item) if parent in owners else item) for parent, item in pairs]
+
+
+def shrink(
+    connection: Connection, register: str, rows: MutableMapping[int, tuple[Values, int]]
+) -> None:
+    """Make small, among rows of a bulk file, those of known sole proprietors."""
+    owners = _persons(connection, register, {values[_PARENT] for values, _ in rows.values()})
+    if not owners:
+        return
+    for number, (values, mark) in rows.items():
+        parent = values[_PARENT]
+        if parent in owners:
+            small = _small(decode(str(values[_DOCUMENT]), Establishment))
+            rows[number] = (establishment_values(register, str(parent), small), mark)
+
+
+def _persons(connection: Connection, register: str, numbers: set[str | None]) -> set[str]:
+    query = select(organisations.c.number).where(
+        organisations.c.register == register,
+        organisations.c.legal_form == _SOLE_PROPRIETOR,
+        organisations.c.number.in_(numbers),
+    )
+    return set(connection.scalars(query))
 
 
 def make_small(connection: Connection, owner: OrgId) -> None:

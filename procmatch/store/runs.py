@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from procmatch.errors import SourceError
 from procmatch.store.tables import downloads, runs, set_aside, watermarks
@@ -15,6 +15,8 @@ from procmatch.store.upsert import put
 __all__ = [
     "Counts",
     "add_counts",
+    "aside",
+    "aside_keys",
     "clear_aside",
     "close",
     "counts",
@@ -74,17 +76,16 @@ def open_run(connection: Connection, source: str, now: datetime) -> int:
 
 def add_counts(connection: Connection, run: int, counts: Counts) -> None:
     """Add ``counts`` to the run's row."""
-    connection.execute(
-        update(runs)
-        .where(runs.c.id == run)
-        .values(
-            fetched=runs.c.fetched + counts.fetched,
-            new=runs.c.new + counts.new,
-            changed=runs.c.changed + counts.changed,
-            set_aside=runs.c.set_aside + counts.set_aside,
-            postponed=runs.c.postponed + counts.postponed,
-        )
-    )
+    added = {name: getattr(counts, name) for name in Counts.__slots__}
+    if any(added.values()):
+        connection.execute(_ADD, {"run": run, **{f"{name}_more": n for name, n in added.items()}})
+
+
+_ADD = (
+    update(runs)
+    .where(runs.c.id == bindparam("run"))
+    .values({name: runs.c[name] + bindparam(f"{name}_more") for name in Counts.__slots__})
+)
 
 
 def close(
@@ -210,6 +211,13 @@ def put_aside(
     put(connection, set_aside, [row])
 
 
+def aside_keys(connection: Connection, source: str, kind: str) -> Sequence[str]:
+    """Return the keys of what is set aside."""
+    return connection.scalars(
+        select(set_aside.c.key).where(set_aside.c.source == source, set_aside.c.kind == kind)
+    ).all()
+
+
 def clear_aside(connection: Connection, source: str, kind: str, key: str) -> None:
     """Forget that an answer was set aside: it has been read."""
     connection.execute(
@@ -217,3 +225,11 @@ def clear_aside(connection: Connection, source: str, kind: str, key: str) -> Non
             set_aside.c.source == source, set_aside.c.kind == kind, set_aside.c.key == key
         )
     )
+
+
+def aside(connection: Connection, source: str | None = None) -> Sequence[Row[tuple[object, ...]]]:
+    """Return what is set aside (of one source), in a stable order."""
+    query = select(set_aside).order_by(set_aside.c.source, set_aside.c.kind, set_aside.c.key)
+    if source is not None:
+        query = query.where(set_aside.c.source == source)
+    return connection.execute(query).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -71,6 +72,15 @@ runs = Table(
     Column("postponed", Integer, nullable=False, default=0),
     Column("message", Text, nullable=False, default=""),
     Column("watermark", Date),
+)
+
+#: How much a run found at its source, by what was counted; the next run is compared with it.
+run_measures = Table(
+    "run_measures",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Column("value", Integer, nullable=False),
 )
 
 watermarks = Table(
@@ -153,7 +163,31 @@ notices = Table(
     Column("cancelled", Boolean, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("document", Text, nullable=False),
+    #: It belongs to its procedure by likeness only.
+    Column("probable", Boolean, nullable=False, default=False),
+    #: Its procedure has been derived since it was last written.
+    Column("settled", Boolean, nullable=False, default=False, index=True),
     UniqueConstraint("source", "source_id"),
+)
+
+#: What a notice is called and what it refers to; notices that share a key are one purchase.
+notice_keys = Table(
+    "notice_keys",
+    metadata,
+    Column("notice", ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(10), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Index("ix_notice_keys_key", "key"),
+)
+
+#: The merged state of each purchase, derived from its notices.
+procedures = Table(
+    "procedures",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("current", ForeignKey("notices.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("document", Text, nullable=False),
 )
 
 lots = Table(
@@ -189,6 +223,7 @@ parties = Table(
     Column("document", Text),
 )
 
+#: ``record`` in the next two: the mark of the bulk file's record, see ``known``.
 organisations = Table(
     "organisations",
     metadata,
@@ -199,8 +234,8 @@ organisations = Table(
     Column("status", String(20), nullable=False),
     Column("municipality", String(4), index=True),
     Column("industry", String(10), index=True),
-    Column("digest", String(64), nullable=False),
     Column("document", Text, nullable=False),
+    Column("record", BigInteger, nullable=False, server_default="0"),
 )
 
 establishments = Table(
@@ -210,8 +245,8 @@ establishments = Table(
     Column("number", String(20), primary_key=True),
     Column("parent", String(20), nullable=False, index=True),
     Column("municipality", String(4), index=True),
-    Column("digest", String(64), nullable=False),
     Column("document", Text, nullable=False),
+    Column("record", BigInteger, nullable=False, server_default="0"),
 )
 
 #: One row a unit: its accounts as they were when ``year`` was the last year handed in.

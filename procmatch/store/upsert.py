@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-__all__ = ["put"]
+from procmatch.errors import StoreError
+
+__all__ = ["put", "put_many"]
+
+#: Of SQLite's 32,766 variables a statement.
+_VARIABLES = 32_000
 
 
 def put(
@@ -24,12 +31,73 @@ def put(
     """
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = _statement(connection.dialect.name, table, tuple(rows[0]), update)
+    connection.execute(statement, [dict(row) for row in rows])
+
+
+@lru_cache(maxsize=256)
+def _statement(dialect: str, table: Table, columns: tuple[str, ...], update: bool) -> Executable:  # noqa: FBT001
+    """Building it takes longer than writing a row."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(table)
     keys = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
     if update and changed:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    connection.execute(statement, [dict(row) for row in rows])
+        return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    return statement.on_conflict_do_nothing(index_elements=keys)
+
+
+def put_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write many ``rows`` by the fastest way the database has; existing ones are updated.
+
+    Each is a tuple of all columns in the table's order; no primary key stands twice.
+    """
+    if not rows:
+        return
+    names = [column.name for column in table.columns]
+    keys = [column.name for column in table.primary_key]
+    columns = ", ".join(f'"{name}"' for name in names)
+    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in keys)
+    conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
+    into = f"INSERT INTO {table.name} ({columns})"
+    if connection.dialect.name != "postgresql":
+        _insert_together(connection, into, conflict, rows)
+        return
+    # COPY knows no conflict, so the rows come in beside the table first.
+    beside = f"copied_{table.name}"
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE {beside} (LIKE {table.name} INCLUDING DEFAULTS) ON COMMIT DROP"
+    )
+    _copy(connection, f"COPY {beside} ({columns}) FROM STDIN", rows)
+    connection.exec_driver_sql(f"{into} SELECT {columns} FROM {beside} {conflict}")
+    connection.exec_driver_sql(f"DROP TABLE {beside}")
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run a COPY, which SQLAlchemy has no words for, on its driver's connection."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise StoreError(f"COPY: {' '.join(str(error).split())}") from error
+
+
+def _insert_together(
+    connection: Connection, into: str, conflict: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert some hundred rows a statement: while one runs, other threads run too.
+
+    A statement a row would wait for its turn after each row.
+    """
+    width = len(rows[0])
+    together = _VARIABLES // width
+    row = f"({', '.join('?' * width)})"
+    many = f"{into} VALUES {', '.join([row] * together)} {conflict}"
+    whole = len(rows) - len(rows) % together
+    for start in range(0, whole, together):
+        values = tuple(chain.from_iterable(rows[start : start + together]))
+        connection.exec_driver_sql(many, values)
+    if whole < len(rows):
+        connection.exec_driver_sql(f"{into} VALUES {row} {conflict}", list(rows[whole:]))

@@ -9,26 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from procmatch.errors import SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
-from procmatch.store import Store, marks, raw, runs
+from procmatch.store import Store, measures, raw, runs
 from procmatch.store.runs import Counts
-from procmatch.workflows.readers import BULK, READERS
+from procmatch.workflows import health
+from procmatch.workflows.readers import BULK, reader_of
 from procmatch.workflows.readers.base import Clock, Ingested, Run
-from procmatch.workflows.readers.register import ingest_bulk
+from procmatch.workflows.settle import settle
 
-__all__ = [
-    "Clock",
-    "Ingested",
-    "Run",
-    "RunReport",
-    "begin",
-    "finish",
-    "ingest",
-    "postpone",
-    "remember",
-]
+__all__ = ["Clock", "Ingested", "Run", "RunReport", "begin", "finish", "ingest", "postpone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +40,6 @@ def begin(store: Store, source: str, *, settings: Settings, clock: Clock) -> Run
             clock=clock,
             watermark=runs.watermark(connection, source),
             pending=runs.pending(connection, source, clock()),
-            marks=marks.every(connection, source),
         )
 
 
@@ -71,11 +60,10 @@ def ingest(store: Store, run: Run, answer: Answer) -> Ingested:
         sha256 = raw.keep(connection, answer)
         runs.add_counts(connection, run.id, Counts(fetched=1))
     if kind in BULK:
-        return Ingested(counts=ingest_bulk(store, run, answer, BULK[kind]))
-    if kind not in READERS:
-        raise SourceError(f"no reader for answers of kind {answer.kind!r}", source=answer.source)
+        return Ingested(counts=BULK[kind](store, run, answer))
+    read = reader_of(*kind)
     with store.begin() as connection:
-        ingested = READERS[kind](connection, run, answer, sha256)
+        ingested = read(connection, run, answer, sha256)
         runs.add_counts(connection, run.id, ingested.counts)
     return ingested
 
@@ -87,15 +75,12 @@ def postpone(store: Store, run: Run, key: str, error: str) -> None:
         runs.add_counts(connection, run.id, Counts(postponed=1))
 
 
-def remember(store: Store, run: Run, name: str, value: str) -> None:
-    """Remember a small fact of the source for later runs: a feed's position, an ETag."""
-    with store.begin() as connection:
-        marks.remember(connection, run.source, name, value, run.clock())
-    run.marks[name] = value
-
-
 def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) -> RunReport:
-    """End a run. The watermark moves only when the whole run was kept.
+    """End a run, and derive the procedures of what came.
+
+    A whole run fails all the same if the source has become smaller than it may.
+
+    The watermark moves only when the whole run was kept.
 
     Args:
         store: where the run was begun.
@@ -105,6 +90,10 @@ def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) 
     """
     outcome = "failed" if error else "ok" if complete else "incomplete"
     with store.begin() as connection:
+        if outcome == "ok" and not run.accept_size:
+            error = health.shrunk(connection, run.source, run.measures)
+            outcome = "failed" if error else outcome
+        measures.save(connection, run.id, run.measures)
         runs.close(
             connection,
             run.id,
@@ -114,4 +103,5 @@ def finish(store: Store, run: Run, *, complete: bool, error: str | None = None) 
             move_watermark_to=run.newest if outcome == "ok" else None,
         )
         counts = runs.counts(connection, run.id)
+    settle(store)
     return RunReport(outcome=outcome, counts=counts, message=error or "")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from procmatch.model.match import Linked
 from procmatch.model.notice import Notice
-from procmatch.store import Store, notices
+from procmatch.model.procedure import Procedure, Ref
+from procmatch.store import Store, notices, procedures
 from procmatch.store.documents import decode
 
 __all__ = ["Found", "LinkedParty", "look_up"]
@@ -26,12 +27,22 @@ class LinkedParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A notice, its parties, and the other publications of its procedure, oldest first."""
+    """A notice, its parties and its procedure.
+
+    Attributes:
+        notice: the notice asked for. procedure: the id of its procedure.
+        publications: all of its procedure, oldest first.
+        derived: the merged state of the procedure; None before it was derived.
+        before, after: planning notices that it builds on, and what was built on it.
+    """
 
     notice: Notice
     procedure: str
     parties: Sequence[LinkedParty]
     publications: Sequence[Notice]
+    derived: Procedure | None
+    before: Sequence[Ref]
+    after: Sequence[Ref]
 
 
 def look_up(store: Store, key: str) -> Found:
@@ -53,9 +64,14 @@ def look_up(store: Store, key: str) -> Found:
             for row in notices.parties_of(connection, stored.row)
         ]
         chain = [one.notice for one in notices.of_procedure(connection, stored.procedure)]
+        derived = procedures.find(connection, stored.procedure)
+        related = procedures.related(connection, stored.procedure)
     return Found(
         notice=stored.notice,
         procedure=stored.procedure,
         parties=parties,
         publications=chain,
+        derived=derived,
+        before=related["before"],
+        after=related["after"],
     )

@@ -13,6 +13,7 @@ from procmatch.settings import Settings
 from procmatch.store import Store, accounts, matches, notices, organisations, runs
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
+from procmatch.workflows.settle import settle
 
 __all__ = ["MatchReport", "kept", "match", "need", "open_tenders", "suppliers_of", "tenders_for"]
 
@@ -37,6 +38,7 @@ class MatchReport:
 
 def open_tenders(store: Store, clock: Clock) -> list[OpenTender]:
     """Return the open competitions, by deadline."""
+    settle(store)
     with store.read() as connection:
         stored = list(notices.open_competitions(connection, clock()))
         return [tender(connection, one) for one in stored]

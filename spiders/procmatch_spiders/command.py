@@ -12,25 +12,27 @@ from procmatch.settings import Settings, load
 
 __all__ = ["crawl"]
 
+_SOURCES = ["accounts", "codes", "doffin", "doffin-webclient", "enhetsregisteret", "ted"]
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("source", type=click.Choice(["accounts", "codes", "doffin", "enhetsregisteret"]))
+@click.argument("source", type=click.Choice(_SOURCES))
 @click.option(
     "--from",
     "since",
     type=_DAY,
     metavar="DATE",
-    help="doffin: read back to this day. Default: a little behind the last whole run; at first 60 "
-    "days.",
+    help="doffin, ted: read back to this day. Default: a little behind the last whole run; at "
+    "first 60 days.",
 )
 @click.option(
     "--to",
     "until",
     type=_DAY,
     metavar="DATE",
-    help="doffin: with --from, only notices issued from there to this day (backfill).",
+    help="doffin, ted: with --from, only notices issued (ted: published) from there to this day "
+    "(backfill).",
 )
 @click.option(
     "--number",
@@ -49,6 +51,17 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     is_flag=True,
     help="enhetsregisteret: only what changed, however old our files are.",
 )
+@click.option(
+    "--accept-size",
+    is_flag=True,
+    help="Do not fail when the source has become smaller than its last good run allows.",
+)
+@click.option(
+    "--active",
+    is_flag=True,
+    help="doffin: only look again at notices that can still be bid on: which have ended, been "
+    "awarded or cancelled? A normal crawl does so once a week.",
+)
 @click.option("--database", metavar="URL", help="Store to write to.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless it fails.")
 @click.pass_context
@@ -62,15 +75,17 @@ def crawl(
     *,
     bulk: bool,
     updates: bool,
+    accept_size: bool,
+    active: bool,
     quiet: bool,
 ) -> None:
     """Fetch SOURCE politely, keep what it says, and read it into the store.
 
     May be stopped at any time (Ctrl-C): what was fetched stays, the next run goes on.
     """
-    arguments = _arguments(source, since, until) | _register_arguments(
-        source, numbers, bulk=bulk, updates=updates
-    )
+    arguments = _arguments(source, since, until, active=active)
+    arguments |= _register_arguments(source, numbers, bulk=bulk, updates=updates)
+    arguments["accept_size"] = accept_size
     settings = context.obj if isinstance(context.obj, Settings) else load()
     if database:
         settings = msgspec.structs.replace(settings, database_url=database)
@@ -100,14 +115,19 @@ def _register_arguments(
     return {"numbers": numbers, "bulk": bulk, "updates": updates} if named else {}
 
 
-def _arguments(source: str, since: datetime | None, until: datetime | None) -> dict[str, object]:
+def _arguments(
+    source: str, since: datetime | None, until: datetime | None, *, active: bool
+) -> dict[str, object]:
     """Return the spider's other arguments; refuse options of another source."""
-    if source != "doffin" and (since or until):
+    if source not in {"doffin", "doffin-webclient", "ted"} and (since or until):
         raise click.UsageError(f"--from and --to mean nothing to {source}")
-    if source != "doffin":
+    if active and (source != "doffin" or since or until):
+        raise click.UsageError("--active is for doffin, without --from and --to")
+    if source in {"accounts", "codes", "enhetsregisteret"}:
         return {}
     if until and not since:
         raise click.UsageError("--to needs --from")
     if since and until and until < since:
         raise click.UsageError("--to is before --from")
-    return {"since": since and since.date(), "until": until and until.date()}
+    days: dict[str, object] = {"since": since and since.date(), "until": until and until.date()}
+    return days | {"active": active} if source == "doffin" else days

@@ -17,14 +17,17 @@ from procmatch_spiders.accounts import Accounts
 from procmatch_spiders.codes import Codes
 from procmatch_spiders.desk import Desk
 from procmatch_spiders.doffin import Doffin
+from procmatch_spiders.doffin_webclient import DoffinWebclient
 from procmatch_spiders.enhetsregisteret import Enhetsregisteret
 from procmatch_spiders.progress import ProgressLine
 from procmatch_spiders.source_spider import SourceSpider
+from procmatch_spiders.ted import Ted
 
 __all__ = ["SPIDERS", "run", "summary"]
 
 SPIDERS: Mapping[str, type[SourceSpider]] = {
-    spider.name: spider for spider in (Accounts, Codes, Doffin, Enhetsregisteret)
+    spider.name: spider
+    for spider in (Accounts, Codes, Doffin, DoffinWebclient, Enhetsregisteret, Ted)
 }
 
 
@@ -55,7 +58,7 @@ def run(
     """
     scrapy_settings = ScrapySettings()
     scrapy_settings.setmodule(spider_settings, priority="project")
-    scrapy_settings.setdict(spider_settings.of(settings), priority="cmdline")
+    scrapy_settings.setdict(spider_settings.of(settings, source), priority="cmdline")
     scrapy_settings.setdict(dict(above or {}), priority="cmdline")
     process = AsyncCrawlerProcess(scrapy_settings)
     # It warns of a cut answer and advises to accept it; we ask again.
@@ -88,6 +91,8 @@ def summary(spider: SourceSpider) -> str:
         f"{spider.name}: {tally.fetched} fetched, {tally.new} new, {tally.changed} changed, "
         f"{tally.set_aside} set aside, {tally.postponed} postponed"
     )
+    if spider.remark:
+        text += f"; {spider.remark}"
     if spider.outcome != "finished":
         text += f"; stopped before the end ({spider.outcome}), the next run goes on from here"
     return text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from procmatch.model.answer import Answer
@@ -30,12 +30,24 @@ class Desk(Protocol):
         """Note that a document could not be had now."""
         ...
 
-    def remember(self, run: Run, name: str, value: str) -> None:
-        """Remember a small fact of the source for later runs."""
-        ...
-
     def finish(self, run: Run, *, complete: bool, error: str | None = None) -> RunReport:
         """Close the run."""
+        ...
+
+    def remembered(self, run: Run, name: str) -> str | None:
+        """Return what an earlier run remembered under ``name``."""
+        ...
+
+    def remember(self, run: Run, name: str, value: str | None) -> None:
+        """Remember ``value`` for later runs; None forgets."""
+        ...
+
+    def no_longer_active(self, run: Run, active: Collection[str]) -> Mapping[str, Collection[date]]:
+        """Return what is listed as active and is not among ``active``, with its days of issue."""
+        ...
+
+    def unlist(self, run: Run, keys: Collection[str]) -> None:
+        """Note that the source's list shows ``keys`` no more."""
         ...
 
 
@@ -50,9 +62,10 @@ class StoreDesk:
     def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
         # Not at the top: a spider handed another desk needs no database.
         from procmatch.store import open_store  # noqa: PLC0415
-        from procmatch.workflows import ingest  # noqa: PLC0415
+        from procmatch.workflows import ingest, rounds  # noqa: PLC0415
 
         self._workflow = ingest
+        self._rounds = rounds
         self._settings = settings
         self._clock = clock
         self._store = open_store(settings.database_url)
@@ -69,13 +82,25 @@ class StoreDesk:
         """Note that the download of ``key`` failed."""
         self._workflow.postpone(self._store, run, key, error)
 
-    def remember(self, run: Run, name: str, value: str) -> None:
-        """Remember ``value`` under ``name``."""
-        self._workflow.remember(self._store, run, name, value)
-
     def finish(self, run: Run, *, complete: bool, error: str | None = None) -> RunReport:
         """End the run and let go of the store."""
         try:
             return self._workflow.finish(self._store, run, complete=complete, error=error)
         finally:
             self._store.close()
+
+    def remembered(self, run: Run, name: str) -> str | None:
+        """Return what an earlier run remembered under ``name``."""
+        return self._rounds.remembered(self._store, run, name)
+
+    def remember(self, run: Run, name: str, value: str | None) -> None:
+        """Remember ``value`` for later runs; None forgets."""
+        self._rounds.remember(self._store, run, name, value)
+
+    def no_longer_active(self, run: Run, active: Collection[str]) -> Mapping[str, Collection[date]]:
+        """Return what is listed as active and is not among ``active``, with its days of issue."""
+        return self._rounds.no_longer_active(self._store, run, active)
+
+    def unlist(self, run: Run, keys: Collection[str]) -> None:
+        """Note that the source's list shows ``keys`` no more."""
+        self._rounds.unlist(self._store, run, keys)

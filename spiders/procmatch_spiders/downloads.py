@@ -119,6 +119,7 @@ class PoliteHandler(HTTP11DownloadHandler):
                 site_of(request),
                 tries=request.meta.get("retry_times", 0),
                 asked=(response.headers.get("Retry-After") or b"").decode("latin-1"),
+                busy=True,
                 now=utc_now(),
             )
         return response

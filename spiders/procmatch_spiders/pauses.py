@@ -51,25 +51,33 @@ class Pauses:
         margin: seconds added to what a site asks for.
         cap: the longest pause in seconds, whatever a site asks for.
         first: the first wait in seconds when a site asks for nothing; doubles with every try.
+        refused: what is added to it when the site was too busy to answer; doubles likewise.
         until: site -> time on the event loop's clock.
     """
 
     margin: float = 2.0
     cap: float = 300.0
     first: float = 1.0
+    refused: float = 0.0
     until: dict[str, float] = field(default_factory=dict)
 
-    def hold(self, site: str, *, tries: int, asked: str = "", now: datetime) -> None:
+    def hold(
+        self, site: str, *, tries: int, asked: str = "", busy: bool = False, now: datetime
+    ) -> None:
         """Do not ask ``site`` for a while.
 
         Args:
             site: host and port.
             tries: how often this was tried again before.
             asked: the Retry-After header, or empty.
+            busy: it refused to answer (429, 503), rather than failed.
             now: for a header that holds a date.
         """
         wanted = seconds_to_wait(asked, now)
-        wait = backoff(tries, self.first) if wanted is None else wanted + self.margin
+        if wanted is None:
+            wait = backoff(tries, self.first) + (self.refused * 2.0**tries if busy else 0.0)
+        else:
+            wait = wanted + self.margin
         until = asyncio.get_running_loop().time() + min(wait, self.cap)
         self.until[site] = max(until, self.until.get(site, 0.0))
 

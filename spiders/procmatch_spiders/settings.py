@@ -8,7 +8,9 @@ BOT_NAME = "procmatch"
 SPIDER_MODULES = [
     "procmatch_spiders.codes",
     "procmatch_spiders.doffin",
+    "procmatch_spiders.doffin_webclient",
     "procmatch_spiders.enhetsregisteret",
+    "procmatch_spiders.ted",
 ]
 NEWSPIDER_MODULE = "procmatch_spiders"
 
@@ -45,16 +47,25 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 RETRY_AFTER_MARGIN = 2.0
 RETRY_AFTER_CAP = 300.0
 RETRY_BACKOFF = 1.0
+# Added where a site refuses (429, 503) and does not say for how long.
+RETRY_REFUSED = 0.0
 
 TELNETCONSOLE_ENABLED = False
 LOG_LEVEL = "WARNING"
 
 
-def of(settings: Settings) -> dict[str, object]:
-    """Return the Scrapy settings that follow from procmatch's own settings."""
+#: Seconds. Without a delay Scrapy sends all that waits for a site at once, whatever the limit of
+#: concurrent requests says: it counts a request only when that has begun.
+_LEAST_DELAY = 0.001
+
+
+def of(settings: Settings, source: str = "") -> dict[str, object]:
+    """Return the Scrapy settings that follow from procmatch's own settings, for one source."""
+    rates = {"ted": settings.ted_requests_per_second}
+    rate = rates.get(source, settings.requests_per_second)
     return {
         "USER_AGENT": settings.user_agent,
-        "DOWNLOAD_DELAY": 1 / max(settings.requests_per_second, 0.01),
+        "DOWNLOAD_DELAY": max(1 / max(rate, 0.01), _LEAST_DELAY),
     }
 
 

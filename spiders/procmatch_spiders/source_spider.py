@@ -48,12 +48,14 @@ class Common(TypedDict, total=False):
         options: procmatch's settings; default as ``procmatch.settings.load`` finds them.
         watch: called with the tally after every answer.
         log_failure: whether the spider logs why it failed; False when the caller says it.
+        accept_size: do not fail because the source has become smaller than it may.
     """
 
     desk: Desk | None
     options: Settings | None
     watch: Callable[[Tally], None] | None
     log_failure: bool
+    accept_size: bool
 
 
 class SourceSpider(Spider):
@@ -63,6 +65,7 @@ class SourceSpider(Spider):
         failure: why the run failed, or None.
         report: what the desk said of the finished run, or None.
         outcome: Scrapy's reason of closing: ``finished``, ``shutdown``, ``failed``.
+        remark: what whoever started the run should know of it, or empty.
     """
 
     #: The source as the store knows it.
@@ -79,7 +82,9 @@ class SourceSpider(Spider):
         self.failure: ProcmatchError | None = None
         self.report: RunReport | None = None
         self.outcome = ""
+        self.remark = ""
         self._log_failure = common.get("log_failure", True)
+        self._accept_size = common.get("accept_size", False)
         self._started = False
         self._closing: asyncio.Task[None] | None = None
 
@@ -91,6 +96,7 @@ class SourceSpider(Spider):
             margin=crawler.settings.getfloat("RETRY_AFTER_MARGIN"),
             cap=crawler.settings.getfloat("RETRY_AFTER_CAP"),
             first=crawler.settings.getfloat("RETRY_BACKOFF"),
+            refused=crawler.settings.getfloat("RETRY_REFUSED"),
         )
         crawler.signals.connect(spider.on_bug, signal=signals.spider_error)
         return spider
@@ -112,6 +118,7 @@ class SourceSpider(Spider):
             self.check()
             self.desk = self.desk or StoreDesk(self.options)
             self.run = self.desk.begin(self.source)
+            self.run.accept_size = self._accept_size
             for request in self.requests():
                 yield request
             self._started = True
@@ -130,6 +137,7 @@ class SourceSpider(Spider):
         meta: Mapping[str, object] | None = None,
         arguments: Mapping[str, object] | None = None,
         priority: int = 0,
+        body: bytes | None = None,
     ) -> Request:
         """Make a request.
 
@@ -143,12 +151,16 @@ class SourceSpider(Spider):
             priority: higher goes first.
             expects: what a 200 must look like: ``json``, ``xml`` or None.
             arguments: keyword arguments of the callback.
+            body: JSON to post; None asks with GET.
         """
+        own = {"Accept": accept} | ({} if body is None else {"Content-Type": "application/json"})
         return Request(
             url,
+            method="GET" if body is None else "POST",
+            body=body,
             callback=callback,
             errback=errback or self.lost,
-            headers={"Accept": accept, **(headers or {})},
+            headers={**own, **(headers or {})},
             meta={"expects": expects, **(meta or {})},
             cb_kwargs=dict(arguments or {}),
             priority=priority,
@@ -204,7 +216,12 @@ class SourceSpider(Spider):
         assert self.desk is not None
         assert self.run is not None
         self.desk.remember(self.run, name, value)
-        self.run.marks[name] = value
+
+    def remembered(self, name: str) -> str | None:
+        """Return what was remembered under ``name``."""
+        assert self.desk is not None
+        assert self.run is not None
+        return self.desk.remembered(self.run, name)
 
     def refusal(self, response: Response) -> SourceError:
         """Return the error that says what a status other than 200 means."""
@@ -260,3 +277,6 @@ class SourceSpider(Spider):
             )
         except ProcmatchError as error:
             self.failure = self.failure or error
+            return
+        if self.report.outcome == "failed" and self.failure is None:
+            self.failure = SourceChanged(self.report.message, source=self.source)

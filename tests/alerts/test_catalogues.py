@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from procmatch import alerts
-from procmatch.alerts import content, phrases
+from procmatch.alerts import content, phrases, revisions
 from procmatch.text.messages import LOCALE_DIR
 
 HERE = Path(str(alerts.__file__)).parent
@@ -45,7 +45,12 @@ def in_code() -> set[str]:
 
 
 def in_tables() -> set[str]:
-    found = {*phrases.WEEKDAYS, *phrases.MONTHS, *phrases.REGIONS.values()}
+    found = {
+        *revisions.FIELDS.values(),
+        *phrases.WEEKDAYS,
+        *phrases.MONTHS,
+        *phrases.REGIONS.values(),
+    }
     found |= {*content.NEWS.values(), *content.DEADLINES.values(), *content.VALUES}
     for table in (content.HEADINGS, content.COUNTS):
         found |= {text for pair in table.values() for text in pair}

@@ -21,7 +21,7 @@ def demo(folder: Path) -> str:
 @pytest.mark.slow
 def test_the_demo_tells_a_true_story_and_then_nothing_new(tmp_path: Path) -> None:
     first = demo(tmp_path)
-    assert "25 fetched" in first
+    assert "26 fetched" in first
     assert "NO SMALL FIRM CAN BID" in first
     assert "2026-200103" in first.split("NO SMALL FIRM CAN BID")[1]
     bread = first.split("Brød til Havneset")[1].split("2026-2001")[0]

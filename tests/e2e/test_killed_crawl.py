@@ -30,26 +30,37 @@ def environment(server: StandIn) -> dict[str, str]:
         **os.environ,
         "PROCMATCH_DOFFIN_KEY": KEY,
         "PROCMATCH_REQUESTS_PER_SECOND": "200",
+        "PROCMATCH_TED_REQUESTS_PER_SECOND": "200",
         "PROCMATCH_SOURCES_DOFFIN_URL": f"{server.url}/public",
+        "PROCMATCH_SOURCES_TED_URL": server.url,
+        "PROCMATCH_SOURCES_TED_PAGE_URL": server.url,
     }
 
 
-def command(url: str) -> list[str]:
-    crawl = ["--database", url, "crawl", "doffin", "--from", "2022-01-01"]
+def command(source: str, url: str) -> list[str]:
+    crawl = ["--database", url, "crawl", source, "--from", "2022-01-01"]
     return [sys.executable, "-m", "procmatch.cli", *crawl]
 
 
-def crawl(url: str, variables: Mapping[str, str]) -> None:
+def crawl(source: str, url: str, variables: Mapping[str, str]) -> None:
     done = subprocess.run(
-        command(url), env=dict(variables), capture_output=True, text=True, check=False, timeout=120
+        command(source, url),
+        env=dict(variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
 
 
-def kill_after(url: str, variables: Mapping[str, str], seconds: float) -> bool:
+def kill_after(source: str, url: str, variables: Mapping[str, str], seconds: float) -> bool:
     """Start a crawl and kill it; return whether it was still running."""
     process = subprocess.Popen(
-        command(url), env=dict(variables), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command(source, url),
+        env=dict(variables),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     time.sleep(seconds)
     alive = process.poll() is None
@@ -84,24 +95,25 @@ def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.mark.slow
 @pytest.mark.shared
+@pytest.mark.parametrize(("source", "least"), [("doffin", 40), ("ted", 25)])
 def test_a_killed_crawl_ends_as_an_undisturbed_one(
-    database_url: str, tmp_path: Path, shared_data: Path
+    database_url: str, tmp_path: Path, shared_data: Path, source: str, least: int
 ) -> None:
     moments = random.Random(SEED)
     with StandIn(from_folder(shared_data), faults=Faults.none(), key=KEY) as server:
         variables = environment(server)
         calm = open_store(f"sqlite:///{tmp_path / 'calm.db'}", create=True)
         started = time.monotonic()
-        crawl(f"sqlite:///{tmp_path / 'calm.db'}", variables)
+        crawl(source, f"sqlite:///{tmp_path / 'calm.db'}", variables)
         length = time.monotonic() - started
         disturbed = open_store(database_url, create=True)
         killed = sum(
-            kill_after(database_url, variables, moments.uniform(0.3, 0.95) * length)
+            kill_after(source, database_url, variables, moments.uniform(0.3, 0.95) * length)
             for _ in range(KILLS)
         )
-        crawl(database_url, variables)
+        crawl(source, database_url, variables)
     assert killed, "no crawl was still running when it was killed"
-    assert len(contents(calm)["notices"]) > 40
+    assert len(contents(calm)["notices"]) > least
     assert contents(disturbed) == contents(calm)
     calm.close()
     disturbed.close()

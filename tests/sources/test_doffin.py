@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procmatch.errors import SourceChanged, SourceError
-from procmatch.sources.doffin import SearchPage, read_search
+from procmatch.sources.doffin import SearchPage, issue_days, read_detail, read_search
 
 API = Path(__file__).resolve().parents[3] / "shared" / "data" / "tenders" / "doffin_api"
+WEBCLIENT = API.with_name("doffin_webclient")
 
 HIT: dict[str, Any] = {
     "id": "2026-000001",
@@ -181,3 +182,49 @@ def test_a_captured_page_is_read() -> None:
     read = read_search((API / "captured_search-response-page.json").read_bytes())
     assert (read.total, read.accessible, len(read.hits)) == (157143, 1000, 3)
     assert len(read.hits[0].buyers) == 3
+
+
+@pytest.mark.shared
+def test_what_stands_behind_the_pages_is_read() -> None:
+    hit = json.loads((WEBCLIENT / "captured_search_hit_2026-107921.json").read_text("utf-8"))
+    body = page(hit, facets={})
+    assert read_search(body, of_pages=True).hits[0].id == "2026-107921"
+    with pytest.raises(SourceChanged):
+        read_search(page(hit))
+    detail = (WEBCLIENT / "captured_detail_2026-107918.trimmed.json").read_bytes()
+    assert read_detail(detail, "2026-107918") == {"2026-105551"}
+
+
+@pytest.mark.parametrize(
+    ("detail", "where"),
+    [
+        (b'{"id": "2026-2"}', "id"),
+        (b"[]", ""),
+        (b'{"id": "2026-1", "changeNotices": 3}', "changeNotices"),
+        (b'{"id": "2026-1", "changeNotices": [3]}', "changeNotices[0]"),
+        (
+            b'{"id": "2026-1", "changeNotices": [], "procurementTimeline": [{"id": "x"}]}',
+            "procurementTimeline[0].id",
+        ),
+    ],
+)
+def test_a_detail_that_is_not_as_agreed_is_refused(detail: bytes, where: str) -> None:
+    with pytest.raises(SourceChanged) as raised:
+        read_detail(detail, "2026-1")
+    assert raised.value.where == where
+
+
+def test_a_detail_names_other_publications() -> None:
+    detail = {
+        "id": "2026-1",
+        "changeNotices": [{"id": "2026-1"}, {"id": "2025-9"}],
+        "procurementTimeline": [{"id": "2026-3"}],
+    }
+    assert read_detail(json.dumps(detail).encode(), "2026-1") == {"2025-9", "2026-3"}
+
+
+def test_the_days_of_issue_are_those_of_utc_and_of_oslo() -> None:
+    assert issue_days(json.dumps(HIT)) == (date(2026, 7, 30),)
+    late = json.dumps({**HIT, "issueDate": "2026-07-30T22:10:00Z"})
+    assert issue_days(late) == (date(2026, 7, 30), date(2026, 7, 31))
+    assert issue_days(json.dumps({**HIT, "issueDate": None})) == ()

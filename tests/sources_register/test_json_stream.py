@@ -27,7 +27,7 @@ def cut(data: bytes, size: int) -> Iterator[bytes]:
 def read(data: bytes, size: int = 7) -> tuple[list[bytes], str]:
     found: list[bytes] = []
     try:
-        for piece in enhetsregisteret.stream(cut(data, size)):
+        for piece in (one for group in enhetsregisteret.stream(cut(data, size)) for one in group):
             found.append(piece)  # noqa: PERF402  what came before an error counts
     except SourceError as error:
         return found, error.reason

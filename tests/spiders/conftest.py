@@ -23,8 +23,11 @@ def crawl_once() -> Crawl:
         settings = {
             "doffin_key": KEY,
             "requests_per_second": 200.0,
+            "ted_requests_per_second": 200.0,
             "sources": {
                 "doffin_url": f"{url}/public",
+                "ted_url": url,
+                "ted_page_url": url,
                 "brreg_url": url,
                 "klass_url": url,
                 "geonorge_url": url,

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass
 class Asked:
-    """One request as it came. ``nth`` counts from 1 for the same path and query."""
+    """One request as it came. ``nth`` counts from 1 for the same path, query and body."""
 
     path: str
     query: dict[str, list[str]]
@@ -22,6 +22,7 @@ class Asked:
     nth: int
     at: float
     target: str
+    body: bytes = b""
 
 
 @dataclass
@@ -48,15 +49,17 @@ class Site:
 
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 with lock:
-                    seen[self.path] += 1
+                    seen[self.path + body.decode()] += 1
                     asked = Asked(
                         path=parts.path,
                         query=parse_qs(parts.query),
                         headers={name.lower(): value for name, value in self.headers.items()},
-                        nth=seen[self.path],
+                        nth=seen[self.path + body.decode()],
                         at=time.monotonic(),
                         target=self.path,
+                        body=body,
                     )
                     site.asked.append(asked)
                 reply = answer(asked)
@@ -69,6 +72,8 @@ class Site:
                 self.wfile.write(reply.body)
                 if reply.cut:
                     self.close_connection = True
+
+            do_POST = do_GET  # noqa: N815 - a name that http.server looks for
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass

@@ -18,8 +18,10 @@ from procmatch_spiders.command import crawl
         (["doffin", "--number", "923609016"], "--number means nothing to doffin"),
         (["doffin", "--from", "2026-02-01", "--to", "2026-01-01"], "--to is before --from"),
         (["doffin", "--to", "2026-01-01"], "--to needs --from"),
+        (["codes", "--active"], "--active is for doffin"),
+        (["doffin", "--active", "--from", "2026-01-01"], "without --from and --to"),
         (["doffin", "--from", "yesterday"], "does not match the format"),
-        (["ted"], "is not one of"),
+        (["mercell"], "is not one of"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(arguments: list[str], said: str) -> None:
@@ -56,4 +58,4 @@ def test_scrapy_finds_the_spiders_in_their_folder() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["codes", "doffin", "enhetsregisteret"]
+    assert done.stdout.split() == ["codes", "doffin", "doffin-webclient", "enhetsregisteret", "ted"]

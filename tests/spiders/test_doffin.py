@@ -2,70 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from tests.spiders.conftest import KEY, Crawl
+from tests.spiders.fake_doffin import TODAY, FakeDoffin, downloaded, notice
 from tests.spiders.site import Asked, Reply, Site
-
-TODAY = datetime.now(UTC).date()
-XML = b'<?xml version="1.0"?><ContractNotice/>'
-
-
-def notice(number: int, days_ago: int) -> dict[str, str]:
-    day = (TODAY - timedelta(days=days_ago)).isoformat()
-    return {"id": f"2026-{number}", "publicationDate": day, "issueDate": day}
-
-
-class FakeDoffin:
-    """Search and download over a list of hits; a test changes one habit at a time."""
-
-    def __init__(self, hits: list[dict[str, str]], *, cap: int = 1000) -> None:
-        self.hits = sorted(hits, key=lambda hit: hit["publicationDate"], reverse=True)
-        self.cap = cap
-        self.empty_beyond_cap = False
-        self.deaf = False
-        self.odd: Callable[[Asked], Reply | None] = lambda _asked: None
-
-    def __call__(self, asked: Asked) -> Reply:
-        if odd := self.odd(asked):
-            return odd
-        if asked.headers.get("ocp-apim-subscription-key") != KEY:
-            message = "Access denied due to invalid subscription key."
-            return Reply(json.dumps({"statusCode": 401, "message": message}).encode(), status=401)
-        if asked.path.startswith("/public/v2/download/"):
-            return Reply(XML, type="application/octet-stream")
-        return self.search({name: values[0] for name, values in asked.query.items()})
-
-    def search(self, query: dict[str, str]) -> Reply:
-        hits = self.hits
-        if not self.deaf:
-            first, last = query.get("issueDateFrom", ""), query.get("issueDateTo", "9")
-            hits = [hit for hit in hits if first <= hit["issueDate"] <= last]
-            hits = [
-                hit for hit in hits if hit.get("type", "") == query.get("type", hit.get("type", ""))
-            ]
-        page, size = int(query["page"]), int(query["numHitsPerPage"])
-        shown = hits[(page - 1) * size : page * size]
-        if page * size > self.cap:
-            if not self.empty_beyond_cap:
-                reason = {"reason": "Unable to access more than the top 1000 hits"}
-                return Reply(json.dumps(reason).encode(), status=400)
-            shown = []
-        answer = {
-            "numHitsTotal": len(hits),
-            "numHitsAccessible": min(len(hits), self.cap),
-            "hits": shown,
-        }
-        return Reply(json.dumps(answer).encode())
-
-
-def downloaded(notes: dict[str, Any]) -> list[str]:
-    return [answer["key"] for answer in notes["answers"] if answer["kind"] == "notice"]
 
 
 def test_new_notices_are_read_back_to_a_little_behind_the_watermark(crawl_once: Crawl) -> None:

@@ -34,9 +34,9 @@ def test_waits_double_and_are_spread() -> None:
     assert len({backoff(3, 1.0) for _ in range(20)}) > 1
 
 
-def held(pauses: Pauses, asked: str) -> float:
+def held(pauses: Pauses, asked: str, *, tries: int = 0, busy: bool = False) -> float:
     async def hold() -> float:
-        pauses.hold("a", tries=0, asked=asked, now=NOW)
+        pauses.hold("a", tries=tries, asked=asked, busy=busy, now=NOW)
         return pauses.until["a"] - asyncio.get_running_loop().time()
 
     return asyncio.run(hold())
@@ -48,6 +48,16 @@ def held(pauses: Pauses, asked: str) -> float:
 )
 def test_what_is_asked_for_gets_a_margin_and_a_cap(asked: str, wait: float) -> None:
     assert held(Pauses(), asked) == pytest.approx(wait, abs=0.1)
+
+
+@pytest.mark.parametrize(("tries", "least"), [(0, 30.0), (1, 60.0), (2, 120.0), (4, 300.0)])
+def test_a_site_that_is_busy_and_does_not_say_how_long_gets_a_growing_pause(
+    tries: int, least: float
+) -> None:
+    wait = held(Pauses(refused=30.0), "", tries=tries, busy=True)
+    assert least - 0.1 <= wait <= least + 4.0
+    assert held(Pauses(refused=30.0), "4", busy=True) == pytest.approx(6.0, abs=0.1)
+    assert held(Pauses(refused=30.0), "") <= 1.0
 
 
 def test_a_longer_pause_is_not_shortened() -> None:

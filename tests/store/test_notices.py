@@ -10,7 +10,7 @@ import pytest
 
 from procmatch.errors import NotFound
 from procmatch.model.match import Linked, Match, Message, Verdict
-from procmatch.model.notice import Award, Change, Lot, Notice, NoticeKind, OrganisationRef
+from procmatch.model.notice import Award, Lot, Notice, NoticeKind, OrganisationRef
 from procmatch.model.organisation import OrgId
 from procmatch.model.values import Money, Text
 from procmatch.store import Store, matches, notices
@@ -86,46 +86,6 @@ def test_a_link_survives_a_new_reading_of_the_same_party(store: Store) -> None:
         renamed = replace(ASKER, name="Another kommune")
         notices.save(connection, changed(buyers=(renamed,)), "c" * 64)
         assert len(notices.unlinked_parties(connection)) == 1
-
-
-def correction(reason: str, **fields: object) -> Notice:
-    return changed(
-        source_id="2026-2",
-        notice_id="22222222-2222-4222-8222-222222222222",
-        procedure_id=None,
-        changes=Change(notice=f"{NOTICE.notice_id}-01", reason=reason),
-        **fields,
-    )
-
-
-def open_ids(store: Store) -> list[str | None]:
-    with store.read() as connection:
-        return [one.notice.source_id for one in notices.open_competitions(connection, NOW)]
-
-
-def test_a_correction_takes_the_place_of_what_it_corrects(store: Store) -> None:
-    with store.begin() as connection:
-        notices.save(connection, NOTICE, "a" * 64)
-        notices.save(connection, correction("update-add"), "b" * 64)
-        assert [one.notice.source_id for one in notices.of_procedure(connection, "p-1")] == [
-            "2026-1",
-            "2026-2",
-        ]
-    assert open_ids(store) == ["2026-2"]
-
-
-def test_a_cancelled_procedure_is_not_open(store: Store) -> None:
-    with store.begin() as connection:
-        notices.save(connection, NOTICE, "a" * 64)
-        notices.save(connection, correction("cancel"), "b" * 64)
-    assert open_ids(store) == []
-
-
-def test_a_passed_deadline_is_not_open(store: Store) -> None:
-    past = replace(NOTICE.lots[0], deadline=NOW - timedelta(minutes=1))
-    with store.begin() as connection:
-        notices.save(connection, changed(lots=(past,)), "a" * 64)
-    assert open_ids(store) == []
 
 
 def test_two_lots_with_one_id_do_not_lose_the_notice(store: Store) -> None:

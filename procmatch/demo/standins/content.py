@@ -12,7 +12,7 @@ from typing import Any
 
 from procmatch.codes.tables import rows as table
 from procmatch.demo import world
-from procmatch.demo.standins.hits import Override
+from procmatch.demo.standins.hits import Override, Publication
 from procmatch.demo.standins.registry_rows import (
     accounts_from_row,
     establishment_from_row,
@@ -53,7 +53,10 @@ class Content:
 
     Attributes:
         today: the day that statuses (ACTIVE, EXPIRED) are judged by.
-        notices: Doffin id -> XML. ted: TED publication number -> XML.
+        notices: Doffin id -> XML. ted: TED publication number -> XML. Either may print its files
+            when they are asked for, and then comes with what the searches know of them:
+        index: Doffin id -> entry in the search; None to read all notices for it.
+        ted_rows: what TED's search shows of each notice; None likewise.
         overrides: Doffin id -> what the search says instead of what follows from the XML.
         units, establishments: Enhetsregisteret v2 objects; one whose ``respons_klasse`` is
             "Fjernet" was removed by law, one with ``slettedato`` is deleted.
@@ -65,6 +68,8 @@ class Content:
     today: date
     notices: Mapping[str, bytes] = field(default_factory=dict)
     ted: Mapping[str, bytes] = field(default_factory=dict)
+    index: Mapping[str, Publication] | None = None
+    ted_rows: Sequence[Json] | None = None
     overrides: Mapping[str, Override] = field(default_factory=dict)
     units: Sequence[Json] = ()
     establishments: Sequence[Json] = ()

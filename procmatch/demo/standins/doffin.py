@@ -36,14 +36,22 @@ _TRUNCATED, _DROPPED, _PAGE_OF_HTML = 1, 3, 5
 _BROKEN_TIMES = 2
 
 
+def _too_many(wait_s: int) -> Reply:
+    message = f"Rate limit is exceeded. Try again in {wait_s} seconds."
+    return as_json({"statusCode": 429, "message": message}, 429, Retry_After=str(wait_s))
+
+
 class Doffin:
     """Answers ``/public/v2/...`` from an index of publications."""
 
     def __init__(self, content: Content, traps: Traps, key: str) -> None:
         self.key = key
         self.traps = traps
-        self.notices = dict(content.notices)
-        self.index = publications(self.notices, content.today, content.overrides)
+        self.notices = content.notices
+        index = content.index
+        if index is None:
+            index = publications(self.notices, content.today, content.overrides)
+        self.index = index
         known = sorted(key for key, one in self.index.items() if one.searchable)
         named = {"first": 0, "second": 1}
         late, broken = (
@@ -64,7 +72,7 @@ class Doffin:
             return as_json({"statusCode": 401, "message": _NO_KEY}, 401)
         if key != self.key:
             return as_json({"statusCode": 401, "message": _BAD_KEY}, 401)
-        if limited := self._limited():
+        if limited := self._limited() or self._refused():
             return limited
         path = request.path.removeprefix("/public")
         if request.method in {"GET", "HEAD"}:
@@ -90,14 +98,25 @@ class Doffin:
         wait = faults.retry_after_s
         if wait is None:
             wait = max(1, math.ceil(left))
-        message = f"Rate limit is exceeded. Try again in {wait} seconds."
-        return as_json({"statusCode": 429, "message": message}, 429, Retry_After=str(wait))
+        return _too_many(wait)
+
+    def _refused(self) -> Reply | None:
+        """Refuse some requests in a row, whatever the rate."""
+        faults = self.traps.faults
+        if not faults.refuse_every:
+            return None
+        if self.traps.nth("doffin") % faults.refuse_every >= faults.refuse_times:
+            return None
+        return _too_many(faults.retry_after_s or 0)
 
     def _download(self, key: str) -> Reply:
         if key == self.late and self.traps.nth("late_download") == 1:
             return Reply(status=404)
         if key == self.broken and self.traps.nth("broken_download") <= _BROKEN_TIMES:
             return Reply(status=500, body=_FAULT.encode(), media_type="text/plain")
+        status, times = self.traps.faults.failing_downloads.get(key, (0, 0))
+        if times and self.traps.nth(f"download {key}") <= times:
+            return Reply(status=status)
         xml = self.notices.get(key)
         if xml is None:
             return Reply(status=404)
@@ -138,6 +157,8 @@ class Doffin:
             len(found),
             min(len(found), _CAP),
         )
+        if len(hits) == 1 and faults.lone_hit:
+            return Reply(body=head.removesuffix(b"[") + self._body(hits[0]) + b"}")
         return Reply(body=head + b",".join(map(self._body, hits)) + b"]}")
 
     def _body(self, one: Publication) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 __all__ = ["Faults", "Traps"]
@@ -16,6 +17,8 @@ class Faults:
     Attributes:
         rate_limit: Doffin requests in ``rate_window_s`` before 429; 0 switches it off.
         retry_after_s: what a 429 says in seconds; None says how long the window really lasts.
+        refuse_every: of so many Doffin requests the first ``refuse_times`` answer 429, whatever the
+            rate; 0 switches it off. Says ``retry_after_s``, or not to wait.
         refuse_past_cap: past Doffin's first 1,000 hits 400, else an empty list.
         refuse_large_pages: more than 100 hits a page 400 (seen since 2025).
         shuffle_ties: notices published on one day change places between page sizes. Oldest first,
@@ -25,6 +28,9 @@ class Faults:
         late_download: the first download of this Doffin id answers 404, the next ones 200;
             "first" is the first that a search can find.
         broken_download: the first two downloads of this Doffin id answer 500; "second" likewise.
+        failing_downloads: Doffin id -> status, and how many of its first downloads answer it.
+        lone_hit: a page with one hit shows it without a list (in Doffin's own description of its
+            API, not seen live).
         truncated_search: the first search answer is cut short once.
         dropped_connection: the third search is hung up on, once.
         html_error: the fifth search answers an HTML page with status 200 (not seen live).
@@ -40,12 +46,16 @@ class Faults:
     rate_limit: int = 28
     rate_window_s: float = 10.0
     retry_after_s: int | None = None
+    refuse_every: int = 0
+    refuse_times: int = 1
     refuse_past_cap: bool = True
     refuse_large_pages: bool = True
     shuffle_ties: bool = True
     raw_newline: bool = True
     late_download: str | None = "first"
     broken_download: str | None = "second"
+    failing_downloads: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    lone_hit: bool = False
     truncated_search: bool = True
     dropped_connection: bool = True
     html_error: bool = False

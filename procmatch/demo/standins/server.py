@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from procmatch.demo.standins.codelists import CodeLists
 from procmatch.demo.standins.content import Content
 from procmatch.demo.standins.doffin import Doffin
+from procmatch.demo.standins.doffin_webclient import Webclient
 from procmatch.demo.standins.enhetsregisteret import Enhetsregisteret
 from procmatch.demo.standins.exchange import Reply, Request
 from procmatch.demo.standins.faults import Faults, Traps
@@ -57,6 +59,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that went away in the middle: some are killed on purpose."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
 
 class StandIn:
     """Plays Doffin, TED, Enhetsregisteret, Regnskapsregisteret, KLASS, Kartverket and Bring.
@@ -88,8 +95,10 @@ class StandIn:
         self.delay_s = delay_s
         registers = Enhetsregisteret(content, self.traps)
         ted = Ted(content, self.traps)
+        doffin = Doffin(content, self.traps, key)
         self._rooms: tuple[tuple[str, Callable[[Request], Reply]], ...] = (
-            ("/public/", Doffin(content, self.traps, key).answer),
+            ("/public/", doffin.answer),
+            ("/webclient/", Webclient(doffin.index, doffin.notices).answer),
             ("/v3/", ted.answer),
             ("/en/notice/", ted.answer),
             ("/enhetsregisteret/", registers.answer),

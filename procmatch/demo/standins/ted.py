@@ -41,6 +41,7 @@ _HTML_429 = (
     b"<body><center><h1>429 Too Many Requests</h1></center><hr><center>nginx</center></body></html>"
 )
 _LIMITED = 2
+_DEADLINES = ("deadline-receipt-tender-date-lot", "deadline-receipt-request-date-lot")
 Body = dict[str, Any]
 
 
@@ -65,32 +66,23 @@ class Ted:
     def __init__(self, content: Content, traps: Traps) -> None:
         self.traps = traps
         self.today = content.today
-        facts = {key: read_facts(key, xml) for key, xml in content.ted.items()}
-        self.rows = [ted_row(key, one) for key, one in facts.items()]
+        self.notices = content.ted
+        self.rows = list(content.ted_rows if content.ted_rows is not None else _read_rows(content))
         self.rows.sort(key=lambda row: (row["publication-date"], row["publication-number"]))
         self.superseded = {
             reference
             for row in self.rows
             if (reference := row.get("change-notice-version-identifier"))
         }
-        self.deadlines = {
-            key: one.deadline.date() if one.deadline else None for key, one in facts.items()
-        }
-        self.xml = {
-            row["publication-number"]: ted_copy(
-                row["publication-number"],
-                content.ted[row["publication-number"]],
-                row["publication-date"],
-            )
-            for row in self.rows
-        }
+        self.published = {row["publication-number"]: row["publication-date"] for row in self.rows}
 
     def answer(self, request: Request) -> Reply:
         """Answer one request."""
         if found := _PAGE.fullmatch(request.path):
-            xml = self.xml.get(found[1])
-            if xml is None:
+            key = found[1]
+            if key not in self.published:
                 return Reply(status=404, body=b"<html>Not found</html>", media_type="text/html")
+            xml = ted_copy(key, self.notices[key], self.published[key])
             return Reply(body=xml, media_type="application/xml")
         if request.path.startswith("/en/"):
             return Reply(status=404, body=b"<html>Not found</html>", media_type="text/html")
@@ -133,7 +125,7 @@ class Ted:
         if body.get("onlyLatestVersions"):
             rows = [row for row in rows if not self._is_superseded(row)]
         if body.get("scope") == "ACTIVE":
-            rows = [row for row in rows if self._is_open(row, self.today)]
+            rows = [row for row in rows if _is_open(row, self.today)]
         elif body.get("scope") == "LATEST":
             last = max((row["publication-date"] for row in self.rows), default="")
             rows = [row for row in rows if row["publication-date"] == last]
@@ -143,15 +135,20 @@ class Ted:
         version = f"{row.get('notice-identifier')}-{row.get('notice-version')}"
         return bool({version, row["publication-number"]} & self.superseded)
 
-    def _is_open(self, row: Body, today: date) -> bool:
-        deadline = self.deadlines[row["publication-number"]]
-        return deadline is not None and deadline >= today
-
     @staticmethod
     def _sorted(query: Query, rows: list[Body]) -> list[Body]:
         for name, down in reversed(query.sort):
             rows.sort(key=lambda row, name=name: str(row.get(name, "")), reverse=down)  # type: ignore[misc]
         return rows
+
+
+def _read_rows(content: Content) -> list[Body]:
+    return [ted_row(key, read_facts(key, xml)) for key, xml in content.ted.items()]
+
+
+def _is_open(row: Body, today: date) -> bool:
+    days = [day for name in _DEADLINES for day in row.get(name, ())]
+    return bool(days) and date.fromisoformat(days[0][:10]) >= today
 
 
 def _page(

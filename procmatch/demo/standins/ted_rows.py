@@ -11,7 +11,7 @@ from lxml import etree
 
 from procmatch.demo.standins.notice_facts import Facts, is_norwegian
 
-__all__ = ["FIELDS", "fields_of", "ted_copy", "ted_row"]
+__all__ = ["FIELDS", "fields_of", "links_of", "ted_copy", "ted_row"]
 
 _EXTENSION = "{http://data.europa.eu/p27/eforms-ubl-extensions/1}EformsExtension"
 _EFAC = "{http://data.europa.eu/p27/eforms-ubl-extension-aggregate-components/1}"
@@ -134,7 +134,8 @@ def _by_language(facts: Facts, path: str) -> dict[str, list[str]]:
     return found
 
 
-def _links(key: str) -> dict[str, dict[str, str]]:
+def links_of(key: str) -> dict[str, dict[str, str]]:
+    """Return the pages of a notice by form and language, which every answer holds."""
     site = "https://ted.europa.eu"
     forms: dict[str, Callable[[str], str]] = {
         "pdf": lambda language: f"{site}/{language}/notice/{key}/pdf",
@@ -167,7 +168,7 @@ def ted_row(key: str, facts: Facts) -> dict[str, Any]:
         "organisation-identifier-buyer": [one.number for one in facts.buyers if one.number],
         "winner-name": {"eng": [one.name for one in winners]} if winners else None,
         "winner-identifier": [one.number for one in winners if one.number],
-        "links": _links(key),
+        "links": links_of(key),
     }
     row |= {name: facts.first(path) for name, path in _SINGLE.items()}
     row |= {name: facts.texts(path) for name, path in _MANY.items()}

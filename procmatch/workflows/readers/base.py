@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from procmatch import sources
 from procmatch.errors import SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
-from procmatch.store import runs
+from procmatch.store import Store, runs
 from procmatch.store.runs import Counts
 
 __all__ = [
-    "PARSER",
-    "BulkWriter",
+    "BulkReader",
     "Clock",
     "Ingested",
     "Reader",
     "Run",
     "body",
+    "parser",
     "put_aside",
 ]
-
-#: Raised when a reader changes so that set-aside answers are worth reading again.
-PARSER = "1"
 
 Clock = Callable[[], datetime]
 
@@ -41,7 +41,8 @@ class Run:
         watermark: the source is complete up to this publication date; None at first.
         pending: keys still to download whose time has come.
         newest: the newest publication date seen in this run.
-        marks: what earlier runs remembered of the source, by name.
+        measures: what the run counted at the source, e.g. all notices that its list holds; a later
+            run is compared with it. accept_size: however much smaller the source has become.
     """
 
     id: int
@@ -51,7 +52,8 @@ class Run:
     watermark: date | None
     pending: tuple[str, ...]
     newest: date | None = None
-    marks: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, int] = field(default_factory=dict)
+    accept_size: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +62,25 @@ class Ingested:
 
     Attributes:
         wanted: keys whose document must be fetched now.
-        oldest: oldest publication date on a search page.
+        keys: all keys that a search page shows.
+        oldest, newest: publication dates on a search page.
+        issued: first and last day of issue on a search page, UTC.
         hits: number of hits on the page. total, accessible: as the source says.
+        following: what asks for the next page, where the source hands out tokens.
+        partial: the source gave up in the middle of a page; nothing was read, ask again.
         counts: new, changed and set aside records.
     """
 
     wanted: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     oldest: date | None = None
+    newest: date | None = None
+    issued: tuple[date, date] | None = None
     hits: int = 0
     total: int | None = None
     accessible: int | None = None
+    following: str | None = None
+    partial: bool = False
     counts: Counts = field(default_factory=Counts)
 
     @property
@@ -93,6 +104,18 @@ class Ingested:
         return self.counts.set_aside
 
 
+@cache
+def parser() -> str:
+    """Name this version of the readers: a digest of their own text.
+
+    It differs as soon as any reader does, so that what was set aside is worth reading again.
+    """
+    hasher = hashlib.sha256()
+    for path in sorted(Path(str(sources.__file__)).parent.rglob("*.py")):
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()[:12]
+
+
 def put_aside(
     connection: Connection, run: Run, answer: Answer, key: str, sha256: str, error: Exception
 ) -> None:
@@ -107,7 +130,7 @@ def put_aside(
         key=key,
         sha256=sha256,
         error=problem,
-        parser=PARSER,
+        parser=parser(),
         now=run.clock(),
     )
 
@@ -119,5 +142,5 @@ def body(answer: Answer) -> bytes:
 
 #: Reads one kept answer (its sha256 last) into the store.
 Reader = Callable[[Connection, Run, Answer, str], Ingested]
-#: Writes one batch of records of a bulk file.
-BulkWriter = Callable[[Connection, Run, Answer, Sequence[bytes]], Counts]
+#: Reads a kept file that is too large for one transaction.
+BulkReader = Callable[[Store, Run, Answer], Counts]

@@ -22,6 +22,7 @@ def _codes(connection: Connection, run: Run, answer: Answer, sha256: str) -> Ing
     except (SourceError, CodeError) as error:
         put_aside(connection, run, answer, answer.key, sha256, error)
         return Ingested(counts=Counts(set_aside=1))
+    run.measures[answer.kind] = run.measures.get(answer.kind, 0) + len(entries)
     new, changed = organisations.save_codes(connection, entries)
     return Ingested(counts=Counts(new=new, changed=changed))
 
