@@ -11,7 +11,7 @@ from functools import cache
 
 from procmatch.codes.tables import rows
 
-__all__ = ["only_in", "revision_of"]
+__all__ = ["has_two_meanings", "only_in", "revision_of"]
 
 _OLD, _NEW = "SN2007", "SN2025"
 
@@ -30,6 +30,11 @@ def _reused() -> dict[str, str]:
 def only_in(code: str) -> str | None:
     """Return the one list that a five-digit code stands in; None if in both, or in neither."""
     return _decisive().get(code)
+
+
+def has_two_meanings(code: str) -> bool:
+    """Return whether a five-digit code means one thing in SN2007 and another in SN2025."""
+    return code in _reused()
 
 
 def _plain(label: str) -> str:

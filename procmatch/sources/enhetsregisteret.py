@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from procmatch.codes import orgnr
-from procmatch.codes.revision import revision_of
+from procmatch.codes.revision import has_two_meanings, revision_of
 from procmatch.errors import CodeError, SourceChanged, SourceError
 from procmatch.model.organisation import (
     NORWAY,
@@ -278,11 +278,23 @@ def _industry(
     fields: UnitFields | EstablishmentFields, revision: str | None
 ) -> tuple[IndustryCode, ...]:
     first, second, third = fields.naeringskode1, fields.naeringskode2, fields.naeringskode3
-    if first is None and second is None and third is None:
-        return ()
+    if second is None and third is None:
+        if first is None:
+            return ()
+        known = revision or revision_of([(first.kode, _label(first))])
+        return (_industry_code(known, first.kode),)
     codes = [code for code in (first, second, third) if code]
-    known = revision or revision_of((code.kode, code.beskrivelse or "") for code in codes)
+    known = revision or revision_of((code.kode, _label(code)) for code in codes)
     return tuple(_industry_code(known, code.kode) for code in codes)
+
+
+def _label(code: Code) -> str:
+    """Return the label of a code that means nothing certain without it, else ``""``."""
+    raw = bytes(code.beskrivelse)
+    if not raw or not has_two_meanings(code.kode):
+        return ""
+    label = msgspec.json.decode(raw)
+    return label if isinstance(label, str) else ""
 
 
 _industry_code = lru_cache(_SHARED)(IndustryCode)

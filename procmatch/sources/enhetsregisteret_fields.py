@@ -31,15 +31,6 @@ class Code(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=Tr
     _links: Ignored = _NOT_READ
 
 
-class Industry(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
-    """An industry code; of codes that two lists have, the label tells which is meant."""
-
-    kode: str
-    beskrivelse: str | None = None
-    utgaatt: Ignored = _NOT_READ
-    _links: Ignored = _NOT_READ
-
-
 class Address(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """An address. Abroad there is no postcode and no municipality."""
 
@@ -67,9 +58,9 @@ class _Shared(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields
     navn: str | None = None
     organisasjonsform: Code | None = None
     slettedato: date | None = None
-    naeringskode1: Industry | None = None
-    naeringskode2: Industry | None = None
-    naeringskode3: Industry | None = None
+    naeringskode1: Code | None = None
+    naeringskode2: Code | None = None
+    naeringskode3: Code | None = None
     antallAnsatte: int | None = None
     overordnetEnhet: str | None = None
 

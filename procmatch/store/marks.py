@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 from procmatch.store.tables import marks
 from procmatch.store.upsert import put
 
-__all__ = ["every", "forget", "get", "remember"]
+__all__ = ["forget", "get", "remember"]
 
 
 def get(connection: Connection, source: str, name: str) -> str | None:
@@ -17,12 +17,6 @@ def get(connection: Connection, source: str, name: str) -> str | None:
     return connection.scalar(
         select(marks.c.value).where(marks.c.source == source, marks.c.name == name)
     )
-
-
-def every(connection: Connection, source: str) -> dict[str, str]:
-    """Return all that is remembered of a source, by name."""
-    rows = connection.execute(select(marks.c.name, marks.c.value).where(marks.c.source == source))
-    return {row.name: row.value for row in rows}
 
 
 def remember(connection: Connection, source: str, name: str, value: str, now: datetime) -> None:

@@ -14,23 +14,14 @@ from sqlalchemy import Connection
 from procmatch.errors import SourceChanged
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
-from procmatch.store import Store, marks, measures, raw, runs
+from procmatch.store import Store, measures, raw, runs
 from procmatch.store.runs import Counts
 from procmatch.workflows import health
 from procmatch.workflows.readers import BULK, ENDERS, MINIMISERS, reader_of
 from procmatch.workflows.readers.base import Clock, Ingested, Run
 from procmatch.workflows.settle import settle
 
-__all__ = [
-    "Clock",
-    "Ingested",
-    "Run",
-    "RunReport",
-    "begin",
-    "finish",
-    "ingest",
-    "postpone",
-]
+__all__ = ["Clock", "Ingested", "Run", "RunReport", "begin", "finish", "ingest", "postpone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +43,6 @@ def begin(store: Store, source: str, *, settings: Settings, clock: Clock) -> Run
             clock=clock,
             watermark=runs.watermark(connection, source),
             pending=runs.pending(connection, source, clock()),
-            marks=marks.every(connection, source),
         )
 
 

@@ -28,10 +28,6 @@ def remember(store: Store, run: Run, name: str, value: str | None) -> None:
             marks.forget(connection, run.source, name)
         else:
             marks.remember(connection, run.source, name, value, run.clock())
-    if value is None:
-        run.marks.pop(name, None)
-    else:
-        run.marks[name] = value
 
 
 def no_longer_active(

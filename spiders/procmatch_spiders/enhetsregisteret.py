@@ -82,8 +82,7 @@ class Enhetsregisteret(SourceSpider):
             yield from self.updates.start()
 
     def _bulk_is_due(self) -> bool:
-        assert self.run is not None
-        taken = self.run.marks.get("bulk")
+        taken = self.remembered("bulk")
         if self.bulk:
             return True
         if self.only_updates:
@@ -124,14 +123,13 @@ class Enhetsregisteret(SourceSpider):
 
         Done before the file is read: it may bring back what the feed had already changed.
         """
-        assert self.run is not None
         stamp = (response.headers.get("Last-Modified") or b"").decode("latin-1")
         try:
             made = parsedate_to_datetime(stamp)
         except ValueError:
             made = utc_now() - _UNSTAMPED
         name = f"feed {path}"
-        self.remember(name, begin_at(self.run.marks.get(name), made - _MARGIN))
+        self.remember(name, begin_at(self.remembered(name), made - _MARGIN))
 
     def parse_one(self, response: Response, kind: str, number: str) -> Iterator[Request]:
         """Hand in one unit: living or deleted (200), or removed (410); 404 may be an establishment.
@@ -156,10 +154,9 @@ class Enhetsregisteret(SourceSpider):
         self._folder.cleanup()
 
     def _bulk(self, path: str) -> Request:
-        assert self.run is not None
         known = {
-            "If-None-Match": self.run.marks.get(f"ETag {path}"),
-            "If-Modified-Since": self.run.marks.get(f"Last-Modified {path}"),
+            "If-None-Match": self.remembered(f"ETag {path}"),
+            "If-Modified-Since": self.remembered(f"Last-Modified {path}"),
         }
         return self.ask(
             self._address(f"{path}/lastned"),

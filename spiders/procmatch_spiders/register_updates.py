@@ -119,9 +119,8 @@ class Updates:
         yield self._ask(walk, search, self.parse_search)
 
     def _next_page(self, walk: _Walk) -> Request:
-        run = self._spider.run
-        assert run is not None
-        last, _, moment = run.marks[f"feed {walk.path}"].partition("@")
+        known = self._spider.remembered(f"feed {walk.path}") or position(None, utc_now())
+        last, _, moment = known.partition("@")
         # Both bounds are inclusive.
         walk.asked_from = int(last) + 1 if last else 0
         since = f"oppdateringsid={walk.asked_from}" if last else f"dato={moment}"

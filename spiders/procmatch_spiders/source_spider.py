@@ -216,7 +216,12 @@ class SourceSpider(Spider):
         assert self.desk is not None
         assert self.run is not None
         self.desk.remember(self.run, name, value)
-        self.run.marks[name] = value
+
+    def remembered(self, name: str) -> str | None:
+        """Return what was remembered under ``name``."""
+        assert self.desk is not None
+        assert self.run is not None
+        return self.desk.remembered(self.run, name)
 
     def refusal(self, response: Response) -> SourceError:
         """Return the error that says what a status other than 200 means."""

@@ -52,7 +52,6 @@ class Notebook:
             watermark=date.fromisoformat(watermark) if watermark else None,
             pending=tuple(pending),
             newest=date(2026, 1, 1),
-            marks=marks,
         )
 
     def begin(self, source: str) -> SimpleNamespace:

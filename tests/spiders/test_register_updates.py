@@ -70,7 +70,7 @@ def test_two_events_of_one_unit_are_one_question_and_the_position_ends_at_the_la
         "oppdateringer/enheter?oppdateringsid=110&size=10000",
         "oppdateringer/underenheter?oppdateringsid=51&size=10000",
     ]
-    assert notes["marks"] == {"feed enheter": "109@2026-09-02T10:00:00.109Z"}
+    assert dict(notes["marked"]) == {"feed enheter": "109@2026-09-02T10:00:00.109Z"}
 
 
 def test_deleted_and_removed_units_are_handed_in_and_the_unknown_wait(crawl_once: Crawl) -> None:
@@ -154,7 +154,7 @@ def test_a_file_that_is_the_same_is_not_fetched_again(crawl_once: Crawl) -> None
         notes = crawl_once("enhetsregisteret", site.url, marks=marks, arguments={"bulk": True})
     assert notes["answers"] == []
     assert notes["finished"]["complete"] is True
-    assert list(notes["marks"]) == ["bulk"]
+    assert list(dict(notes["marked"])) == ["bulk"]
 
 
 def test_the_feed_is_replayed_from_before_the_file_but_never_skipped(crawl_once: Crawl) -> None:

@@ -46,7 +46,6 @@ class Run:
         measures: what the run counted at the source, e.g. all notices that its list holds; a later
             run is compared with it. accept_size: however much smaller the source has become.
         listing: the run reads a whole list; what the list no longer names is closed at its end.
-        marks: what earlier runs remembered of the source, by name.
     """
 
     id: int
@@ -59,7 +58,6 @@ class Run:
     measures: dict[str, int] = field(default_factory=dict)
     accept_size: bool = False
     listing: bool = False
-    marks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

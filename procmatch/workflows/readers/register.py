@@ -35,12 +35,12 @@ def _unit(connection: Connection, run: Run, answer: Answer, sha256: str) -> Inge
     except (SourceError, CodeError) as error:
         put_aside(connection, run, answer, answer.key, sha256, error)
         return Ingested(counts=Counts(set_aside=1))
-    _read(connection, answer, "enheter")
+    _was_read(connection, answer, "enheter")
     return Ingested(counts=Counts(new=new, changed=changed))
 
 
-def _read(connection: Connection, answer: Answer, path: str) -> None:
-    """Take a unit that was read off the list of those to ask again, and of those set aside."""
+def _was_read(connection: Connection, answer: Answer, path: str) -> None:
+    """Take a record off the list of those to ask for again, and of those set aside."""
     runs.clear_aside(connection, answer.source, answer.kind, answer.key)
     runs.done_downloading(connection, answer.source, f"{path}/{answer.key}")
 
@@ -51,8 +51,8 @@ def _establishment(connection: Connection, run: Run, answer: Answer, sha256: str
     except (SourceError, CodeError) as error:
         put_aside(connection, run, answer, answer.key, sha256, error)
         return Ingested(counts=Counts(set_aside=1))
-    _read(connection, answer, "underenheter")
-    if item.closed_on and not item.name:
+    _was_read(connection, answer, "underenheter")
+    if item.closed_on and not item.name:  # removed by law
         removal.purge(connection, OrgId(NORWAY, item.number))
         return Ingested(counts=Counts(changed=1))
     pairs = persons.kept_small(connection, NORWAY, [(parent, item)])
