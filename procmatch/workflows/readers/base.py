@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from procmatch import sources
+from procmatch import codes, model, sources
 from procmatch.errors import SourceError
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings
@@ -111,13 +111,15 @@ class Ingested:
 
 @cache
 def parser() -> str:
-    """Name this version of the readers: a digest of their own text.
+    """Name this version of the readers: a digest of their text and of what they make and check.
 
-    It differs as soon as any reader does, so that what was set aside is worth reading again.
+    It differs as soon as any of that does, so that what was set aside is worth reading again, and
+    a bulk file's unchanged records too.
     """
     hasher = hashlib.sha256()
-    for path in sorted(Path(str(sources.__file__)).parent.rglob("*.py")):
-        hasher.update(path.read_bytes())
+    for room in (sources, model, codes):
+        for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
+            hasher.update(path.read_bytes())
     return hasher.hexdigest()[:12]
 
 
