@@ -195,3 +195,14 @@ def test_a_real_answer_of_kartverket_is_read(shared_data: Path) -> None:
     path = shared_data / "suppliers" / "geo" / "kommuneinfo_fylkerkommuner_capture_2020.json"
     found = codelists.read("geonorge-municipalities", "", path.read_bytes())
     assert len([one for one in found if one.list == "municipality-point"]) > 300
+
+
+@pytest.mark.parametrize("names", [("sourceCode", "targetCode"), ("targetCode", "sourceCode")])
+def test_a_table_between_industries_is_read_whichever_way_it_is_drawn(
+    names: tuple[str, str],
+) -> None:
+    old, new = names
+    maps = [{old: "08.111", new: "08.110"}, {old: "10.202", new: "10.203"}]
+    body = json.dumps({"correspondenceMaps": maps}).encode()
+    entries = codelists.read("klass-sn2007-sn2025", "", body)
+    assert [entry.code for entry in entries] == ["08.111-08.110", "10.202-10.203"]
