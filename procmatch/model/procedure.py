@@ -77,7 +77,7 @@ class Publication:
         """BT-04 where it is a UUID, as eForms systems make them; None otherwise."""
         names = (
             key.removeprefix("procedure:")
-            for key in sorted(self.keys.own)
+            for key in sorted(self.keys.procedure)
             if key.startswith("procedure:")
         )
         return next((name for name in names if parse(name) == Reference(f"uuid:{name}")), None)

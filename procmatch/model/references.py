@@ -35,14 +35,16 @@ class Keys:
     """Keys of a publication.
 
     Attributes:
-        own: what it is: its notice, its number at the source, its procedure.
+        own: what it is: its notice, its number at the source; at least one.
+        procedure: what it belongs to (BT-04).
         refers: what it changes (BT-758).
         builds_on: the planning notice before it (BT-125), or after an award the competition.
     """
 
     own: frozenset[str]
-    refers: frozenset[str]
-    builds_on: frozenset[str]
+    procedure: frozenset[str] = frozenset()
+    refers: frozenset[str] = frozenset()
+    builds_on: frozenset[str] = frozenset()
 
 
 def parse(printed: str) -> Reference | None:
@@ -86,13 +88,13 @@ def _procedure(notice: Notice) -> str | None:
 
 def keys_of(notice: Notice) -> Keys:
     """Return the keys of ``notice``."""
-    own = {_procedure(notice), *_parsed((notice.notice_id,))}
+    own = set(_parsed((notice.notice_id,)))
     if notice.source_id and notice.source in {"doffin", "ted"}:
         own |= _parsed((notice.source_id,))
-    if not own - {None}:
-        own.add(f"{notice.source}:{notice.source_id or notice.notice_id}")
+    procedure = _procedure(notice)
     return Keys(
-        own=frozenset(filter(None, own)),
+        own=frozenset(own or {f"{notice.source}:{notice.source_id or notice.notice_id}"}),
+        procedure=frozenset((procedure,) if procedure else ()),
         refers=_parsed((notice.changes.notice,) if notice.changes else ()),
         builds_on=_parsed(notice.previous_planning),
     )

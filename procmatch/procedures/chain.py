@@ -38,9 +38,14 @@ def groups(publications: Iterable[Publication]) -> list[list[Publication]]:
             leader[key], key = root, leader[key]
         return root
 
-    competitions = {key for one in ordered if one.kind in COMPETITIVE for key in one.keys.own}
+    competitions = {
+        key
+        for one in ordered
+        if one.kind in COMPETITIVE
+        for key in one.keys.own | one.keys.procedure
+    }
     for one in ordered:
-        keys = {*one.keys.own, *one.keys.refers}
+        keys = {*one.keys.own, *one.keys.procedure, *one.keys.refers}
         if one.kind in AFTER_AWARD:
             keys |= one.keys.builds_on & competitions
         first, *others = sorted(keys)

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from procmatch.model.notice import NoticeKind
 from procmatch.model.procedure import Publication, Ref
-from procmatch.procedures.chain import AFTER_AWARD
+from procmatch.procedures.chain import AFTER_AWARD, COMPETITIVE
 from procmatch.text.folding import fold
 
 __all__ = ["attach"]
@@ -94,10 +94,16 @@ def _near(found: Sequence[Group]) -> list[list[int]]:
 
 def _result_host(group: Group, near: Sequence[int], found: Sequence[Group]) -> int | None:
     fitting = [
-        (AFTER_AWARD.isdisjoint(_kinds(found[host])), one.at, one.ref, host)
+        (
+            AFTER_AWARD.isdisjoint(_kinds(found[host])),
+            one.kind is NoticeKind.COMPETITION,
+            one.at,
+            one.ref,
+            host,
+        )
         for host in near
         for one in found[host]
-        if one.kind is NoticeKind.COMPETITION and any(_came_of(result, one) for result in group)
+        if one.kind in COMPETITIVE and any(_came_of(result, one) for result in group)
     ]
     return max(fitting)[-1] if fitting else None
 

@@ -31,8 +31,9 @@ __all__ = [
 
 #: Databases limit the number of parameters of one statement.
 _CHUNK = 800
-_ROLES = ("own", "refers", "builds_on")
-_GROUPING = ("own", "refers")
+_ROLES = ("own", "procedure", "refers", "builds_on")
+_GROUPING = ("own", "procedure", "refers")
+_FOUNDED, _NAMED = ("builds_on",), ("own", "procedure")
 _LOCK = 7_610_003
 
 
@@ -128,18 +129,18 @@ def _whole_groups(connection: Connection, start: Collection[int]) -> set[int]:
 def _built_on(connection: Connection, rows: Collection[int]) -> set[int]:
     """Return what these build on, and what builds on these, one step."""
     found: set[int] = set()
-    for role, other in (("builds_on", "own"), ("own", "builds_on")):
+    for roles, others in ((_FOUNDED, _NAMED), (_NAMED, _FOUNDED)):
         keys: set[str] = set()
         for within in _in_chunks(rows, notice_keys.c.notice):
             keys.update(
                 connection.scalars(
-                    select(notice_keys.c.key).where(within, notice_keys.c.role == role)
+                    select(notice_keys.c.key).where(within, notice_keys.c.role.in_(roles))
                 )
             )
         for within in _in_chunks(keys, notice_keys.c.key):
             found.update(
                 connection.scalars(
-                    select(notice_keys.c.notice).where(within, notice_keys.c.role == other)
+                    select(notice_keys.c.notice).where(within, notice_keys.c.role.in_(others))
                 )
             )
     return found
@@ -220,6 +221,7 @@ def _publication(
         deadline=row.deadline,
         keys=Keys(
             own=own,
+            procedure=frozenset(keys.get("procedure", ())),
             refers=frozenset(keys.get("refers", ())),
             builds_on=frozenset(keys.get("builds_on", ())),
         ),

@@ -1,6 +1,6 @@
-"""Backfill Doffin once with short pauses. Run as a process: a reactor starts only once.
+"""Backfill a source once with short pauses. Run as a process: a reactor starts only once.
 
-Usage: ``crawl_market.py DATABASE URL KEY FROM [TO]``.
+Usage: ``crawl_market.py SOURCE DATABASE URL KEY FROM [TO]``.
 """
 
 from __future__ import annotations
@@ -15,23 +15,24 @@ from procmatch_spiders import crawl
 SHORT = {
     "RETRY_AFTER_MARGIN": 0.01,
     "RETRY_BACKOFF": 0.02,
+    "RETRY_REFUSED": 0.05,
     "DOWNLOAD_DELAY": 0,
 }
 
 
 def main() -> int:
-    database, url, key, since, *until = sys.argv[1:]
+    source, database, url, key, since, *until = sys.argv[1:]
     settings = Settings(
         database_url=database,
         doffin_key=key,
-        sources=Sources(doffin_url=f"{url}/public"),
+        sources=Sources(doffin_url=f"{url}/public", ted_url=url, ted_page_url=url),
     )
     days = {
         "since": date.fromisoformat(since),
         "until": date.fromisoformat(until[0]) if until else None,
     }
     try:
-        spider = crawl.run("doffin", settings, arguments=days, quiet=True, above=SHORT)
+        spider = crawl.run(source, settings, arguments=days, quiet=True, above=SHORT)
     except ProcmatchError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1

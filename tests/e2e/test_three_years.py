@@ -22,6 +22,7 @@ from sqlalchemy import func, select, update
 from procmatch.demo.standins.server import StandIn
 from procmatch.store import Store, open_store
 from procmatch.store.tables import downloads, listings, lots, notices, parties, runs, set_aside
+from tests.generated.chains import assert_every_chain_is_right, stored
 from tests.generated.listing import content, faults
 from tests.generated.market import Market, generate
 
@@ -42,18 +43,19 @@ KINDS = {
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def start(url: str, server: StandIn, *days: str) -> subprocess.Popen[str]:
+def start(url: str, server: StandIn, *days: str, source: str = "doffin") -> subprocess.Popen[str]:
+    period = days or (FIRST_DAY, LAST_DAY)
     return subprocess.Popen(
-        [sys.executable, str(SCRIPT), url, server.url, KEY, *(days or (FIRST_DAY, LAST_DAY))],
+        [sys.executable, str(SCRIPT), source, url, server.url, KEY, *period],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def crawl(url: str, server: StandIn, *days: str) -> str:
+def crawl(url: str, server: StandIn, *days: str, source: str = "doffin") -> str:
     """Crawl to the end; return what it says of itself."""
-    process = start(url, server, *days)
+    process = start(url, server, *days, source=source)
     said, wrong = process.communicate()
     assert (process.returncode, wrong) == (0, "")
     return said
@@ -119,6 +121,17 @@ def expected_kinds(market: Market) -> Counter[str]:
     return found
 
 
+def newest_at_ted(market: Market) -> set[tuple[str, str]]:
+    """What TED shows of the period: of a notice in several versions only the newest."""
+    newest: dict[str, tuple[str, str]] = {}
+    for key, one in market.ted.items():
+        if FIRST_DAY <= one.published_on.isoformat() <= LAST_DAY:
+            newest[one.notice.id] = max(
+                newest.get(one.notice.id, ("", "")), (one.notice.version, key)
+            )
+    return {("ted", key) for _, key in newest.values()}
+
+
 def ended_ill(store: Store) -> set[str]:
     with store.read() as connection:
         return set(connection.scalars(select(runs.c.outcome))) - {"ok", "killed"}
@@ -174,3 +187,14 @@ def test_three_years_come_whole_through_every_trap(database_url: str) -> None:
         for said in (backfill, newest):
             assert " 0 new, 0 changed, 0 set aside, 0 postponed" in said
         assert everything(store) == before
+        assert_every_chain_is_right(store, market)
+
+        # TED adds what it has alone, and copies; twice is once.
+        with StandIn(served, faults=more, key=KEY) as server:
+            crawl(database_url, server, source="ted")
+            after = everything(store)
+            assert " 0 new, 0 changed, 0 set aside" in crawl(database_url, server, source="ted")
+        assert everything(store) == after
+        assert {key for key in stored(store) if key[0] == "ted"} == newest_at_ted(market)
+        purchases = assert_every_chain_is_right(store, market)
+        print(f"{len(stored(store))} publications of both sources, {purchases} purchases")
