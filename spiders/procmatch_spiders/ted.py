@@ -25,8 +25,6 @@ _DAY = timedelta(days=1)
 _OK, _BAD_REQUEST = 200, 400
 #: A page that comes in part so often is asked for in smaller windows, or given up.
 _TIMEOUTS = 4
-#: Whether superseded versions, about 9 % of all, are in the total is not documented.
-_LEAST_SEEN = 0.75
 #: Fields of the query that hold what the operator chose.
 _CHOSEN = {"buyer-country": "ted_countries", "notice-type": "ted_notice_types"}
 
@@ -165,8 +163,7 @@ class Ted(NoticeSpider):
     def _believe(self, walk: Walk, found: Ingested) -> None:
         """Check that the end of a search is its end."""
         total = found.total or 0
-        enough = total if found.following is None else total * _LEAST_SEEN
-        if walk.seen < enough:
+        if walk.seen < total:
             raise SourceChanged(
                 f"a search for {walk.window.key} ended after {walk.seen} of {total} notices",
                 source=self.source,

@@ -91,7 +91,8 @@ class Walk:
             "limit": LIMIT,
             "scope": "ALL",
             "paginationMode": "ITERATION",
-            "onlyLatestVersions": True,
+            # What was replaced is part of the story, and the total counts it.
+            "onlyLatestVersions": False,
         }
         if self.tokens:
             asked["iterationNextToken"] = self.tokens[-1]
