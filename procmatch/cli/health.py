@@ -17,6 +17,8 @@ _COLUMNS = (
     "changed", "set_aside", "postponed", "waiting", "oldest_wait", "message",
 )  # fmt: skip
 
+_COUNTS = {"fetched", "new", "changed", "set_aside", "waiting"}
+
 
 def _age(since: object, moment: datetime) -> str:
     """Say how long ago something was, in its largest unit."""
@@ -59,8 +61,9 @@ def status(settings: Settings, format_: str) -> None:
         return
     click.echo(", ".join(f"{count} {what}" for what, count in report.holdings.items()))
     click.echo()
-    # A table for people leaves out what is empty everywhere.
-    show_rows(rows, [name for name in _COLUMNS if any(row.get(name) for row in rows)], format_)
+    # A table for people leaves out what is empty everywhere, but for the counts themselves.
+    shown = [name for name in _COLUMNS if name in _COUNTS or any(row.get(name) for row in rows)]
+    show_rows(rows, shown, format_)
     if report.sizes:
         click.echo("\nsizes of the sources:")
         sizes = [

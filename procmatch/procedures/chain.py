@@ -91,8 +91,11 @@ def _named(
         and other.keys.own & one.keys.refers
     ]
     stated = parse(one.changes or "")
-    exact = [other for other in others if stated and other.version == stated.version]
-    return exact or others
+    if stated is None or stated.version is None:
+        return others
+    exact = [other for other in others if other.version == stated.version]
+    # What is named may never have been collected; a later version of it is not what was meant.
+    return exact or [other for other in others if other.version < stated.version]
 
 
 def _earlier_versions(one: Publication, group: Sequence[Publication]) -> list[Publication]:

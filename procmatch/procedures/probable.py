@@ -109,6 +109,8 @@ def _result_host(group: Group, near: Sequence[int], found: Sequence[Group]) -> i
 
 
 def _correction_host(group: Group, near: Sequence[int], found: Sequence[Group]) -> int | None:
+    if any(one.keys.procedure for one in group):
+        return None  # it says where it belongs, and that was never collected
     fitting = [
         (one.at, one.ref, host)
         for host in near

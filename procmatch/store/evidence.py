@@ -23,11 +23,11 @@ __all__ = [
     "Tie",
     "close_missing",
     "close_unlisted",
-    "listed",
     "owners",
     "purge",
     "save",
     "save_tie",
+    "seen",
     "untied",
 ]
 
@@ -178,17 +178,10 @@ def _tie_kept(old: Row[Any] | None, row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(old, name) for name in _NO_TIE}
 
 
-def listed(connection: Connection, source: str, run: int) -> tuple[int, int]:
-    """Return how many open rows a crawled source has, and how many of them ``run`` saw."""
-    open_rows = _open(source)
-    total = connection.scalar(select(func.count()).select_from(evidence).where(open_rows)) or 0
-    seen = (
-        connection.scalar(
-            select(func.count()).select_from(evidence).where(open_rows, evidence.c.seen_run == run)
-        )
-        or 0
-    )
-    return total, seen
+def seen(connection: Connection, source: str, run: int) -> int:
+    """Return how many open rows of a crawled source ``run`` saw."""
+    query = select(func.count()).where(_open(source), evidence.c.seen_run == run)
+    return connection.scalar(query.select_from(evidence)) or 0
 
 
 def _open(source: str, origin: str = "crawl") -> ColumnElement[bool]:

@@ -73,6 +73,11 @@ class Known:
         """How many an earlier file listed and the store still holds as listed."""
         return len(self._marks) - self._marks.count(UNLISTED)
 
+    @property
+    def listed(self) -> int:
+        """How many different numbers the file has listed so far."""
+        return sum(self._listed) + int.from_bytes(self._new, "little").bit_count()
+
     def missing(self) -> Iterator[int]:
         """Yield what an earlier file listed and this one has not, rising."""
         for number, mark, listed in zip(self._numbers, self._marks, self._listed, strict=True):

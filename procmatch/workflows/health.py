@@ -53,7 +53,8 @@ EXPECTED: Mapping[str | tuple[str, str], Range] = {
     # Municipalities merge, industry codes are revised: seldom, and never by half.
     "codes": Range(0.10, 0.50),
 }
-_OTHERWISE = Range(0.20, 1.0)
+#: Lists of evidence come and go in larger parts.
+_OTHERWISE = Range(0.50, 1.0)
 
 
 def expected(source: str, measure: str) -> Range:

@@ -98,6 +98,14 @@ def test_a_new_version_follows_the_old_one_without_saying_so() -> None:
     }
 
 
+def test_a_later_version_is_not_what_a_change_names() -> None:
+    second = notice(2, notice_id=uuid(1), version="02", changes=Change(notice=f"{uuid(1)}-01"))
+    third = notice(3, notice_id=uuid(1), version="03", changes=Change(notice=f"{uuid(1)}-02"))
+    assert parents([publication(one) for one in (second, third)]) == {
+        Ref("doffin", "2026-3"): Ref("doffin", "2026-2")
+    }
+
+
 def test_two_children_of_one_parent_are_both_kept() -> None:
     found = [publication(one) for one in (notice(1), change(2, uuid(1)), change(3, uuid(1)))]
     assert parents(found) == {

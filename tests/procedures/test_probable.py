@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -85,3 +86,4 @@ def test_an_old_correction_that_names_an_unknown_number_finds_what_it_corrects()
     plan = notice(1, kind=NoticeKind.PLANNING, procedure_id=None)
     assert attached(plan, words) == {"2026-9": "2026-1"}
     assert attached(notice(20, procedure_id=None), words) == {}
+    assert attached(plan, replace(words, procedure_id="2026-5")) == {}

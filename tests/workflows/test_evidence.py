@@ -38,8 +38,17 @@ def answer(source: str, body: bytes, *, kind: str = "list", key: str = "all") ->
     return Answer(source=source, kind=kind, key=key, url="x", body=body, fetched_at=NOW)
 
 
-def crawl(store: Store, source: str, body: bytes, *, kind: str = "list", key: str = "all") -> str:
+def crawl(
+    store: Store,
+    source: str,
+    body: bytes,
+    *,
+    kind: str = "list",
+    key: str = "all",
+    accept: bool = False,
+) -> str:
     run = ingest.begin(store, source, settings=Settings(), clock=clock)
+    run.accept_size = accept
     ingest.ingest(store, run, answer(source, body, kind=kind, key=key))
     return ingest.finish(store, run, complete=True).outcome
 
@@ -85,7 +94,7 @@ def test_a_run_that_did_not_end_closes_nothing(world_store: Store) -> None:
     assert counts(world_store)["closed"] == 0
 
 
-def test_a_sudden_fall_fails_loudly_once_and_is_believed_when_said_again(
+def test_a_sudden_fall_fails_loudly_and_closes_nothing_until_somebody_accepts_it(
     world_store: Store,
 ) -> None:
     crawl(world_store, "renhold", cleaners(NUMBERS[:40]))
@@ -93,8 +102,8 @@ def test_a_sudden_fall_fails_loudly_once_and_is_believed_when_said_again(
     assert counts(world_store)["closed"] == 0
     (row,) = [row for row in status(world_store).sources if row["source"] == "renhold"]
     assert row["outcome"] == "failed"
-    assert "lists 4 of the 40 rows" in str(row["message"])
-    assert crawl(world_store, "renhold", cleaners(NUMBERS[:4])) == "ok"
+    assert "shrunk: rows 4 (last good run 40" in str(row["message"])
+    assert crawl(world_store, "renhold", cleaners(NUMBERS[:4]), accept=True) == "ok"
     assert counts(world_store)["closed"] == 36
 
 

@@ -208,7 +208,9 @@ def _ingest(store: Store, run: Run, answer: Answer, *, read: Read) -> Counts:
     write = partial(_write, store, run, answer, known)
     with _no_cycles():
         batches = _batches(enhetsregisteret.stream(_pieces(answer)), known, aside, read)
-        return _one_behind(write, batches) + _unlist(store, run, answer, known)
+        counts = _one_behind(write, batches)
+        run.measures[answer.kind] = known.listed
+        return counts + _unlist(store, run, answer, known)
 
 
 def _record_kind(answer: Answer) -> str:

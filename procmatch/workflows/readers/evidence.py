@@ -13,8 +13,9 @@ from procmatch.model.answer import Answer
 from procmatch.model.evidence import Unread
 from procmatch.model.organisation import NORWAY
 from procmatch.sources import evidence as sources
-from procmatch.store import evidence, marks, raw, runs
+from procmatch.store import evidence, raw, runs
 from procmatch.store.runs import Counts
+from procmatch.workflows import health
 from procmatch.workflows.readers.base import (
     Ender,
     Ingested,
@@ -26,14 +27,6 @@ from procmatch.workflows.readers.base import (
 )
 
 __all__ = ["ENDERS", "MINIMISERS", "READERS"]
-
-#: Fewer rows than this are too few to tell a fall from chance.
-_ENOUGH = 20
-#: A whole list that names a smaller part than this of what it named before is not believed at once.
-_PART = 0.5
-#: The same fall seen again, within this part, is believed.
-_ALIKE = 0.1
-_FELL = "fell to"
 
 
 def _set_aside(connection: Connection, run: Run, answer: Answer, unread: Sequence[Unread]) -> None:
@@ -89,18 +82,14 @@ def _end(connection: Connection, run: Run) -> None:
     """Close what a whole list no longer names.
 
     Raises:
-        SourceChanged: the list names far fewer than before, and did not do so last time.
+        SourceChanged: the list names far fewer than in its last good run.
     """
     if not run.listing:
         return
-    total, seen = evidence.listed(connection, run.source, run.id)
-    if total >= _ENOUGH and seen < _PART * total:
-        before = marks.get(connection, run.source, _FELL)
-        marks.remember(connection, run.source, _FELL, str(seen), run.clock())
-        if before is None or abs(int(before) - seen) > _ALIKE * max(seen, 1):
-            reason = f"lists {seen} of the {total} rows that it listed; nothing is closed"
-            raise SourceChanged(reason, source=run.source)
-    marks.forget(connection, run.source, _FELL)
+    run.measures["rows"] = evidence.seen(connection, run.source, run.id)
+    shrunk = None if run.accept_size else health.shrunk(connection, run.source, run.measures)
+    if shrunk:
+        raise SourceChanged(f"{shrunk}; nothing is closed", source=run.source)
     closed = evidence.close_unlisted(
         connection,
         run.source,
