@@ -8,7 +8,7 @@ publication turns up that says better.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
 
 from rapidfuzz import fuzz
@@ -108,15 +108,25 @@ def _result_host(group: Group, near: Sequence[int], found: Sequence[Group]) -> i
     return max(fitting)[-1] if fitting else None
 
 
-def _correction_host(group: Group, near: Sequence[int], found: Sequence[Group]) -> int | None:
+def _lost_corrections(group: Group, named: Container[str]) -> list[Publication]:
+    """Return what changes a publication that nobody is; none where BT-04 says what it belongs to."""
     if any(one.keys.procedure for one in group):
-        return None  # it says where it belongs, and that was never collected
+        return []
+    return [
+        one for one in group if one.keys.refers and not any(key in named for key in one.keys.refers)
+    ]
+
+
+def _correction_host(
+    corrections: Sequence[Publication], near: Sequence[int], found: Sequence[Group]
+) -> int | None:
     fitting = [
         (one.at, one.ref, host)
         for host in near
         for one in found[host]
-        for correction in group
+        for correction in corrections
         if one.kind in _CORRECTED
+        and correction.kind in {one.kind, NoticeKind.CHANGE}
         and one.at
         and correction.at
         and one.at <= correction.at <= one.at + _LONGEST_WAIT
@@ -130,19 +140,20 @@ def attach(found: Sequence[Group]) -> dict[int, int]:
 
     A result without a competition belongs to one that the same buyer (by number) announced under
     the same main CPV and title, if its deadline had passed: the newest without a result, else the
-    newest. An old form 99 that names a number nobody has belongs to the newest such notice before
+    newest. A correction that names a number nobody has belongs to the newest such notice before
     it. Two notices of one kind, one buyer, CPV and title sent within three days are one purchase
     where at least one of them has no procedure id of its own.
     """
     near = _near(found)
     hosts: dict[int, int] = {}
+    named = {key for group in found for one in group for key in one.keys.own}
     for at, group in enumerate(found):
-        kinds = _kinds(group)
-        look = _result_host if kinds <= AFTER_AWARD else _correction_host
-        if kinds <= AFTER_AWARD or kinds == {NoticeKind.CHANGE}:
-            host = look(group, near[at], found)
-            if host is not None:
-                hosts[at] = host
+        if _kinds(group) <= AFTER_AWARD:
+            host = _result_host(group, near[at], found)
+        else:
+            host = _correction_host(_lost_corrections(group, named), near[at], found)
+        if host is not None:
+            hosts[at] = host
     own = [_own_procedure(group) for group in found]
     age = {at: _first(group) for at, group in enumerate(found)}
     for at in sorted(age, key=age.__getitem__):
