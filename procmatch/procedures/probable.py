@@ -109,7 +109,7 @@ def _result_host(group: Group, near: Sequence[int], found: Sequence[Group]) -> i
 
 
 def _lost_corrections(group: Group, named: Container[str]) -> list[Publication]:
-    """Return what changes a publication that nobody is; none where BT-04 says what it belongs to."""
+    """Return what changes a publication that nobody is, unless BT-04 says where it belongs."""
     if any(one.keys.procedure for one in group):
         return []
     return [
