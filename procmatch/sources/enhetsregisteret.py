@@ -152,7 +152,7 @@ def read_unit(
         business_place=_place(business, "forretningsadresse", person=person),
         postal_place=_NOWHERE if person else _place(postal, "postadresse"),
         street=None if person else _street(business),
-        employees=_employees(fields.antallAnsatte),
+        employees=None if fields.antallAnsatte is None else _employees(fields.antallAnsatte),
         has_employees=fields.harRegistrertAntallAnsatte,
         founded_on=fields.stiftelsesdato,
         registered_on=fields.registreringsdatoEnhetsregisteret,
@@ -162,11 +162,11 @@ def read_unit(
         is_foundation=fields.registrertIStiftelsesregisteret,
         is_voluntary=fields.registrertIFrivillighetsregisteret,
         last_accounts_year=_year(fields.sisteInnsendteAarsregnskap),
-        website=_text(fields.hjemmeside),
+        website=_text(fields.hjemmeside) if fields.hjemmeside else None,
         language=_language(fields.maalform),
         activity=_join(fields.aktivitet) if fields.aktivitet else "",
         purpose=_join(fields.vedtektsfestetFormaal) if fields.vedtektsfestetFormaal else "",
-        parent=_optional_number(fields.overordnetEnhet),
+        parent=_optional_number(fields.overordnetEnhet) if fields.overordnetEnhet else None,
         in_group=fields.erIKonsern,
         country=_home(fields),
     )
@@ -231,6 +231,8 @@ def _changed(message: str, data: bytes | Mapping[str, Any]) -> SourceChanged:
 
 
 def _number(text: str, where: str) -> str:
+    if orgnr.is_valid(text):
+        return text
     try:
         return orgnr.clean(text)
     except CodeError as error:
@@ -281,11 +283,19 @@ def _industry(
     if second is None and third is None:
         if first is None:
             return ()
+        if revision is None and (certain := _certain(first.kode)):
+            return certain
         known = revision or revision_of([(first.kode, _label(first))])
         return (_industry_code(known, first.kode),)
     codes = [code for code in (first, second, third) if code]
     known = revision or revision_of((code.kode, _label(code)) for code in codes)
     return tuple(_industry_code(known, code.kode) for code in codes)
+
+
+@lru_cache(_SHARED)
+def _certain(code: str) -> tuple[IndustryCode, ...]:
+    """Return a single code with its revision; nothing where its label must be asked."""
+    return () if has_two_meanings(code) else (_industry_code(revision_of([(code, "")]), code),)
 
 
 def _label(code: Code) -> str:
@@ -337,6 +347,7 @@ def _join(lines: list[str]) -> str:
     return " ".join(filter(None, map(str.strip, lines)))
 
 
+@lru_cache(_SHARED)
 def _year(text: str | None) -> int | None:
     if not text:
         return None
@@ -355,6 +366,7 @@ def _employees(count: int | None) -> int | None:
     return count
 
 
+@lru_cache(_SHARED)
 def _language(text: str | None) -> str | None:
     if not text:
         return None

@@ -8,12 +8,12 @@ object and one piece of the file is in memory at a time.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from procmatch.errors import SourceError
+from procmatch.sources.deflate import DAMAGED, inflater
 
 __all__ = ["groups", "inflate", "objects"]
 
@@ -58,23 +58,23 @@ def inflate(chunks: Iterable[bytes], *, source: str) -> Iterator[bytes]:
         yield head
         yield from pieces
         return
-    inflater = zlib.decompressobj(wbits=31)
+    inflating = inflater(wbits=31)
     try:
         data = head
         while True:
             while data:
-                if inflater.eof:
-                    inflater = zlib.decompressobj(wbits=31)
-                yield inflater.decompress(data, _PIECE)
-                data = inflater.unconsumed_tail or inflater.unused_data
+                if inflating.eof:
+                    inflating = inflater(wbits=31)
+                yield inflating.decompress(data, _PIECE)
+                data = inflating.unconsumed_tail or inflating.unused_data
             following = next(pieces, None)
             if following is None:
                 break
             data = following
-        yield inflater.flush()
-    except zlib.error as error:
+        yield inflating.flush()
+    except DAMAGED as error:
         raise SourceError(f"the gzip file is damaged: {error}", source=source) from None
-    if not inflater.eof:
+    if not inflating.eof:
         raise SourceError("the gzip file ends too early", source=source)
 
 

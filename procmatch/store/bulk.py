@@ -54,8 +54,8 @@ def save(
         known: what was stored before this file, and what it has listed so far.
     """
     table = TABLES[kind]
-    maybe = [number for number in rows if known.may_be_stored(number)]
-    old = stored(connection, table, register, [f"{number:09d}" for number in maybe])
+    maybe = known.maybe_stored(rows)
+    old = stored(connection, table, register, [f"{n:09d}" for n in maybe]) if maybe else {}
     changed = sum(rows[int(number)][0] != row for number, row in old.items())
     put_many(connection, table, [(*row, mark) for row, mark in rows.values()], new=not maybe)
     return len(rows) - len(old), changed

@@ -58,9 +58,13 @@ class Known:
         self._listed[at] = 1
         return self._marks[at] == mark
 
-    def may_be_stored(self, number: int) -> bool:
-        """Return False when ``number`` is certainly not in the store yet."""
-        return number in self._again or self._find(number) is not None
+    def maybe_stored(self, numbers: Iterable[int]) -> list[int]:
+        """Return those of ``numbers`` that are not certainly new to the store."""
+        if not self._numbers:
+            return [number for number in numbers if number in self._again]
+        return [
+            number for number in numbers if number in self._again or self._find(number) is not None
+        ]
 
     def written(self, number: int, mark: int) -> None:
         """Note that the row of ``number`` was written from a record with this mark."""

@@ -79,6 +79,8 @@ def _owners(connection: Connection, register: str, parents: Collection[str]) -> 
 
 def make_small(connection: Connection, register: str, owners: Collection[str]) -> None:
     """Make small what is stored of units that turn out to be sole proprietors."""
+    if connection.scalar(select(establishments.c.number).limit(1)) is None:
+        return
     wanted = sorted(owners)
     for start in range(0, len(wanted), _CHUNK):
         rows = connection.execute(
@@ -88,4 +90,5 @@ def make_small(connection: Connection, register: str, owners: Collection[str]) -
             )
         )
         items = [(row.parent, _small(decode(row.document, Establishment))) for row in rows]
-        save_establishments(connection, register, items)
+        if items:
+            save_establishments(connection, register, items)

@@ -19,7 +19,7 @@ def test_a_record_is_unchanged_when_number_and_mark_are_stored(
     listed = data.draw(st.permutations([*stored.items(), *others]))
     for number, mark in listed:
         assert known.unchanged(number, mark) == (stored.get(number) == mark)
-        assert number not in stored or known.may_be_stored(number)
+        assert number not in stored or known.maybe_stored([number])
     assert list(known.missing()) == []
 
 
@@ -38,9 +38,9 @@ def test_what_was_listed_before_and_is_not_now_is_missing(
 def test_a_new_number_listed_twice_may_be_stored_the_second_time() -> None:
     known = Known()
     known.unchanged(310000017, FIRST_MARK)
-    assert not known.may_be_stored(310000017)
+    assert not known.maybe_stored([310000017])
     known.unchanged(310000017, FIRST_MARK)
-    assert known.may_be_stored(310000017)
+    assert known.maybe_stored([310000017])
 
 
 def test_what_was_written_counts_when_the_number_comes_again() -> None:

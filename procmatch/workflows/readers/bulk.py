@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import TypeAlias
-from zlib import adler32, crc32
 
 from procmatch.errors import CodeError, SourceError
 from procmatch.model.answer import Answer
 from procmatch.model.double import double
 from procmatch.model.organisation import NORWAY, Organisation, OrgId
 from procmatch.sources import enhetsregisteret
+from procmatch.sources.deflate import adler32, crc32
 from procmatch.store import Store, bulk, organisations, persons, raw, removal, runs
 from procmatch.store.known import FIRST_MARK, UNLISTED, Known
 from procmatch.store.organisations import Values
@@ -38,7 +38,7 @@ _SOLE_PROPRIETOR = "ENK"
 #: So few may go however small the register is.
 _FEW_GONE = 100
 
-_VERSION = crc32(parser().encode())
+_VERSION = crc32(parser().encode(), 0)
 _CHEAP = double(Organisation)
 
 #: Reads one record: its number, and its row or None when the law had it removed.
