@@ -79,13 +79,23 @@ def in_batches(store: Store, rows: Rows, write: Callable[[Connection, Rows], obj
             write(connection, rows[start : start + BATCH])
 
 
-def executemany(connection: Connection, rows: Rows) -> None:
+def executemany(connection: Connection, rows: Rows, conflict: str = "") -> None:
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     names = ", ".join(f'"{column.name}"' for column in organisations.columns)
     places = ", ".join([mark] * len(rows[0]))
-    statement = f"INSERT INTO organisations ({names}) VALUES ({places})"
+    statement = f"INSERT INTO organisations ({names}) VALUES ({places}){conflict}"
     with closing(connection.connection.cursor()) as cursor:
         cursor.executemany(statement, rows)
+
+
+def upsert_many(connection: Connection, rows: Rows) -> None:
+    """What COPY is compared with: rows that may be there already, by executemany."""
+    sets = ", ".join(
+        f'"{column.name}" = excluded."{column.name}"'
+        for column in organisations.columns
+        if not column.primary_key
+    )
+    executemany(connection, rows, f" ON CONFLICT (register, number) DO UPDATE SET {sets}")
 
 
 def put_many(connection: Connection, rows: Rows) -> None:
@@ -160,10 +170,12 @@ def ratio(base: list[float], ours: list[float]) -> list[float]:
 
 
 def compare_postgres(units: int, rows: Rows, first: Path, second: Path) -> None:
-    many, copy, full, fresh = [], [], [], []
+    many, upserted, copy, full, fresh = [], [], [], [], []
     for _ in range(ROUNDS):
         with postgres() as store:
             many.append(seconds(lambda: in_batches(store, rows, executemany)))
+        with postgres() as store:
+            upserted.append(seconds(lambda: in_batches(store, rows, upsert_many)))
         with postgres() as store:
             copy.append(seconds(lambda: in_batches(store, rows, put_many)))
         with postgres() as store:
@@ -171,7 +183,9 @@ def compare_postgres(units: int, rows: Rows, first: Path, second: Path) -> None:
             fresh.append(seconds(lambda: take(store, second)))
     print(f" PostgreSQL, {units} units, medians of {ROUNDS} rounds")
     told("executemany of ready tuples", [1.0], units, many)
-    told("COPY and insert / executemany", ratio(many, copy), units, copy)
+    told("executemany that updates what is there", ratio(many, upserted), units, upserted)
+    told("COPY / executemany", ratio(many, copy), units, copy)
+    told("COPY / executemany that updates what is there", ratio(upserted, copy), units, copy)
     told("full load / executemany", ratio(many, full), units, full)
     told(f"refresh, {CHANGED:.1%} changed / full load", ratio(full, fresh), units, fresh)
 

@@ -16,10 +16,18 @@ from procmatch.store.organisations import Values, stored, unit_values
 from procmatch.store.tables import establishments, organisations
 from procmatch.store.upsert import put_many
 
-__all__ = ["known", "save", "unlist"]
+__all__ = ["USUAL", "checkpoint_after", "known", "save", "unlist"]
 
 TABLES: Mapping[str, Table] = {"units": organisations, "establishments": establishments}
 _FETCHED = 10_000
+#: Pages of SQLite's log before it is worked into the file; each page is copied once a checkpoint.
+USUAL, _LOADING = 1_000, 20_000
+
+
+def checkpoint_after(connection: Connection, pages: int) -> None:
+    """Let SQLite's log grow to so many pages (of 4 kB); nothing on other databases."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={pages}")
 
 
 def known(connection: Connection, kind: str, register: str) -> Known:
@@ -54,6 +62,7 @@ def save(
         known: what was stored before this file, and what it has listed so far.
     """
     table = TABLES[kind]
+    checkpoint_after(connection, _LOADING)
     maybe = known.maybe_stored(rows)
     old = stored(connection, table, register, [f"{n:09d}" for n in maybe]) if maybe else {}
     changed = sum(rows[int(number)][0] != row for number, row in old.items())

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import BigInteger, Connection, Executable, Integer, String, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -15,6 +15,10 @@ __all__ = ["put", "put_many"]
 
 #: Of SQLite's 32,766 variables a statement; more of them were no faster.
 _VARIABLES = 9_000
+
+
+#: PostgreSQL's name of a column type, for binary COPY.
+_BINARY = {String: "text", Text: "text", BigInteger: "int8", Integer: "int4"}
 
 
 def put(
@@ -70,24 +74,26 @@ def put_many(
     into = f"INSERT INTO {table.name} ({columns})"
     if connection.dialect.name != "postgresql":
         _insert_together(connection, into, conflict, rows)
-    elif not (new and _copied(connection, f"{table.name} ({columns})", rows)):
+    elif not (new and _copied(connection, table, f"{table.name} ({columns})", rows)):
         # COPY knows no conflict, so the rows come in beside the table first.
         beside = f"copied_{table.name}"
         connection.exec_driver_sql(
             f"CREATE TEMPORARY TABLE {beside} (LIKE {table.name}) ON COMMIT DROP"
         )
-        _copy(connection, f"{beside} ({columns})", rows)
+        _copy(connection, table, f"{beside} ({columns})", rows)
         connection.exec_driver_sql(
             f"{into} SELECT {columns} FROM {beside} {conflict}"  # noqa: S608  our own names
         )
         connection.exec_driver_sql(f"DROP TABLE {beside}")
 
 
-def _copied(connection: Connection, target: str, rows: Sequence[tuple[Any, ...]]) -> bool:
+def _copied(
+    connection: Connection, table: Table, target: str, rows: Sequence[tuple[Any, ...]]
+) -> bool:
     """Copy straight into the table; undo it and return False if a row was there after all."""
     savepoint = connection.begin_nested()
     try:
-        _copy(connection, target, rows)
+        _copy(connection, table, target, rows)
     except IntegrityError:
         savepoint.rollback()
         return False
@@ -95,13 +101,20 @@ def _copied(connection: Connection, target: str, rows: Sequence[tuple[Any, ...]]
     return True
 
 
-def _copy(connection: Connection, target: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def _copy(
+    connection: Connection, table: Table, target: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Run COPY, for which SQLAlchemy has no words, and raise its errors as SQLAlchemy would."""
     driver: Any = connection.connection.driver_connection
-    statement = f"COPY {target} FROM STDIN"
+    # In binary neither side has to write and read numbers and escapes.
+    types = [_BINARY.get(type(column.type)) for column in table.columns]
+    binary = None not in types
+    statement = f"COPY {target} FROM STDIN{' (FORMAT BINARY)' if binary else ''}"
     dbapi = connection.dialect.loaded_dbapi
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            if binary:
+                copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
     except dbapi.IntegrityError as error:

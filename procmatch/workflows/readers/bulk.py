@@ -210,7 +210,10 @@ def _ingest(store: Store, run: Run, answer: Answer, *, read: Read) -> Counts:
         batches = _batches(enhetsregisteret.stream(_pieces(answer)), known, aside, read)
         counts = _one_behind(write, batches)
         run.measures[answer.kind] = known.listed
-        return counts + _unlist(store, run, answer, known)
+        counts += _unlist(store, run, answer, known)
+    with store.begin() as connection:
+        bulk.checkpoint_after(connection, bulk.USUAL)
+    return counts
 
 
 def _record_kind(answer: Answer) -> str:
