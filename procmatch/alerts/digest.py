@@ -11,7 +11,15 @@ from procmatch.model.notice import Lot, Notice
 from procmatch.model.subscription import Digest, DigestItem, Subscription
 from procmatch.model.values import Money
 
-__all__ = ["CALLED_OFF", "best_score", "changes_between", "fingerprint", "make_digest", "worth"]
+__all__ = [
+    "CALLED_OFF",
+    "best_score",
+    "called_off",
+    "changes_between",
+    "fingerprint",
+    "make_digest",
+    "worth",
+]
 
 #: Fingerprint of every lot of a procedure that was called off.
 CALLED_OFF = "cancelled"
@@ -139,3 +147,14 @@ def changes_between(old: Notice, new: Notice, language: str) -> tuple[str, ...]:
         quoted = shorten(words, _BUYERS_WORDS)
         found.append(phrase("The buyer writes: {text}", language, text=quoted))
     return tuple(found)
+
+
+def called_off(first: Notice, end: Notice, language: str) -> tuple[str, ...]:
+    """Return what is to be said of a tender that ``end`` calls off.
+
+    ``end`` is a change that cancels, a result in which nobody won, or the announcement itself where
+    only the source's list tells.
+    """
+    if end.changes and end.changes.cancels:
+        return changes_between(first, end, language)
+    return (phrase("The buyer has called off this tender.", language),)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from procmatch.alerts.digest import changes_between, fingerprint, make_digest
+from procmatch.alerts.digest import called_off, changes_between, fingerprint, make_digest
 from procmatch.alerts.letter import PAGES, write_letter
 from procmatch.alerts.post import Post
 from procmatch.errors import DeliveryError, DeliveryRefused, NotFound
@@ -19,7 +19,7 @@ from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.subscription import Digest, DigestItem, Frequency, Letter, Subscription
 from procmatch.settings import Settings
-from procmatch.store import Store, notices, outbox
+from procmatch.store import Store, notices, outbox, procedures
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market
 from procmatch.workflows.match import open_tenders, tenders_for
@@ -260,11 +260,16 @@ def _cancelled(
             continue
         with store.read() as connection:
             chain = notices.of_procedure(connection, procedure)
-        end = next(
-            (one.notice for one in chain if one.notice.changes and one.notice.changes.cancels), None
-        )
-        if end is None:
+            derived = procedures.find(connection, procedure)
+        if derived is None or derived.cancelled is None:
             continue
+        by = derived.cancelled.by
+        end = next(
+            one.notice
+            for one in chain
+            if (one.notice.source, one.notice.source_id or one.notice.notice_id)
+            == (by.source, by.id)
+        )
         by_id = {lot.id: lot for one in chain for lot in one.notice.lots}
         key = end.source_id or end.notice_id
         items.append(
@@ -272,7 +277,7 @@ def _cancelled(
                 notice=end,
                 lots=tuple((by_id[lot], None) for lot in lots if lot in by_id),
                 news="cancelled",
-                changes=changes_between(chain[0].notice, end, language),
+                changes=called_off(chain[0].notice, end, language),
             )
         )
         told += [

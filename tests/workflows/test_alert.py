@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +18,8 @@ from procmatch.errors import CodeError, DeliveryError, DeliveryRefused, NotFound
 from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.model.subscription import Frequency, Letter, Subscription
 from procmatch.settings import Settings
-from procmatch.store import Store, outbox
+from procmatch.store import Store, notices, outbox
+from procmatch.store.notices import Listing
 from procmatch.workflows import alert, subscribe
 from tests.workflows.conftest import NOW, clock, take
 
@@ -107,6 +110,27 @@ def test_a_cancellation_is_told_once(subscribed: Store, settings: Settings) -> N
     xml = new.replace(target, uuid).replace(own, folder)
     take(subscribed, "doffin", "notice", "2026-200199", xml)
     assert run(subscribed, settings, sink).sent == 1
+    assert run(subscribed, settings, sink).sent == 0
+
+
+def test_a_cancellation_that_only_the_sources_list_knows_is_told_once(
+    subscribed: Store, settings: Settings
+) -> None:
+    sink = Sink()
+    run(subscribed, settings, sink)
+    listed = Listing(
+        source="doffin",
+        source_id="2026-200102",
+        digest="d",
+        kind="ANNOUNCEMENT_OF_COMPETITION",
+        status="CANCELLED",
+        published_on=None,
+        document="{}",
+    )
+    with subscribed.begin() as connection:
+        notices.save_listings(connection, [listed])
+    assert run(subscribed, settings, sink).sent == 1
+    assert "avlyst" in str(message_from_bytes(sink.letters[1].message, policy=default)["Subject"])
     assert run(subscribed, settings, sink).sent == 0
 
 
