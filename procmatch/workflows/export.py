@@ -24,6 +24,7 @@ from procmatch.settings import Settings
 from procmatch.store import Store, publications
 from procmatch.store.notices import StoredNotice
 from procmatch.store.publications import PartyUnit, Wanted
+from procmatch.workflows.settle import settle
 
 __all__ = [
     "Exported",
@@ -159,6 +160,7 @@ def processes(store: Store, exported: Exported, report: Report) -> Iterator[Proc
         ExtraMissing: releases are to be merged, and the library is not installed.
     """
     merge = compiler() if exported.compile else None
+    settle(store)
     with store.read() as connection:
         for stored in publications.procedures(connection, exported.wanted):
             for ocid, found in _by_ocid(connection, stored, exported, report).items():
