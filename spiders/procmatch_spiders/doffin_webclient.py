@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Unpack
 
 from scrapy import Request
-from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from procmatch.errors import SettingsError, SourceChanged
 from procmatch_spiders.desk import utc_now
 from procmatch_spiders.doffin_searches import Search
 from procmatch_spiders.doffin_windows import CAP, HITS_PER_PAGE, Window, weeks
-from procmatch_spiders.source_spider import Common, SourceSpider
+from procmatch_spiders.notice_spider import SEARCH_FIRST, NoticeSpider, Period
 
 if TYPE_CHECKING:
     from procmatch.workflows.ingest import Ingested
@@ -24,14 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["DoffinWebclient"]
 
 _LIVE = "https://api.doffin.no/webclient/api"
-_FIRST_CRAWL = timedelta(days=14)
 _OK = 200
-_SEARCH_FIRST, _NEXT_WEEK = 10, -10
+_NEXT_WEEK = -10
 #: A week has at most half as many as one search shows; this many are the whole database.
 _FAR_TOO_MANY = 10 * CAP
 
 
-class DoffinWebclient(SourceSpider):
+class DoffinWebclient(NoticeSpider):
     """Finds publications by the day they were published, and keeps the page of each.
 
     It fetches no XML: what it finds waits for the next run of the official source, ``doffin``.
@@ -44,14 +41,12 @@ class DoffinWebclient(SourceSpider):
     name = "doffin-webclient"
     source = "doffin-webclient"
 
-    def __init__(
-        self, *, since: date | None = None, until: date | None = None, **common: Unpack[Common]
-    ) -> None:
-        super().__init__(**common)
-        self.since = since
-        self.until = until
+    kind = "detail"
+    first_crawl = timedelta(days=14)
+
+    def __init__(self, **period: Unpack[Period]) -> None:
+        super().__init__(**period)
         self._weeks: Iterator[Window] = iter(())
-        self._asked: set[str] = set()
         self._short: list[str] = []
 
     def check(self) -> None:
@@ -69,14 +64,9 @@ class DoffinWebclient(SourceSpider):
     def requests(self) -> Iterable[Request]:
         """Ask for the pages that earlier runs could not get, and week by week for the new."""
         assert self.run is not None
-        today = utc_now().date()
-        first = self.since or today - _FIRST_CRAWL
-        if self.run.watermark and not self.until:
-            behind = self.run.watermark - timedelta(days=self.options.overlap_days)
-            first = min(first, behind) if self.since else behind
-        self._weeks = weeks(first, self.until or today)
+        self._weeks = weeks(self.back_to(), self.until or utc_now().date())
         yield from self._next_week()
-        yield from self._details(self.run.pending)
+        yield from self.documents(self.run.pending)
 
     def parse_search(self, response: Response, search: Search, page: int) -> Iterator[Request]:
         """Hand in one page of hits; ask for their details and for the next page."""
@@ -85,7 +75,7 @@ class DoffinWebclient(SourceSpider):
         found = self.take(response, "search", f"{search.window.key} page {page}")
         search.saw(found.total or 0, found.keys)
         self._believe(search.window, found)
-        yield from self._details(found.wanted)
+        yield from self.documents(found.wanted)
         more = bool(found.hits) and page * HITS_PER_PAGE < search.reachable(found.accessible)
         if more and search.goes_on(found.accessible, utc_now().date()):
             yield self._search(search, page + 1)
@@ -97,23 +87,8 @@ class DoffinWebclient(SourceSpider):
             self._short.append(f"{whole.window.key}: {len(whole.seen)} of {whole.total}")
         yield from self._next_week()
 
-    def parse_detail(self, response: Response, key: str) -> None:
-        """Hand in what stands behind the page of one notice."""
-        if response.status == _OK:
-            self.take(response, "detail", key)
-        else:
-            self.postpone(key, f"HTTP {response.status}")
-
-    def not_had(self, failure: Failure) -> None:
-        """Note that the page of one notice could not be had."""
-        if not isinstance(failure.value, DownloadCancelledError):
-            key: str = failure.request.cb_kwargs["key"]  # type: ignore[attr-defined]
-            self.postpone(key, str(self.unavailable(failure)))
-
     def closed(self, reason: str) -> None:
-        """End the run. One with an end date does not reach today: the watermark stays."""
-        if self.until and self.run is not None:
-            self.run.newest = None
+        """End the run; it fails if searches showed fewer than they count."""
         if self._short and self.failure is None:
             self.failure = SourceChanged(
                 f"more notices are counted than shown: {'; '.join(self._short[:3])}",
@@ -126,7 +101,7 @@ class DoffinWebclient(SourceSpider):
         if (window := next(self._weeks, None)) is not None:
             yield self._search(Search(window=window), priority=_NEXT_WEEK)
 
-    def _search(self, search: Search, page: int = 1, priority: int = _SEARCH_FIRST) -> Request:
+    def _search(self, search: Search, page: int = 1, priority: int = SEARCH_FIRST) -> Request:
         request = self.ask(
             f"{self.options.sources.doffin_webclient_url}/v2/search-api/search",
             self.parse_search,
@@ -137,19 +112,16 @@ class DoffinWebclient(SourceSpider):
         )
         return request.replace(method="POST", body=_question(search.window, page))
 
-    def _details(self, keys: Iterable[str]) -> Iterator[Request]:
-        for key in keys:
-            if key in self._asked:
-                continue
-            self._asked.add(key)
-            yield self.ask(
-                f"{self.options.sources.doffin_webclient_url}/v2/notices-api/notices/{key}",
-                self.parse_detail,
-                errback=self.not_had,
-                accept="application/json",
-                arguments={"key": key},
-                meta={"max_retry_times": 2},
-            )
+    def document(self, key: str) -> Request:
+        """Make the request for what stands behind the page of one notice."""
+        return self.ask(
+            f"{self.options.sources.doffin_webclient_url}/v2/notices-api/notices/{key}",
+            self.parse_notice,
+            errback=self.not_downloaded,
+            accept="application/json",
+            arguments={"key": key},
+            meta={"max_retry_times": 2},
+        )
 
     def _believe(self, window: Window, found: Ingested) -> None:
         """Check that the dates were heard: what is not understood is ignored."""

@@ -18,7 +18,6 @@ __all__ = ["SEARCH_FIRST", "NoticeSpider", "Period"]
 
 #: Searches go before downloads: what is missing is known early, and kept.
 SEARCH_FIRST = 10
-_FIRST_CRAWL = timedelta(days=60)
 _OK = 200
 
 
@@ -42,6 +41,10 @@ class NoticeSpider(SourceSpider):
 
     #: Statuses of a download that end the run; all others postpone that one document.
     fatal: ClassVar[frozenset[int]] = frozenset()
+    #: What the documents are to the store; see :class:`~procmatch.model.answer.Answer`.
+    kind: ClassVar[str] = "notice"
+    #: How far back the first run reads.
+    first_crawl: ClassVar[timedelta] = timedelta(days=60)
 
     def __init__(
         self, *, since: date | None = None, until: date | None = None, **common: Unpack[Common]
@@ -62,7 +65,7 @@ class NoticeSpider(SourceSpider):
         if self.run.watermark and not self.until:
             # Without an end, a later --from must not leave a hole behind the new watermark.
             dates.append(self.run.watermark - timedelta(days=self.options.overlap_days))
-        return min(dates, default=utc_now().date() - _FIRST_CRAWL)
+        return min(dates, default=utc_now().date() - self.first_crawl)
 
     def documents(self, keys: Iterable[str]) -> Iterator[Request]:
         """Ask for each document once a run, however many pages show the notice."""
@@ -72,19 +75,19 @@ class NoticeSpider(SourceSpider):
                 yield self.document(key)
 
     def parse_notice(self, response: Response, key: str) -> None:
-        """Hand in the XML of one notice, or note that the source has not got it yet.
+        """Hand in one document, or note that the source has not got it yet.
 
         At Doffin a new notice answers 404 for some minutes, a few answer 500 for days.
         """
         if response.status == _OK:
-            self.take(response, "notice", key)
+            self.take(response, self.kind, key)
         elif response.status in self.fatal:
             raise self.refusal(response)
         else:
             self.postpone(key, f"HTTP {response.status}")
 
     def not_downloaded(self, failure: Failure) -> None:
-        """Note that the XML of one notice could not be had."""
+        """Note that one document could not be had."""
         if not isinstance(failure.value, DownloadCancelledError):
             key: str = failure.request.cb_kwargs["key"]  # type: ignore[attr-defined]
             self.postpone(key, str(self.unavailable(failure)))
