@@ -32,7 +32,8 @@ from procmatch.demo.standins.server import StandIn
 from procmatch.model.answer import Answer
 from procmatch.settings import Settings, Sources
 from procmatch.store import open_store
-from procmatch.workflows.ingest import Ingested, Run
+from procmatch.store.runs import Counts
+from procmatch.workflows.ingest import Ingested, Run, RunReport
 
 KEY = "bench"
 ROUNDS = 3
@@ -143,8 +144,9 @@ class Nothing:
     def postpone(self, *_: object) -> None:
         raise AssertionError("nothing fails here")
 
-    def finish(self, *_: object, **__: object) -> None:
+    def finish(self, *_: object, **__: object) -> RunReport:
         """Nothing to end."""
+        return RunReport(outcome="ok", counts=Counts())
 
     def remembered(self, *_: object) -> None:
         """Nothing is remembered."""
