@@ -19,7 +19,6 @@ from procmatch.errors import SourceError, SourceRefused
 from procmatch.model.notice import Change, Notice, NoticeKind, OrganisationRef
 from procmatch.sources._eforms import code_lists
 from procmatch.sources._eforms.awards import read_awards
-from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.document import parse
 from procmatch.sources._eforms.lots import earlier_notices, read_lots
 from procmatch.sources._eforms.organisations import Pool
@@ -38,6 +37,7 @@ from procmatch.sources._eforms.shapes import (
     take,
 )
 from procmatch.sources._eforms.values import code, codes, day, instant, plain, text
+from procmatch.sources.building import builder
 
 __all__ = ["read"]
 

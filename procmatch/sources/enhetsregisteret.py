@@ -28,6 +28,7 @@ from procmatch.model.organisation import (
 )
 from procmatch.model.values import Place
 from procmatch.sources import json_stream
+from procmatch.sources.building import builder
 from procmatch.sources.country_codes import three_letters
 from procmatch.sources.enhetsregisteret_fields import (
     Address,
@@ -63,6 +64,7 @@ _MOST_EMPLOYEES = 10**10
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
+_ORGANISATION = builder(Organisation)
 _UNIT = msgspec.json.Decoder(UnitFields)
 _ESTABLISHMENT = msgspec.json.Decoder(EstablishmentFields)
 _NOWHERE = Place()
@@ -115,10 +117,7 @@ def plain_number_of(data: bytes) -> int:
 
 
 def read_unit(
-    data: bytes | Mapping[str, Any],
-    *,
-    revision: str | None = None,
-    make: type[Organisation] = Organisation,
+    data: bytes | Mapping[str, Any], *, revision: str | None = None
 ) -> Organisation | Removed:
     """Read one unit (*enhet*): living, deleted (status ``deleted``) or removed.
 
@@ -128,7 +127,6 @@ def read_unit(
         data: JSON of the unit, as bytes or already decoded.
         revision: which list the industry codes belong to; by default told from the codes and
             their labels. The register has served SN2025 since 2025, files from before hold SN2007.
-        make: the class of the result, or its double.
 
     Raises:
         SourceChanged: a field, language or country that we do not know.
@@ -140,7 +138,7 @@ def read_unit(
         return Removed(id=identity, removed_on=fields.slettedato)
     person = fields.organisasjonsform is not None and fields.organisasjonsform.kode == "ENK"
     business, postal = fields.forretningsadresse, fields.postadresse
-    return make(
+    return _ORGANISATION(
         id=identity,
         name=_name(fields.navn),
         former_names=_former(fields.historiskeNavn) if fields.historiskeNavn else (),

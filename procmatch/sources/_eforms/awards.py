@@ -10,10 +10,10 @@ from lxml.etree import _Element
 from procmatch.model.notice import Award, OrganisationRef
 from procmatch.model.values import Money
 from procmatch.sources._eforms import code_lists
-from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.organisations import Pool
 from procmatch.sources._eforms.shapes import EMPTY, Fields, inside, only, q, shape, take
 from procmatch.sources._eforms.values import code, day, indicator, money, plain, text, whole
+from procmatch.sources.building import builder
 
 __all__ = ["read_awards"]
 

@@ -8,10 +8,10 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import AwardCriterion, SelectionCriterion
 from procmatch.sources._eforms import code_lists
-from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
 from procmatch.sources._eforms.shapes import EMPTY, bad, extension, inside, shape, take
 from procmatch.sources._eforms.values import code, number, plain, text
+from procmatch.sources.building import builder
 
 __all__ = ["read_award_criteria", "read_selection_criteria"]
 

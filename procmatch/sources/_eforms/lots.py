@@ -10,11 +10,11 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import Lot
 from procmatch.sources._eforms import code_lists
-from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.project import NO_PROJECT, read_project
 from procmatch.sources._eforms.shapes import EMPTY, bad, extension, inside, only, q, shape, take
 from procmatch.sources._eforms.terms import NO_TERMS, read_terms
 from procmatch.sources._eforms.values import code, instant, plain, whole
+from procmatch.sources.building import builder
 
 __all__ = ["earlier_notices", "read_lots"]
 

@@ -11,10 +11,10 @@ from procmatch.codes import orgnr
 from procmatch.errors import CodeError
 from procmatch.model.notice import OrganisationRef
 from procmatch.sources._eforms import code_lists
-from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.project import NOWHERE, read_address
 from procmatch.sources._eforms.shapes import EMPTY, Fields, bad, inside, only, q, shape, take
 from procmatch.sources._eforms.values import code, indicator, plain, text
+from procmatch.sources.building import builder
 
 __all__ = ["Pool"]
 

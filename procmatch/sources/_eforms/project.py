@@ -12,7 +12,6 @@ from lxml.etree import _Element
 from procmatch.model.notice import Strategic, Term
 from procmatch.model.values import Money, Place, Text
 from procmatch.sources._eforms import code_lists
-from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
 from procmatch.sources._eforms.shapes import (
     EMPTY,
@@ -36,6 +35,7 @@ from procmatch.sources._eforms.values import (
     text,
     whole,
 )
+from procmatch.sources.building import builder
 
 __all__ = ["NOWHERE", "NO_PROJECT", "Project", "read_address", "read_project"]
 

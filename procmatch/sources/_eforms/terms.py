@@ -9,11 +9,11 @@ from lxml.etree import _Element
 
 from procmatch.model.notice import AwardCriterion, SelectionCriterion
 from procmatch.sources._eforms import code_lists
-from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.criteria import read_award_criteria, read_selection_criteria
 from procmatch.sources._eforms.ignored import IGNORED_LISTS
 from procmatch.sources._eforms.shapes import EMPTY, bad, extension, inside, only, q, shape, take
 from procmatch.sources._eforms.values import code, codes, indicator, plain
+from procmatch.sources.building import builder
 
 __all__ = ["NO_TERMS", "Terms", "read_terms"]
 

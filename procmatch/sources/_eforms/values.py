@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from lxml.etree import _Element
 
 from procmatch.model.values import Money, Text
-from procmatch.sources._eforms.building import builder
 from procmatch.sources._eforms.shapes import bad
+from procmatch.sources.building import builder
 
 __all__ = [
     "NO_TEXT",

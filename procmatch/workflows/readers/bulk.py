@@ -17,8 +17,7 @@ from typing import TypeAlias
 
 from procmatch.errors import CodeError, SourceError
 from procmatch.model.answer import Answer
-from procmatch.model.double import double
-from procmatch.model.organisation import NORWAY, Organisation, OrgId
+from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.sources import enhetsregisteret
 from procmatch.sources.deflate import adler32, crc32
 from procmatch.store import Store, bulk, organisations, persons, raw, removal, runs
@@ -39,7 +38,6 @@ _SOLE_PROPRIETOR = "ENK"
 _FEW_GONE = 100
 
 _VERSION = crc32(parser().encode(), 0)
-_CHEAP = double(Organisation)
 
 #: Reads one record: its number, and its row or None when the law had it removed.
 Read: TypeAlias = Callable[[bytes], tuple[str, Values | None]]
@@ -221,7 +219,7 @@ def _record_kind(answer: Answer) -> str:
 
 
 def _unit(record: bytes) -> tuple[str, Values | None]:
-    unit = enhetsregisteret.read_unit(record, make=_CHEAP)
+    unit = enhetsregisteret.read_unit(record)
     if isinstance(unit, enhetsregisteret.Removed):
         return unit.id.number, None
     return unit.id.number, organisations.unit_values(unit)

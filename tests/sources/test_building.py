@@ -10,7 +10,7 @@ import pytest
 
 from procmatch.model.notice import Award, AwardCriterion, Lot, Strategic, Term
 from procmatch.model.values import Money, Place, Text
-from procmatch.sources._eforms.building import builder
+from procmatch.sources.building import builder
 from procmatch.store.documents import decode, encode
 
 
