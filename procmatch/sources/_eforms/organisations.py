@@ -60,7 +60,8 @@ class Pool:
                 number of its Norwegian branch.
         """
         self._norwegian = norwegian
-        self._companies: dict[str, tuple[Fields, bool]] = {}
+        #: Technical id -> fields, whether it leads, its own (first) id, and the element.
+        self._companies: dict[str, tuple[Fields, bool, str, _Element]] = {}
         self._read: dict[str, OrganisationRef] = {}
         for organisation in inside(nodes, _POOL):
             self._index(take(organisation, _ORGANISATION))
@@ -73,7 +74,7 @@ class Pool:
             for touch_point in fields.get("touch_point", EMPTY):
                 ids += _ids(inside((touch_point,), _TOUCH_POINT))
             for identifier in ids:
-                self._companies.setdefault(identifier, (company, lead))
+                self._companies.setdefault(identifier, (company, lead, ids[0], node))
 
     def get(self, identifier: str, *, lead: bool = False) -> OrganisationRef | None:
         """Return the organisation with that technical id, or None.
@@ -84,12 +85,17 @@ class Pool:
         if identifier not in self._companies:
             return None
         if identifier not in self._read:
-            company, leads = self._companies[identifier]
-            self._read[identifier] = self._organisation(company, leads)
+            self._read[identifier] = self._organisation(*self._companies[identifier])
         found = self._read[identifier]
         return replace(found, group_lead=True) if lead and not found.group_lead else found
 
-    def _organisation(self, fields: Fields, lead: bool) -> OrganisationRef:  # noqa: FBT001
+    def _organisation(
+        self,
+        fields: Fields,
+        lead: bool,  # noqa: FBT001
+        ref: str,
+        company: _Element,
+    ) -> OrganisationRef:
         get = fields.get
         names = [n for outer in get("name", EMPTY) for n in only(outer, _NAME)]
         place = NOWHERE
@@ -97,12 +103,11 @@ class Pool:
             place = read_address(address, nuts_field="BT-507", region_field="BT-727")
         printed, number = self._number(get("legal", EMPTY), place.country)
         name = text(names).best()
-        ids = _ids(get("id", EMPTY))
         if not name:
-            node = next(iter((*get("name", EMPTY), *get("id", EMPTY))))
-            raise bad("BT-500", node, f"organisation {ids[0]} has no name")
+            node = next(iter((*get("name", EMPTY), *get("id", EMPTY))), company)
+            raise bad("BT-500", node, f"organisation {ref} has no name")
         return _new_reference(
-            ref=ids[0],
+            ref=ref,
             name=name,
             number=number,
             number_as_printed=printed,
