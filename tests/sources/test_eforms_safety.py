@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,22 @@ def test_a_mutated_notice_gives_a_notice_or_a_named_error(data: st.DataObject) -
 def test_damaged_bytes_give_a_notice_or_a_named_error(start: int, length: int, new: bytes) -> None:
     read = read_or_error(XML[:start] + new + XML[start + length :])
     assert isinstance(read, (Notice, SourceError))
+
+
+def test_an_organisation_that_only_its_contact_point_names_is_read() -> None:
+    xml = (Path(__file__).parent / "golden" / "result_with_consortium" / "in.xml").read_bytes()
+    own = re.compile(
+        rb"(<efac:Company>.*?)<cac:PartyIdentification>.*?</cac:PartyIdentification>", re.DOTALL
+    )
+    first = re.search(rb'<cbc:ID schemeName="organization">([^<]+)', xml)
+    assert first is not None
+    point = (
+        b"</efac:Company><efac:TouchPoint><cac:PartyIdentification>"
+        b'<cbc:ID schemeName="touchpoint">' + first[1] + b"</cbc:ID>"
+        b"</cac:PartyIdentification></efac:TouchPoint>"
+    )
+    without = own.sub(rb"\1", xml, count=1).replace(b"</efac:Company>", point, 1)
+    assert without != xml
+    found = eforms.read(without)
+    named = [*found.buyers, *(winner for award in found.awards for winner in award.winners)]
+    assert first[1].decode() in {party.ref for party in named}
