@@ -29,6 +29,8 @@ class Query:
         place: town (BT-513), "5020 Bergen", or a municipality's four digits.
         postcode: BT-512.
         kind: legal form of the unit where the source tells it, as the register's code.
+        street: first line of the address (BT-510).
+        website: home page or e-mail address (BT-505, BT-506); only its domain is compared.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Query:
     place: str | None = None
     postcode: str | None = None
     kind: str | None = None
+    street: str | None = None
+    website: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
