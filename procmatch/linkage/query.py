@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from procmatch.codes import orgnr
 from procmatch.errors import CodeError
+from procmatch.linkage.places import marks, site, street
 from procmatch.text.normalise import Name, ascii_key, fold_ascii, parse_name
 
-__all__ = ["Asked", "Query", "ask", "full_key", "municipal_form", "where"]
+__all__ = ["Asked", "Query", "ask", "full_key", "municipal_form"]
 
 #: A longer "name" is a paragraph that slipped into the wrong field.
 LONGEST_NAME = 500
@@ -51,7 +52,7 @@ class Asked:
         full: the same with the part that follows "avd." or "v/".
         others: keys of that part and of the former name ("tidl. ...") alone.
         form: legal form stated, or None.
-        where: see :func:`where`.
+        where, street, site: see :mod:`procmatch.linkage.places`.
         number: nine digits with a right check digit, or None.
         number_problem: why a printed number is not used, or ``""``.
     """
@@ -60,7 +61,9 @@ class Asked:
     full: str = ""
     others: tuple[str, ...] = ()
     form: str | None = None
-    where: frozenset[str] = frozenset()
+    where: frozenset[int] = frozenset()
+    street: int = 0
+    site: int = 0
     number: str | None = None
     number_problem: str = ""
 
@@ -68,20 +71,6 @@ class Asked:
     def keys(self) -> tuple[str, ...]:
         """All keys under which the unit may be known, the main one first."""
         return tuple(dict.fromkeys(key for key in (self.full, self.key, *self.others) if key))
-
-
-def where(
-    *, city: str | None = None, postcode: str | None = None, municipality: str | None = None
-) -> frozenset[str]:
-    """Return a place as comparable marks, each with the kind of thing it is in front."""
-    marks = set()
-    if city and (folded := fold_ascii(city)):
-        marks.add(f"city {folded}")
-    if postcode and (found := _POSTCODE.search(postcode)):
-        marks.add(f"postcode {found[0]}")
-    if municipality:
-        marks.add(f"municipality {municipality}")
-    return frozenset(marks)
 
 
 def full_key(name: Name) -> str:
@@ -94,12 +83,14 @@ def municipal_form(key: str) -> str | None:
     return _MUNICIPAL.get(key.rpartition(" ")[2])
 
 
-def _asked_where(place: str | None, postcode: str | None) -> frozenset[str]:
+def _asked_where(place: str | None, postcode: str | None) -> frozenset[int]:
     text = (place or "")[:LONGEST_NAME].strip()
+    code = (postcode or "")[:LONGEST_NUMBER].strip() or None
     if text.isdecimal():
-        return where(municipality=text, postcode=postcode)
-    code = _POSTCODE.search(text)
-    return where(city=_POSTCODE.sub(" ", text), postcode=postcode or (code[0] if code else None))
+        return marks(municipality=text, postcode=code)
+    printed = _POSTCODE.search(text)
+    city = _POSTCODE.sub(" ", text).strip() or None
+    return marks(city=city, postcode=code or (printed[0] if printed else None))
 
 
 def _number(text: str | None) -> tuple[str | None, str]:
@@ -127,6 +118,8 @@ def ask(query: Query) -> Asked:
         others=tuple(other for other in others if any(char.isalpha() for char in other)),
         form=query.kind or parsed.legal_form or municipal_form(key),
         where=_asked_where(query.place, query.postcode),
+        street=street((query.street or "")[:LONGEST_NAME]),
+        site=site((query.website or "")[:LONGEST_NAME]),
         number=number,
         number_problem=problem,
     )
