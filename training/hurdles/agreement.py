@@ -2,7 +2,8 @@
 
     python -m training.hurdles.agreement
 
-A unit is one notice; the answers are the lots for which a kind is labelled, or none. Kappa sets the agreement against what chance alone would give.
+A unit is one notice; the answers are the lots for which a kind is labelled, or none. Kappa sets the
+agreement against what chance alone would give.
 """
 
 from __future__ import annotations
