@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from procmatch.matching.proofs import certificates_or_systems
 from procmatch.matching.sentences import NORWEGIAN, denied, denies, readings, sentences
@@ -25,6 +26,7 @@ _FAMILIES = (
     frozenset(("quality_certificate", "quality_system")),
     frozenset(("environment_certificate", "environment_system")),
     frozenset(("information_security", "security_certificate", "security_clearance")),
+    frozenset(("references", "staffing", "key_staff")),
 )
 
 
@@ -47,19 +49,24 @@ def _shown(sign: re.Pattern[str], sentence: str) -> bool:
     return any(not denied(sentence, at.start()) for at in sign.finditer(sentence))
 
 
-def _kinds(sentence: str) -> Iterator[str]:
-    """Yield what a sentence names, certificates and systems apart."""
-    for kind, sign in signs("criterion").items():
-        if not (sign.search(sentence) if kind in _BY_DENIAL else _shown(sign, sentence)):
-            continue
-        # "Sufficient economic capacity", "the tender shall be in Norwegian".
-        if kind == "staffing" and has("money", sentence):
-            continue
-        if kind == "language" and has("tender", sentence):
-            continue
-        yield kind
-    if has("person", sentence) and has("skill", sentence):
-        yield "key_staff"
+@lru_cache(maxsize=4096)
+def _kinds(sentence: str) -> tuple[str, ...]:
+    """Return what a sentence names; kept, since forms and the lots of a notice repeat theirs.
+
+    Certificates and systems are told apart elsewhere.
+    """
+    found = [
+        kind
+        for kind, sign in signs("criterion").items()
+        if (sign.search(sentence) if kind in _BY_DENIAL else _shown(sign, sentence))
+    ]
+    # "Sufficient economic capacity", "the tender shall be in Norwegian".
+    for kind, word in (("staffing", "money"), ("language", "tender")):
+        if kind in found and has(word, sentence):
+            found.remove(kind)
+    if "key_staff" not in found and has("person", sentence) and has("skill", sentence):
+        found.append("key_staff")
+    return tuple(found)
 
 
 def _asked(criterion: SelectionCriterion) -> Iterator[Requirement]:
@@ -74,7 +81,7 @@ def _asked(criterion: SelectionCriterion) -> Iterator[Requirement]:
         kinds = [kind for sentence in told for kind in _kinds(sentence)]
         for kind in (*kinds, *certificates_or_systems(affirmed)):
             found.setdefault(kind, Requirement(kind, None, "BT-750"))
-    if any(has("turnover", name) for name in readings(criterion.name)):
+    if any(has("turnover", name.lower()) for name in readings(criterion.name)):
         found.setdefault("turnover", Requirement("turnover", None, "BT-749"))
     coded = codes().get(criterion.type or "")
     if coded and not _told(coded, found):
@@ -104,7 +111,7 @@ def _in_passing(sentence: str, *, titled: bool) -> Iterator[str]:
             yield kind
     if titled or not has("demand", sentence):
         return
-    if has("supplier", sentence):
+    if has("supplier", sentence) or has("required", sentence):
         yield from (kind for kind in _kinds(sentence) if kind in DESCRIBED)
         yield from (kind for kind in certificates_or_systems((sentence,)) if kind in DESCRIBED)
     if has("person", sentence) and has("proof of skill", sentence):

@@ -30,8 +30,8 @@ def readings(*texts: Text) -> Iterator[str]:
 
 
 def sentences(words: str) -> tuple[str, ...]:
-    """Return the sentences, headings and bullet points of a text, each on one line."""
-    return tuple(" ".join(part.split()) for part in _END.split(words) if part.strip())
+    """Return the sentences, headings and bullet points of a text, lower case, each on one line."""
+    return tuple(" ".join(part.split()).lower() for part in _END.split(words) if part.strip())
 
 
 def denies(sentence: str) -> bool:

@@ -2,7 +2,7 @@
 
 ``data/signs.tsv``: where, kind, sign. The kinds are those of ``asked_words``; what each means, and
 real notices labelled with them, is in ``training/hurdles``. A sign is a regular expression, looked
-for in one sentence at a time. ``where`` is
+for in one sentence at a time, lower case. ``where`` is
 
 - ``criterion``: in a selection criterion, which as a whole is something asked for;
 - ``anywhere``: enough in a title or a description too, without a sentence that demands;
@@ -43,7 +43,7 @@ def signs(where: str) -> Mapping[str, re.Pattern[str]]:
     found: dict[str, list[str]] = {}
     for kind, sign in _rows(where):
         found.setdefault(kind, []).append(sign)
-    return {kind: re.compile("|".join(each), re.IGNORECASE) for kind, each in found.items()}
+    return {kind: re.compile("|".join(each)) for kind, each in found.items()}
 
 
 def has(word: str, sentence: str) -> bool:
