@@ -38,7 +38,7 @@ UNCONFIRMED = 0.89
 FAMILY = 50
 _MUNICIPAL = frozenset({"KOMM", "FYLK"})
 _PLACE_AGREES, _POSTCODE = 2, 3
-_FORM_AGREES = 3
+_FORM_AGREES, _FORM_AKIN = 3, 2
 _SAME_WORD, _HALF = 0.8, 0.5
 #: Words as rare together as three that no other name holds.
 _TELLING = 3
@@ -192,12 +192,13 @@ class Answers:
             return True
         if features["place"] == _POSTCODE:
             return True
-        # A name may have gone over from one company of a family to another in the same town.
+        # A name may have gone over from one company of a family to another in the same town; but
+        # under another form of the same kind it is the same firm's, which changed its form.
         return (
             features["place"] == _PLACE_AGREES
             and self._says_what_it_is(asked, compared)
             and not asked.is_public_part
-            and not self._has_relative(query)
+            and (features["form"] == _FORM_AKIN or not self._has_relative(query))
         )
 
     def _is_municipality(self, query: int) -> bool:
