@@ -13,7 +13,15 @@ from procmatch.model.label import Decision, Label, Printed
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
 
-__all__ = ["DECIDED", "Ruling", "Rulings", "candidates_left", "link_decided", "rulings_of"]
+__all__ = [
+    "DECIDED",
+    "Ruling",
+    "Rulings",
+    "candidates_left",
+    "is_overruled",
+    "link_decided",
+    "rulings_of",
+]
 
 #: The method of a link that a person made.
 DECIDED = "decided"
@@ -65,6 +73,21 @@ def rulings_of(labels: Iterable[Label]) -> dict[str, Ruling]:
                 new = replace(new, same=None, name="")
         found[label.key] = new
     return found
+
+
+def is_overruled(printed: Printed, org: OrgId, method: str, rulings: Rulings) -> bool:
+    """Say whether a certain link no longer agrees with what persons decided.
+
+    Args:
+        printed: the party.
+        org: the unit that it is linked to.
+        method: of the link.
+        rulings: what holds now.
+    """
+    ruling = rulings.get(printed.key, _OPEN) if rulings else _OPEN
+    if ruling.is_final:
+        return org != ruling.same
+    return method == DECIDED or org in ruling.others
 
 
 def _query(printed: Printed) -> Query:

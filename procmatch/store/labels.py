@@ -6,7 +6,8 @@ Who decided is not kept. Of sole proprietors only the key and the number stay, n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, delete, or_, select, update
@@ -100,7 +101,7 @@ def _place(row: Mapping[str, Any]) -> Place:
     return row["key"], row["register"], row["number"]
 
 
-def _row(label: Label, persons: Set[str], of_persons: Set[str]) -> dict[str, Any]:
+def _row(label: Label, persons: AbstractSet[str], of_persons: AbstractSet[str]) -> dict[str, Any]:
     printed = None if label.key in of_persons else label.printed
     return {
         "key": label.key,

@@ -286,7 +286,7 @@ evidence = Table(
     Column("withdrawn_at", UtcDateTime),
     Column("register", String(20)),
     Column("number", String(20)),
-    #: ``exact``, ``name`` or ``declared``; ``nobody`` after a vain search.
+    #: ``exact``, ``name``, ``decided`` or ``declared``; ``nobody`` after a vain search.
     Column("method", String(10)),
     Column("score", Float),
     Column("certain", Boolean),
