@@ -65,4 +65,4 @@ def _umask() -> int:
 
 def writer(file: IO[str], delimiter: str = ",") -> Writer:
     """Return what writes rows to ``file``."""
-    return csv.writer(file, delimiter=delimiter, lineterminator="\n")
+    return csv.writer(file, delimiter=delimiter)

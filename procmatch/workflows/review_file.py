@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,16 +62,25 @@ class _Answer:
     problem: tuple[str, str] | None
 
 
-def write_question(writer: Writer, question: Question, columns: Sequence[str] = COLUMNS) -> None:
+def write_question(
+    writer: Writer,
+    question: Question,
+    columns: Sequence[str] = COLUMNS,
+    *,
+    but: Collection[tuple[str, str]] = (),
+) -> None:
     """Write one row for each candidate.
 
     Args:
         writer: to which the header was written.
         question: what is asked.
         columns: of the header.
+        but: (key, number of the candidate) of rows that are not written.
     """
     printed = question.printed
     for one in question.candidates:
+        if (printed.key, one.org.number) in but:
+            continue
         row = {
             "query": printed.key,
             TIMES: str(question.times),
@@ -154,31 +163,31 @@ def _answer(line: int, row: Mapping[str, str], word: str, problem: str) -> _Answ
 
 def _problems(
     answers: Sequence[_Answer], units: Mapping[str, OrgId]
-) -> Iterable[tuple[int, Unread]]:
+) -> Iterator[tuple[int, Unread]]:
     """Yield what is wrong with the decisions about one party."""
-
-    def say(one: _Answer, where: str, reason: str) -> tuple[int, Unread]:
-        return one.line, Unread(key=f"line {one.line}", where=where, reason=reason)
-
-    chosen: _Answer | None = None
     for one in answers:
         if one.problem:
-            yield say(one, *one.problem)
+            yield _unread(one, *one.problem)
         elif one.number and one.number not in units:
-            yield say(one, "candidate_number", f"{one.number} is not in the register")
-        elif one.decision is Decision.NOT_SAME:
-            continue
-        elif chosen is None:
-            chosen = one
-        elif (one.decision, units.get(one.number)) != (chosen.decision, units.get(chosen.number)):
-            reason = f"another answer than in line {chosen.line}: a party is one unit or nobody"
-            yield say(one, "decision", reason)
-    if chosen is not None and chosen.decision is Decision.SAME:
-        for one in answers:
-            if one.decision is Decision.NOT_SAME and units.get(one.number) == units.get(
-                chosen.number
-            ):
-                yield say(one, "decision", f"line {chosen.line} says yes to the same unit")
+            yield _unread(one, "candidate_number", f"{one.number} is not in the register")
+    final = [one for one in answers if one.decision in {Decision.SAME, Decision.NOBODY}]
+    for one in final[1:]:
+        if _meant(one, units) != _meant(final[0], units):
+            reason = f"line {final[0].line} says otherwise: a party is one unit or nobody"
+            yield _unread(one, "decision", reason)
+    meant = _meant(final[0], units) if final else None
+    for one in answers:
+        excluded = units.get(one.number) if one.decision is Decision.NOT_SAME else None
+        if excluded is not None and excluded == meant:
+            yield _unread(one, "decision", f"line {final[0].line} says yes to the same unit")
+
+
+def _unread(one: _Answer, where: str, reason: str) -> tuple[int, Unread]:
+    return one.line, Unread(key=f"line {one.line}", where=where, reason=reason)
+
+
+def _meant(one: _Answer, units: Mapping[str, OrgId]) -> OrgId | None:
+    return units.get(one.number) if one.decision is Decision.SAME else None
 
 
 def _label(answer: _Answer, units: Mapping[str, OrgId], now: datetime) -> Label:
