@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from procmatch.errors import CodeError, SourceError
 from procmatch.linkage import Linker, Query
-from procmatch.model.organisation import NORWAY, Organisation, OrgId
+from procmatch.model.organisation import Organisation, OrgId
 from procmatch.sources import enhetsregisteret
 from procmatch.store.review import place_of
 from procmatch.workflows.review_list import Places
@@ -54,12 +57,30 @@ def open_register_file(
     if path.is_dir():
         return RegisterFile(linker=Linker.load(path), places=lambda _orgs: {})
     unread: list[str] = []
-    linker = Linker.build(_units(path, unread, progress))
+    where = _Where()
+    linker = Linker.build(_units(path, unread, where, progress))
+    return RegisterFile(linker=linker, places=where.places, unread=len(unread))
 
-    def places(orgs: Collection[OrgId]) -> Mapping[OrgId, str]:
-        return _places(path, orgs)
 
-    return RegisterFile(linker=linker, places=places, unread=len(unread))
+@dataclass(slots=True)
+class _Where:
+    """Where units are, of which a linker keeps no words; eight bytes a unit."""
+
+    numbers: array[int] = field(default_factory=lambda: array("I"))
+    at: array[int] = field(default_factory=lambda: array("I"))
+    towns: dict[str, int] = field(default_factory=dict)
+
+    def add(self, unit: Organisation) -> None:
+        self.numbers.append(int(unit.id.number))
+        self.at.append(self.towns.setdefault(place_of(unit), len(self.towns)))
+
+    def places(self, orgs: Collection[OrgId]) -> Mapping[OrgId, str]:
+        numbers, names = np.frombuffer(self.numbers, dtype=np.uint32), list(self.towns)
+        wanted = {int(org.number): org for org in orgs}
+        return {
+            wanted[int(numbers[row])]: names[self.at[row]]
+            for row in np.flatnonzero(np.isin(numbers, list(wanted)))
+        }
 
 
 def _pieces(path: Path, progress: Callable[[int, int], None]) -> Iterator[bytes]:
@@ -72,7 +93,7 @@ def _pieces(path: Path, progress: Callable[[int, int], None]) -> Iterator[bytes]
 
 
 def _units(
-    path: Path, unread: list[str], progress: Callable[[int, int], None]
+    path: Path, unread: list[str], where: _Where, progress: Callable[[int, int], None]
 ) -> Iterator[Organisation]:
     for group in enhetsregisteret.stream(_pieces(path, progress)):
         for record in group:
@@ -82,19 +103,5 @@ def _units(
                 unread.append(enhetsregisteret.number_of(record))
                 continue
             if isinstance(unit, Organisation):
+                where.add(unit)
                 yield unit
-
-
-def _places(path: Path, orgs: Collection[OrgId]) -> dict[OrgId, str]:
-    """Read the file once more, only the records asked for: places are in no linker."""
-    wanted = {int(org.number) for org in orgs if org.register == NORWAY}
-    found: dict[OrgId, str] = {}
-    for group in enhetsregisteret.stream(_pieces(path, lambda _done, _all: None)):
-        for record in group:
-            if enhetsregisteret.plain_number_of(record) in wanted:
-                unit = enhetsregisteret.read_unit(record)
-                if isinstance(unit, Organisation):
-                    found[unit.id] = place_of(unit)
-        if len(found) == len(wanted):
-            break
-    return found
