@@ -6,14 +6,13 @@ Who decided is not kept. Of sole proprietors only the key and the number stay, n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, delete, or_, select, update
 
-from procmatch.codes import orgnr
-from procmatch.errors import CodeError
 from procmatch.model.label import Decision, Label, Printed
 from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.store.evidence import owners
@@ -23,6 +22,8 @@ from procmatch.store.upsert import put
 __all__ = ["forget", "iterate", "save"]
 
 _BATCH = 500
+#: What is printed around the digits of a number.
+_OTHER = re.compile(r"[^0-9]")
 _FINAL = (Decision.SAME, Decision.NOBODY)
 _PRINTED_COLUMNS = (
     "printed_name", "printed_number", "place", "postcode", "street", "website",
@@ -161,12 +162,7 @@ def forget(connection: Connection, register: str, numbers: Sequence[str]) -> Non
         link_labels.c.printed_number.is_not(None)
     )
     gone = set(numbers)
-    keys |= {row.key for row in connection.execute(printed) if _digits(row.printed_number) in gone}
+    keys |= {
+        row.key for row in connection.execute(printed) if _OTHER.sub("", row.printed_number) in gone
+    }
     connection.execute(delete(link_labels).where(or_(link_labels.c.key.in_(keys), mine)))
-
-
-def _digits(printed: str) -> str:
-    try:
-        return orgnr.clean(printed)
-    except CodeError:
-        return ""

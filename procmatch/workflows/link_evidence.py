@@ -185,10 +185,11 @@ def to_tie(connection: Connection, run: int | None = None) -> list[Row[Any]]:
     """Return the rows (that ``run`` saw) whose owner is to be searched.
 
     Those that are not certainly anybody's, and those whose owner a person no longer agrees with.
+    A row that is tied to a sole proprietor has no name left to search by, and stays as it is.
     """
     rulings = rulings_of(labels.iterate(connection))
     return [
-        *evidence.untied(connection, run),
+        *(row for row in evidence.untied(connection, run) if row.name or row.printed_number),
         *(
             row
             for row in evidence.tied_by_name(connection, run)
