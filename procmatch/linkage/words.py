@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["GROUP_WORDS", "MOST_WORDS", "words_of"]
+__all__ = ["GROUP_WORDS", "MOST_WORDS", "OWNER_WORDS", "words_of"]
 
 #: A longer name is told by its first words.
 MOST_WORDS = 16
@@ -12,6 +12,8 @@ GROUP_WORDS = frozenset(
     | {"drift", "service", "produksjon", "utvikling", "bolig", "finans", "international"}
     | {"norge", "norway", "nord", "soer", "oest", "vest"}
 )
+#: Of these, what the owner of a company is called, who does not take over its name.
+OWNER_WORDS = frozenset({"holding", "invest", "investering", "group", "gruppen", "konsern"})
 
 
 def words_of(key: str) -> list[str]:

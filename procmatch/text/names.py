@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from procmatch.text.folding import fold, fold_ascii
 
-__all__ = ["LEGAL_FORMS", "Name", "ascii_key", "name_key", "parse_name"]
+__all__ = ["LEGAL_FORMS", "Name", "ascii_key", "name_key", "parse_name", "take_apart"]
 
 #: Words that state a legal form, and the register's code for it ("" where it has none).
 LEGAL_FORMS = {
@@ -81,20 +81,26 @@ def _join_initials(words: list[str]) -> list[str]:
     return joined
 
 
+def _is_number(word: str) -> bool:
+    return len(word) == _NUMBER_LENGTH and word.isdecimal()
+
+
 def _core(words: list[str]) -> tuple[list[str], str | None]:
     """Strip forms, "og" and nine-digit numbers until nothing changes, but never everything."""
     form: str | None = None
+    if min(map(len, words), default=0) > 1:
+        # Without single letters nothing can be written together: once is enough.
+        kept = [word for word in words if word not in _DROPPED and not _is_number(word)]
+        if kept:
+            stated = [LEGAL_FORMS[word] for word in words if LEGAL_FORMS.get(word)]
+            return kept, stated[-1] if stated else None
     if words[-2:] == ["a", "s"]:
         words = [*words[:-2], "as"]
     while True:
         words = _join_initials(words)
         stated = [LEGAL_FORMS[word] for word in words if LEGAL_FORMS.get(word)]
         form = form or (stated[-1] if stated else None)
-        kept = [
-            word
-            for word in words
-            if word not in _DROPPED and not (len(word) == _NUMBER_LENGTH and word.isdecimal())
-        ]
+        kept = [word for word in words if word not in _DROPPED and not _is_number(word)]
         if not kept:
             return [word for word in words if word not in _MARKERS], form
         if kept == words:
@@ -102,8 +108,13 @@ def _core(words: list[str]) -> tuple[list[str], str | None]:
         words = kept
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def parse_name(name: str) -> Name:
+    """Return :func:`take_apart`, remembered: the same names are printed again and again."""
+    return take_apart(name)
+
+
+def take_apart(name: str) -> Name:
     """Take an organisation name apart.
 
     Legal forms are found anywhere ("AS Vinmonopolet", "Vinmonopolet A/S"); initials are written
@@ -111,11 +122,15 @@ def parse_name(name: str) -> Name:
     300 characters and 24 words are read.
     """
     text = name[:LONGEST_NAME]
-    for pattern, plain in _SLASHED:
-        text = pattern.sub(plain, text)
+    if "/" in text or "." in text:
+        for pattern, plain in _SLASHED:
+            text = pattern.sub(plain, text)
     # Folding may lengthen; cutting again keeps the key of a key the same.
-    words, former = _cut(fold(text)[:LONGEST_NAME].split(), _FORMER_WORDS)
-    words, department = _cut(words, _PART_WORDS)
+    words = fold(text)[:LONGEST_NAME].split()
+    former = department = ""
+    if not _MARKERS.isdisjoint(words):
+        words, former = _cut(words, _FORMER_WORDS)
+        words, department = _cut(words, _PART_WORDS)
     core, form = _core(words[:MOST_TOKENS])
     return Name(core=tuple(core), legal_form=form, department=department, former=former)
 
