@@ -19,6 +19,7 @@ from procmatch.workflows.link_evidence import (
     question,
     register_of,
     save_owner,
+    to_tie,
 )
 from procmatch.workflows.readers.base import Clock
 
@@ -103,7 +104,7 @@ def _take_in(
             closed += evidence.close_unlisted(
                 connection, source, kind=kind, run=run, now=clock(), origin=origin
             )
-    untied = evidence.untied(connection, run)
+    untied = to_tie(connection, run)
     owners = find_owners(connection, list(map(question, untied)), register_of(connection, linker))
     for row, owner in zip(untied, owners, strict=True):
         save_owner(connection, row, owner)
