@@ -32,7 +32,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its values by column, stripped, and the line where it ends."""
+    """One row: its values by column, as they stand in the file, and the line where it ends."""
 
     values: Mapping[str, str]
     line: int
@@ -41,8 +41,8 @@ class Row:
         return self.values[column]
 
     def get(self, column: str) -> str | None:
-        """Return a value, or None where the column is absent or empty."""
-        return self.values.get(column) or None
+        """Return a value without the space around it, or None where there is none."""
+        return self.values.get(column, "").strip() or None
 
 
 @dataclass(slots=True)
@@ -97,7 +97,8 @@ def read_table(
     """Read a table with a header.
 
     Args:
-        folder: the labelled folder. name: as in :func:`find`.
+        folder: the labelled folder.
+        name: as in :func:`find`.
         needs: columns that must be there; others may be absent.
         filled: columns that must not be empty; None: all that are needed.
         delimiter: between columns.
@@ -120,11 +121,8 @@ def read_table(
     return table
 
 
-def _lines(
-    lines: Iterator[str], table: Table, delimiter: str
-) -> Iterator[tuple[int, list[str]]]:
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting)
+def _lines(lines: Iterator[str], table: Table, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=delimiter)
     while True:
         try:
             cells = next(reader)
@@ -148,11 +146,9 @@ def _take(table: Table, line: int, cells: list[str], filled: Collection[str]) ->
         reason = f"{len(cells)} cells where the header has {len(table.columns)}"
         table.set_aside(line, "row", reason)
         return
-    values = {
-        column: cell.strip() for column, cell in zip(table.columns, cells, strict=True)
-    }
+    values = dict(zip(table.columns, cells, strict=True))
     for column, value in values.items():
-        if column in filled and not value:
+        if column in filled and not value.strip():
             table.set_aside(line, column, "empty")
             return
         if _UNREADABLE.search(value) or len(value) > _LONGEST_FIELD:

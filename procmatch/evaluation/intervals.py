@@ -47,7 +47,8 @@ def ratio(
     witnesses. The order of the rows and the names of the groups do not matter.
 
     Args:
-        parts, wholes: of each row.
+        parts: of each row.
+        wholes: of each row.
         groups: of each row; None: every row is a group of its own.
     """
     top, bottom = _sums(parts, wholes, groups)
@@ -73,10 +74,10 @@ def _sums(
     group = np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
     # Floating-point sums depend on the order of their terms.
     order = np.lexsort((bottom, top))
-    top = np.bincount(group[order], top[order], minlength=len(number))
-    bottom = np.bincount(group[order], bottom[order], minlength=len(number))
-    order = np.lexsort((bottom, top))
-    return top[order], bottom[order]
+    above = np.bincount(group[order], top[order], minlength=len(number)).astype(np.float64)
+    below = np.bincount(group[order], bottom[order], minlength=len(number)).astype(np.float64)
+    order = np.lexsort((below, above))
+    return above[order], below[order]
 
 
 def _draws(top: _Floats, bottom: _Floats) -> _Floats:
