@@ -46,8 +46,10 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """With answers from ``threshold`` on: how many queries are answered, and how many of the
-    answers are wrong; each 0..1.
+    """Answers from a score on: how many queries have one, and how many of these are wrong.
+
+    Attributes:
+        threshold: the score. coverage, wrong_of_answers: each 0..1.
     """
 
     threshold: float
