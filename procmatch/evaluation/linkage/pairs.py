@@ -13,7 +13,7 @@ from procmatch.evaluation.folders import Row, SetAside, Table, read_table
 from procmatch.evaluation.linkage.measure import Build
 from procmatch.linkage import Linker, Query
 from procmatch.model.match import Linked
-from procmatch.model.organisation import NORWAY, Organisation, OrgId
+from procmatch.model.organisation import Organisation, OrgId
 from procmatch.model.values import Place
 
 __all__ = [
@@ -258,7 +258,7 @@ def _bench_pair(row: Row, table: Table) -> BenchPair | None:
 def evaluate_bench(pairs: Sequence[BenchPair], build: Build = Linker.build) -> BenchResult:
     """Ask each first name in a register of all second names: is the pair's own the answer?"""
     names = dict.fromkeys(pair.second for pair in pairs)
-    units = {name: OrgId(NORWAY, str(at)) for at, name in enumerate(names, start=1)}
+    units = {name: OrgId("PAIRS", str(at)) for at, name in enumerate(names, start=1)}
     linker = build(Organisation(id=org, name=name) for name, org in units.items())
     queries = [Query(name=pair.first) for pair in pairs]
     links = linker.link_many(queries)
