@@ -158,4 +158,4 @@ class Linker:
         parts = self._register.parts
         names = len(self._register.base.alias_unit)
         ranked = rank(parts, asked, self._score, names=names)
-        return Answers(parts, ranked, probabilities(ranked))
+        return Answers(parts, ranked, probabilities(ranked), names)
