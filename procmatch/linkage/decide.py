@@ -103,7 +103,7 @@ class Answers:
         return Candidate(
             org=self._org(row),
             name=segment.unit_name[int(self.ranked.unit[row])],
-            score=_rounded(self.probability[row]),
+            score=_significant(self.probability[row]),
             via=compared.kind,
             criteria=say(compared),
         )
@@ -170,7 +170,7 @@ class Answers:
         return Linked(
             org=found.org,
             name=found.name,
-            score=found.score if certain else min(found.score, UNCONFIRMED),
+            score=_rounded(found.score if certain else min(found.score, UNCONFIRMED)),
             certain=certain,
             method="name+place" if compared.features["place"] >= _PLACE_AGREES else "name",
             criteria=(*number_in_words(asked), *found.criteria),
@@ -254,3 +254,8 @@ def _is_same_name(features: Mapping[str, float]) -> bool:
 
 def _rounded(score: float) -> float:
     return round(float(score), 4)
+
+
+def _significant(score: float) -> float:
+    """Round so that units ranked one above another keep different scores, however unlikely."""
+    return float(f"{float(score):.9g}")
