@@ -103,7 +103,7 @@ class Answers:
         return Candidate(
             org=self._org(row),
             name=segment.unit_name[int(self.ranked.unit[row])],
-            score=_rounded(self.probability[row]),
+            score=_significant(self.probability[row]),
             via=compared.kind,
             fit=_rounded(1 / (1 + math.exp(-max(-30.0, min(30.0, self.ranked.score[row]))))),
             criteria=say(compared),
@@ -171,7 +171,7 @@ class Answers:
         return Linked(
             org=found.org,
             name=found.name,
-            score=found.score if certain else min(found.score, UNCONFIRMED),
+            score=_rounded(found.score if certain else min(found.score, UNCONFIRMED)),
             certain=certain,
             method="name+place" if compared.features["place"] >= _PLACE_AGREES else "name",
             criteria=(*number_in_words(asked), *found.criteria),
@@ -255,3 +255,8 @@ def _is_same_name(features: Mapping[str, float]) -> bool:
 
 def _rounded(score: float) -> float:
     return round(float(score), 4)
+
+
+def _significant(score: float) -> float:
+    """Round so that units ranked one above another keep different scores, however unlikely."""
+    return float(f"{float(score):.9g}")
