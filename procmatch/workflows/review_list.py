@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from procmatch.linkage import Candidate, Linker, Ruling, candidates_left
-from procmatch.linkage.decide import POSSIBLE
 from procmatch.linkage.decisions import Rulings
+from procmatch.linkage.scoring import POSSIBLE
 from procmatch.model.label import Printed
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
