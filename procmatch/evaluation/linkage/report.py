@@ -16,6 +16,14 @@ from procmatch.evaluation.markdown import figure, plain, table
 __all__ = ["report", "write_report"]
 
 _MOST_ASIDE = 20
+_ABOUT_BENCH = """\
+Labelled pairs of names of organisations, without places. The first name is asked for in a register
+of all {units} second names: how often is the pair's own the answer? Pairs of two organisations
+should never be."""
+_ABOUT_HARD = """\
+Written by hand; the rows of each table form one small register. *Right*, *missed* (nobody was
+named) and *wrong* are of pairs that mean a unit; pairs that do not are *kept apart*, or else
+*wrong*, too."""
 
 
 def write_report(evaluation: Evaluation, path: Path) -> list[Path]:
@@ -189,9 +197,7 @@ def _bench(bench: BenchResult) -> list[str]:
     return [
         f"## {BENCH}",
         "",
-        "Labelled pairs of names of organisations, without places. The first name is asked for in a"
-        f" register of all {bench.units} second names: how often is the pair's own the answer? Pairs"
-        " of two organisations should never be.",
+        _ABOUT_BENCH.format(units=bench.units),
         "",
         *table(head, rows),
     ]
@@ -208,9 +214,7 @@ def _hard(hard: HardPairs) -> list[str]:
     return [
         "## Hard pairs",
         "",
-        "Written by hand; the rows of each table form one small register. *Right*, *missed* (nobody"
-        " was named) and *wrong* are of pairs that mean a unit; pairs that do not are *kept apart*,"
-        " or else *wrong*, too.",
+        _ABOUT_HARD,
         "",
         "Automatic links:",
         "",
