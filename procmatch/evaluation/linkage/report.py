@@ -100,15 +100,9 @@ def _overview(evaluation: Evaluation) -> list[str]:
     ]
 
 
-def _ways(result: Result) -> Iterator[tuple[str, Measured, NoAnswer]]:
-    if result.with_places and result.no_answer_with_places:
-        yield "name and place", result.with_places, result.no_answer_with_places
-    yield "name only", result.names_only, result.no_answer_names_only
-
-
 def _section(result: Result, plots: str) -> list[str]:
     task = result.task
-    ways = list(_ways(result))
+    ways = result.ways
     head = ("measure", *(way for way, _measured, _none in ways))
     rows = [
         ("R@1", *(figure(one.recall_1) for _, one, _none in ways)),
