@@ -17,17 +17,14 @@ from procmatch.linkage.index.columns import Array
 from procmatch.linkage.index.segment import rarity
 from procmatch.linkage.query import Asked, municipal_form
 from procmatch.linkage.rank import Part, Ranked
+from procmatch.linkage.scoring import Scorer
 from procmatch.linkage.variants import READINGS
 from procmatch.linkage.words import OWNER_WORDS
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
 
-__all__ = ["AUTOMATIC", "POSSIBLE", "Answers", "Candidate"]
+__all__ = ["Answers", "Candidate"]
 
-#: From this probability on a link needs no person, if something beside the name confirms it.
-AUTOMATIC = 0.9
-#: Below this nobody is meant clearly enough to be shown as the answer.
-POSSIBLE = 0.5
 #: Number and name agree: nothing is surer without a person.
 NUMBER_AND_NAME = 1.0
 #: The number alone: it may be an agent's or another company's of the group.
@@ -38,7 +35,7 @@ UNCONFIRMED = 0.89
 FAMILY = 50
 _MUNICIPAL = frozenset({"KOMM", "FYLK"})
 _PLACE_AGREES, _POSTCODE = 2, 3
-_FORM_AGREES = 3
+_FORM_AGREES, _FORM_AKIN = 3, 2
 _SAME_WORD, _HALF = 0.8, 0.5
 #: Words as rare together as three that no other name holds.
 _TELLING = 3
@@ -52,7 +49,8 @@ class Candidate:
     """A unit that may be meant.
 
     Attributes:
-        org, name: the unit. score: 0..1, how likely it is meant. via: the kind of name compared.
+        org, name: the unit. score: 0..1, how likely it is meant, beside all the others.
+        fit: 0..1, how well it fits, whoever else does. via: the kind of name compared.
         criteria: (what was compared, how it went).
     """
 
@@ -60,6 +58,7 @@ class Candidate:
     name: str
     score: float
     via: str
+    fit: float = 0.0
     criteria: tuple[tuple[str, str], ...] = ()
 
 
@@ -71,6 +70,7 @@ class Answers:
     ranked: Ranked
     probability: Array
     names: int
+    scorer: Scorer
 
     def candidates(self, query: int, limit: int) -> list[Candidate]:
         """Return the units that a query may mean, best first."""
@@ -103,8 +103,9 @@ class Answers:
         return Candidate(
             org=self._org(row),
             name=segment.unit_name[int(self.ranked.unit[row])],
-            score=_rounded(self.probability[row]),
+            score=_significant(self.probability[row]),
             via=compared.kind,
+            fit=_rounded(1 / (1 + math.exp(-max(-30.0, min(30.0, self.ranked.score[row]))))),
             criteria=say(compared),
         )
 
@@ -160,17 +161,17 @@ class Answers:
 
     def _by_name(self, query: int) -> Linked | None:
         rows = self.ranked.of(query)
-        if not rows or self.probability[rows[0]] < POSSIBLE:
+        if not rows or self.probability[rows[0]] < self.scorer.possible:
             return None
         row = rows[0]
         asked = self.ranked.variants.asked[query]
         found = self._candidate(row)
         compared = self._compared(row)
-        certain = found.score >= AUTOMATIC and self._is_confirmed(query, compared)
+        certain = found.score >= self.scorer.automatic and self._is_confirmed(query, compared)
         return Linked(
             org=found.org,
             name=found.name,
-            score=found.score if certain else min(found.score, UNCONFIRMED),
+            score=_rounded(found.score if certain else min(found.score, UNCONFIRMED)),
             certain=certain,
             method="name+place" if compared.features["place"] >= _PLACE_AGREES else "name",
             criteria=(*number_in_words(asked), *found.criteria),
@@ -192,12 +193,13 @@ class Answers:
             return True
         if features["place"] == _POSTCODE:
             return True
-        # A name may have gone over from one company of a family to another in the same town.
+        # A name may have gone over from one company of a family to another in the same town; but
+        # under another form of the same kind it is the same firm's, which changed its form.
         return (
             features["place"] == _PLACE_AGREES
             and self._says_what_it_is(asked, compared)
             and not asked.is_public_part
-            and not self._has_relative(query)
+            and (features["form"] == _FORM_AKIN or not self._has_relative(query))
         )
 
     def _is_municipality(self, query: int) -> bool:
@@ -253,3 +255,8 @@ def _is_same_name(features: Mapping[str, float]) -> bool:
 
 def _rounded(score: float) -> float:
     return round(float(score), 4)
+
+
+def _significant(score: float) -> float:
+    """Round so that units ranked one above another keep different scores, however unlikely."""
+    return float(f"{float(score):.9g}")

@@ -126,9 +126,11 @@ def _compare_words(segment: Segment, pairs: Pairs, found: Array) -> None:
     missing, rarest = np.zeros((2, len(found)), dtype=np.float32)
     np.maximum.at(missing, row, np.where(likeness < _MEETS, weight, 0.0).astype(np.float32))
     np.maximum.at(rarest, row, np.where(likeness >= _MEETS, weight, 0.0).astype(np.float32))
-    mine = np.zeros((len(found), MOST_WORDS), dtype=np.float32)
+    # One column more than there are words, for those of the place.
+    mine = np.zeros((len(found), MOST_WORDS + 1), dtype=np.float32)
     order = np.argsort(met.likeness[at], kind="stable")
     mine[row[owner[order]], met.slot[at[order]]] = met.likeness[at[order]]
+    mine = mine[:, :MOST_WORDS]
     own = np.zeros((len(met.counts), MOST_WORDS), dtype=np.float32)
     slots, variant = spans(np.zeros(len(met.counts), dtype=np.int64), met.counts)
     own[variant, slots] = met.weight

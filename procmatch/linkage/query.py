@@ -17,6 +17,7 @@ __all__ = ["Asked", "Query", "ask", "full_key", "municipal_form"]
 LONGEST_NAME = 500
 #: Room for nine digits with labels and spaces.
 LONGEST_NUMBER = 60
+MOST_TOWN_WORDS = 3
 _POSTCODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 #: The word that states the form of a municipality or county, which no AS or SA does for them.
 _MUNICIPAL = {"kommune": "KOMM", "fylkeskommune": "FYLK"}
@@ -55,6 +56,7 @@ class Asked:
         behind: keys of who may stand behind the name, see :mod:`procmatch.linkage.owners`.
         is_public_part: whether it may be a part of a public body.
         form: legal form stated, or None.
+        town: words of the town's name.
         where, street, site: see :mod:`procmatch.linkage.places`.
         number: nine digits with a right check digit, or None.
         number_problem: why a printed number is not used, or ``""``.
@@ -69,6 +71,7 @@ class Asked:
     where: frozenset[int] = frozenset()
     street: int = 0
     site: int = 0
+    town: tuple[str, ...] = ()
     number: str | None = None
     number_problem: str = ""
 
@@ -96,6 +99,11 @@ def _asked_where(place: str | None, postcode: str | None) -> frozenset[int]:
     printed = _POSTCODE.search(text)
     city = _POSTCODE.sub(" ", text).strip() or None
     return marks(city=city, postcode=code or (printed[0] if printed else None))
+
+
+def _town_words(place: str | None) -> tuple[str, ...]:
+    words = fold_ascii((place or "")[:LONGEST_NAME]).split()
+    return tuple(word for word in words if word.isalpha() and len(word) > 1)[:MOST_TOWN_WORDS]
 
 
 def _number(text: str | None) -> tuple[str | None, str]:
@@ -126,6 +134,7 @@ def ask(query: Query) -> Asked:
         is_public_part=is_public_part(key),
         form=query.kind or parsed.legal_form or municipal_form(key),
         where=where,
+        town=_town_words(query.place),
         street=street((query.street or "")[:LONGEST_NAME]),
         site=site((query.website or "")[:LONGEST_NAME]),
         number=number,

@@ -20,12 +20,30 @@ LEGAL_FORMS = {
     **dict.fromkeys(("stiftelsen", "stiftelse", "stiftinga", "stifting"), "STI"),
     **dict.fromkeys(("samvirkeforetak", "samvirkeforetaket"), "SA"),
     **dict.fromkeys(("al", "ks", "ab", "aps", "oy", "oyj", "gmbh", "ltd", "limited"), ""),
-    **dict.fromkeys(("plc", "inc", "llc", "bv", "nv"), ""),
+    **dict.fromkeys(
+        ("plc", "inc", "llc", "bv", "nv", "kg", "ohg", "srl", "sarl", "sas", "slu"), ""
+    ),
+    **dict.fromkeys(
+        ("lda", "ltda", "sro", "doo", "kft", "zrt", "nyrt", "uab", "sia", "ou", "eood"), ""
+    ),
+    **dict.fromkeys(("еоод", "оод", "еад", "ооо", "оао", "ltee", "cie", "gesmbh", "mbh"), ""),
 }
 _SLASHED = (
     (re.compile(r"(?<!\w)a\s?[/.]\s?s\b\.?", re.IGNORECASE), " as "),
     # "v/": by somebody, or the part of the organisation that buys.
     (re.compile(r"(?<!\w)(?:v|c|co)\s?/\s?(?:o\b)?", re.IGNORECASE), " avd "),
+)
+#: Forms of other countries, written with full stops: without these they are other words.
+_DOTTED = re.compile(
+    r"(?<!\w)(?:s\.\s?p\.\s?a|s\.\s?r\.\s?l|s\.\s?r\.\s?o|d\.\s?o\.\s?o|d\.\s?d|a\.\s?d|s\.\s?l|i\.\s?p"
+    r"|s\.\s?c|b\.\s?v|n\.\s?v|s\.\s?a\.\s?s|s\.\s?a\.\s?r\.\s?l|sp\.\s?z\s?o\.\s?o)\b\.?",
+    re.IGNORECASE,
+)
+#: What the register adds to the name of a unit that is on its way out.
+_LEAVING = re.compile(
+    r"\bunder (?:sletting|avvikling|tvangsavvikling|oppløsning|konkursbehandling)\b"
+    r"(?: fra [\d.]+)?",
+    re.IGNORECASE,
 )
 _PART_WORDS = ("avd", "avdeling", "avdelinga", "attn")
 _FORMER_WORDS = ("tidl", "tidligere", "tidlegare", "formerly")
@@ -125,6 +143,10 @@ def take_apart(name: str) -> Name:
     if "/" in text or "." in text:
         for pattern, plain in _SLASHED:
             text = pattern.sub(plain, text)
+        # A name that is nothing but such letters keeps them.
+        text = _DOTTED.sub(" ", text) if _DOTTED.sub("", text).strip(" .,") else text
+    if "under" in text.lower():
+        text = _LEAVING.sub(" ", text)
     # Folding may lengthen; cutting again keeps the key of a key the same.
     words = fold(text)[:LONGEST_NAME].split()
     former = department = ""
