@@ -16,6 +16,7 @@ from procmatch.model.organisation import OrgId
 
 __all__ = [
     "DECIDED",
+    "LIKELY",
     "Ruling",
     "Rulings",
     "candidates_left",
@@ -26,6 +27,8 @@ __all__ = [
 
 #: The method of a link that a person made.
 DECIDED = "decided"
+#: Likelier than not.
+LIKELY = 0.5
 #: Candidates looked at besides those that a person excluded.
 _NEXT = 10
 _FIELDS = tuple(field.name for field in fields(Printed))
@@ -147,7 +150,7 @@ def _without(
         runner_up = linked.runner_up
         kept = runner_up if runner_up and runner_up[0] not in excluded else None
         return replace(linked, runner_up=kept)
-    if not left or left[0].score < POSSIBLE:
+    if not left or left[0].score < LIKELY:
         return None
     best = left[0]
     return Linked(

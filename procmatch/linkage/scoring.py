@@ -9,7 +9,7 @@ from procmatch.linkage.index.columns import Array
 from procmatch.linkage.model import Model, learned
 from procmatch.linkage.plain import plain_score
 
-__all__ = ["PLAIN", "POSSIBLE", "Scorer", "by_model", "shipped"]
+__all__ = ["PLAIN", "Scorer", "by_model", "shipped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +36,8 @@ def _as_it_is(probability: Array) -> Array:
     return probability
 
 
-#: Below this somebody else, or nobody, is likelier.
-POSSIBLE = 0.5
 #: The sum without learning. A wrong automatic link costs nine times a missed one.
-PLAIN = Scorer(
-    name="plain", score=plain_score, calibrate=_as_it_is, automatic=0.9, possible=POSSIBLE
-)
+PLAIN = Scorer(name="plain", score=plain_score, calibrate=_as_it_is, automatic=0.9, possible=0.5)
 
 
 def by_model(model: Model) -> Scorer:

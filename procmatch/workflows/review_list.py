@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from procmatch.linkage import Candidate, Linker, Ruling, candidates_left
-from procmatch.linkage.decisions import Rulings
-from procmatch.linkage.scoring import POSSIBLE
+from procmatch.linkage.decisions import LIKELY, Rulings
 from procmatch.model.label import Printed
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
@@ -80,7 +79,7 @@ def ask(
     left = candidates_left(linker, [one for one, _answer in unsettled], rulings, limit=_SUMMED)
     for (printed, answer), candidates in zip(unsettled, left, strict=True):
         found = _with_answer(answer, candidates)
-        if answer is not None or sum(one.score for one in found) >= POSSIBLE:
+        if answer is not None or sum(one.score for one in found) >= LIKELY:
             shown = [one for one in found if one.score >= _LEAST][:_SHOWN]
             choices = tuple(
                 Choice(org=one.org, name=one.name, score=one.score, why=in_words(one.criteria))
