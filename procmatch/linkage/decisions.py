@@ -9,7 +9,6 @@ from typing import TypeAlias
 from procmatch.linkage.decide import Candidate
 from procmatch.linkage.linker import Linker
 from procmatch.linkage.query import Query
-from procmatch.linkage.scoring import POSSIBLE
 from procmatch.model.label import Decision, Label, Printed
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
