@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from procmatch.codes import builtin
 from procmatch.linkage.agree import names_agree
 from procmatch.linkage.explain import Compared, number_in_words, say
-from procmatch.linkage.features import FEATURES
+from procmatch.linkage.features import FEATURES, column
 from procmatch.linkage.index.aliases import KINDS
 from procmatch.linkage.index.columns import Array
+from procmatch.linkage.index.segment import rarity
 from procmatch.linkage.query import Asked, municipal_form
 from procmatch.linkage.rank import Part, Ranked
+from procmatch.linkage.scoring import Scorer
 from procmatch.linkage.variants import READINGS
+from procmatch.linkage.words import OWNER_WORDS
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
 
-__all__ = ["AUTOMATIC", "POSSIBLE", "Answers", "Candidate"]
+__all__ = ["Answers", "Candidate"]
 
-#: From this probability on a link needs no person, if something beside the name confirms it.
-AUTOMATIC = 0.9
-#: Below this nobody is meant clearly enough to be shown as the answer.
-POSSIBLE = 0.5
 #: Number and name agree: nothing is surer without a person.
 NUMBER_AND_NAME = 1.0
 #: The number alone: it may be an agent's or another company's of the group.
 NUMBER_ALONE = 0.7
 #: What nothing confirms, or something contradicts, is never given as surer than this.
 UNCONFIRMED = 0.89
-_PLACE_AGREES = 2
-_FORM_AGREES = 3
+#: A word that so many names hold is a family's or a farm's, if another in the same town has it.
+FAMILY = 50
+_MUNICIPAL = frozenset({"KOMM", "FYLK"})
+_PLACE_AGREES, _POSTCODE = 2, 3
+_FORM_AGREES, _FORM_AKIN = 3, 2
+_SAME_WORD, _HALF = 0.8, 0.5
+#: Words as rare together as three that no other name holds.
+_TELLING = 3
+#: Names are the same from these shares of words on, or from this token sort ratio on; one that
+#: prints more than the register has (an owner, a town) must hold all that the register has.
+_BOTH, _SORTED, _ALL, _MOST = 0.9, 0.92, 0.98, 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +49,8 @@ class Candidate:
     """A unit that may be meant.
 
     Attributes:
-        org, name: the unit. score: 0..1, how likely it is meant. via: the kind of name compared.
+        org, name: the unit. score: 0..1, how likely it is meant, beside all the others.
+        fit: 0..1, how well it fits, whoever else does. via: the kind of name compared.
         criteria: (what was compared, how it went).
     """
 
@@ -44,6 +58,7 @@ class Candidate:
     name: str
     score: float
     via: str
+    fit: float = 0.0
     criteria: tuple[tuple[str, str], ...] = ()
 
 
@@ -54,10 +69,30 @@ class Answers:
     parts: tuple[Part, ...]
     ranked: Ranked
     probability: Array
+    names: int
+    scorer: Scorer
 
     def candidates(self, query: int, limit: int) -> list[Candidate]:
         """Return the units that a query may mean, best first."""
         return [self._candidate(row) for row in list(self.ranked.of(query))[:limit]]
+
+    def best(self, query: int) -> Candidate | None:
+        """Return the unit that a query most likely means, without reasons."""
+        rows = self.ranked.of(query)
+        if not rows:
+            return None
+        row = rows[0]
+        segment = self.parts[self.ranked.part[row]].segment
+        return Candidate(
+            org=self._org(row),
+            name=segment.unit_name[int(self.ranked.unit[row])],
+            score=_rounded(self.probability[row]),
+            via=KINDS[segment.alias_kind[self.ranked.alias[row]]],
+            fit=self._fit(row),
+        )
+
+    def _fit(self, row: int) -> float:
+        return _rounded(1 / (1 + math.exp(-max(-30.0, min(30.0, self.ranked.score[row])))))
 
     def link(self, query: int) -> Linked | None:
         """Say which unit a query means. The number decides first, then the likeliest unit."""
@@ -77,7 +112,7 @@ class Answers:
             kind=KINDS[segment.alias_kind[alias]],
             reading=READINGS[ranked.variants.reading[variant]],
             features=dict(zip(FEATURES, ranked.features[row].tolist(), strict=True)),
-            seen=segment.seen,
+            seen=segment.seen_of(alias),
         )
 
     def _candidate(self, row: int) -> Candidate:
@@ -86,8 +121,9 @@ class Answers:
         return Candidate(
             org=self._org(row),
             name=segment.unit_name[int(self.ranked.unit[row])],
-            score=_rounded(self.probability[row]),
+            score=_significant(self.probability[row]),
             via=compared.kind,
+            fit=self._fit(row),
             criteria=say(compared),
         )
 
@@ -143,17 +179,17 @@ class Answers:
 
     def _by_name(self, query: int) -> Linked | None:
         rows = self.ranked.of(query)
-        if not rows or self.probability[rows[0]] < POSSIBLE:
+        if not rows or self.probability[rows[0]] < self.scorer.possible:
             return None
         row = rows[0]
         asked = self.ranked.variants.asked[query]
         found = self._candidate(row)
         compared = self._compared(row)
-        certain = found.score >= AUTOMATIC and self._is_confirmed(query, compared)
+        certain = found.score >= self.scorer.automatic and self._is_confirmed(query, compared)
         return Linked(
             org=found.org,
             name=found.name,
-            score=found.score if certain else min(found.score, UNCONFIRMED),
+            score=_rounded(found.score if certain else min(found.score, UNCONFIRMED)),
             certain=certain,
             method="name+place" if compared.features["place"] >= _PLACE_AGREES else "name",
             criteria=(*number_in_words(asked), *found.criteria),
@@ -166,16 +202,79 @@ class Answers:
         if asked.number or features["place"] == 0 or self._part_is_somebody(asked):
             # A valid number that the register does not know belongs to somebody else.
             return False
-        if municipal_form(compared.printed) and compared.printed == compared.known:
+        if compared.printed == compared.known and self._is_municipality(query):
             # The name of a municipality says where it is, and the law gives it to no other.
-            return features["form"] == _FORM_AGREES
+            return not features["form"] < _FORM_AGREES
+        if not _is_same_name(features):
+            return False
+        if features["street"] == 1 or features["site"] == 1:
+            return True
+        if features["place"] == _POSTCODE:
+            return True
+        # A name may have gone over from one company of a family to another in the same town; but
+        # under another form of the same kind it is the same firm's, which changed its form.
         return (
-            features["place"] >= _PLACE_AGREES or features["street"] == 1 or features["site"] == 1
+            features["place"] == _PLACE_AGREES
+            and self._says_what_it_is(asked, compared)
+            and not asked.is_public_part
+            and (features["form"] == _FORM_AKIN or not self._has_relative(query))
+        )
+
+    def _is_municipality(self, query: int) -> bool:
+        row = self.ranked.of(query)[0]
+        segment = self.parts[self.ranked.part[row]].segment
+        unit = int(self.ranked.unit[row])
+        form = segment.forms[segment.unit_form[unit]]
+        return form in _MUNICIPAL or municipal_form(self._compared(row).known) is not None
+
+    def _says_what_it_is(self, asked: Asked, compared: Compared) -> bool:
+        """Whether form or rare words tell a unit from its namesakes.
+
+        Without these, a town holds too many schools, farms and shops of one name.
+        """
+        features = compared.features
+        if math.isnan(features["form"]):
+            is_municipal = any(map(municipal_form, compared.known.split()))
+            rare = features["met"] >= _TELLING * self._rarity(1)
+            return asked.form is not None or is_municipal or rare
+        return features["form"] > 0
+
+    def _rarity(self, names: int) -> float:
+        return float(rarity(np.array([names]), self.names)[0])
+
+    def _has_relative(self, query: int) -> bool:
+        """Whether another unit in the same place begins alike, with a word that few names hold."""
+        rows = list(self.ranked.of(query))
+        printed = self._compared(rows[0]).printed.split()
+        if builtin().places.find_municipality(printed[0]):
+            return False
+        other = self.ranked.features[rows[1:]]
+        related = (
+            (column(other, "place") >= _PLACE_AGREES)
+            & (column(other, "rarest") >= self._rarity(FAMILY))
+            & (column(other, "first") >= _SAME_WORD)
+            & (column(other, "my_words") >= _HALF)
+        )
+        return any(
+            OWNER_WORDS.isdisjoint(set(self._compared(rows[1 + at]).known.split()) - set(printed))
+            for at in np.flatnonzero(related).tolist()
         )
 
     def _part_is_somebody(self, asked: Asked) -> bool:
         return any(part.segment.with_key(other) for part in self.parts for other in asked.others)
 
 
+def _is_same_name(features: Mapping[str, float]) -> bool:
+    its, mine = features["its_words"], features["my_words"]
+    return (
+        min(its, mine) >= _BOTH or features["sorted"] >= _SORTED or (its >= _ALL and mine >= _MOST)
+    )
+
+
 def _rounded(score: float) -> float:
     return round(float(score), 4)
+
+
+def _significant(score: float) -> float:
+    """Round so that units ranked one above another keep different scores, however unlikely."""
+    return float(f"{float(score):.9g}")

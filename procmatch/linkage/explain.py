@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from procmatch.linkage.query import Asked
@@ -27,7 +27,7 @@ class Compared:
         printed, known: their keys. kind: what the register's name is. reading: how the printed
             one is read.
         features: by name, see :data:`~procmatch.linkage.features.FEATURES`.
-        seen: how many names of the register hold a word.
+        seen: how many names of the register hold each word of ``known``.
     """
 
     printed: str
@@ -35,7 +35,7 @@ class Compared:
     kind: str
     reading: str
     features: Mapping[str, float]
-    seen: Callable[[str], int]
+    seen: Mapping[str, int]
 
 
 def number_in_words(asked: Asked) -> tuple[tuple[str, str], ...]:
@@ -48,7 +48,7 @@ def number_in_words(asked: Asked) -> tuple[tuple[str, str], ...]:
 def _words(compared: Compared) -> list[tuple[str, str]]:
     """Say which words agree, with how many names hold each, and which do not."""
     mine, its = words_of(compared.printed), words_of(compared.known)
-    shared = [f"{word} ({compared.seen(word)})" for word in mine if word in its]
+    shared = [f"{word} ({compared.seen.get(word, 1)})" for word in mine if word in its]
     said = [("words that agree", ", ".join(shared[:_MOST_WORDS]))] if shared else []
     ours = [word for word in mine if word not in its]
     theirs = [word for word in its if word not in mine]

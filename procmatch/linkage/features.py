@@ -7,6 +7,7 @@ one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,8 @@ from procmatch.linkage.words import GROUP_WORDS, MOST_WORDS
 __all__ = ["FEATURES", "FORMS_AKIN", "column", "compare", "roughly"]
 
 #: its_words, my_words: share of the weight of the words of the register's name, or of the printed
-#:   one, that meet a word of the other. met: rarity of all that meet, in nats.
+#:   one, that meet a word of the other. met: rarity of all that meet, in nats. rarest: of the most
+#:   telling one that meets.
 #: its_rarest, my_rarest: rarity of the most telling word that meets nothing.
 #: sorted, compact, beginning, part, start: RapidFuzz's token sort ratio; ratio without spaces;
 #:   Jaro-Winkler without spaces; partial ratio; share of the shorter that begins alike.
@@ -37,7 +39,7 @@ __all__ = ["FEATURES", "FORMS_AKIN", "column", "compare", "roughly"]
 #: kind, reading: positions in KINDS and READINGS. living: 1 or 0.
 #: namesakes: logarithm (base 2) of how many units bear the name.
 FEATURES = (
-    *("its_words", "my_words", "met", "its_rarest", "my_rarest"),
+    *("its_words", "my_words", "met", "rarest", "its_rarest", "my_rarest"),
     *("sorted", "compact", "beginning", "part", "start"),
     *("first", "words", "group", "figures"),
     *("form", "place", "street", "site", "kind", "reading", "living", "namesakes"),
@@ -50,6 +52,7 @@ FORMS_AKIN = (
     frozenset({"KF", "IKS", "KOMM", "ORGL", "FKF"}),
     frozenset({"STI", "FLI"}),
 )
+_FIGURE = re.compile(r"\d")
 _UNKNOWN = np.float32(np.nan)
 _MEETS = 0.5
 
@@ -120,11 +123,14 @@ def _compare_words(segment: Segment, pairs: Pairs, found: Array) -> None:
     weight = segment.word_rarity[words]
     total = np.bincount(row, weight, minlength=len(found))
     its = np.bincount(row, weight * likeness, minlength=len(found))
-    missing = np.zeros(len(found), dtype=np.float32)
+    missing, rarest = np.zeros((2, len(found)), dtype=np.float32)
     np.maximum.at(missing, row, np.where(likeness < _MEETS, weight, 0.0).astype(np.float32))
-    mine = np.zeros((len(found), MOST_WORDS), dtype=np.float32)
+    np.maximum.at(rarest, row, np.where(likeness >= _MEETS, weight, 0.0).astype(np.float32))
+    # One column more than there are words, for those of the place.
+    mine = np.zeros((len(found), MOST_WORDS + 1), dtype=np.float32)
     order = np.argsort(met.likeness[at], kind="stable")
     mine[row[owner[order]], met.slot[at[order]]] = met.likeness[at[order]]
+    mine = mine[:, :MOST_WORDS]
     own = np.zeros((len(met.counts), MOST_WORDS), dtype=np.float32)
     slots, variant = spans(np.zeros(len(met.counts), dtype=np.int64), met.counts)
     own[variant, slots] = met.weight
@@ -134,6 +140,7 @@ def _compare_words(segment: Segment, pairs: Pairs, found: Array) -> None:
         its_words=its / np.maximum(total, 1e-6),
         my_words=(own * mine).sum(axis=1) / np.maximum(own.sum(axis=1), 1e-6),
         met=its,
+        rarest=rarest,
         its_rarest=missing,
         my_rarest=np.where(mine < _MEETS, own, 0.0).max(axis=1),
         first=mine[:, 0],
@@ -196,14 +203,14 @@ def _compare_sorts(
 
     def sorts(words: list[str]) -> tuple[frozenset[str], frozenset[str]]:
         return (
-            frozenset(word for word in words if word in GROUP_WORDS),
-            frozenset(word for word in words if any(map(str.isdigit, word))),
+            GROUP_WORDS.intersection(words),
+            frozenset(word for word in words if _FIGURE.search(word)),
         )
 
     ours = [sorts(words) for words in variants.words]
     theirs = [sorts(name.split()) for name in names]
-    telling = np.array([bool(one[0] or one[1]) for one in ours], dtype=bool)[variant]
-    telling |= np.array([bool(one[0] or one[1]) for one in theirs], dtype=bool)[where]
+    telling = np.array([bool(group or figures) for group, figures in ours], dtype=bool)[variant]
+    telling |= np.array([bool(group or figures) for group, figures in theirs], dtype=bool)[where]
     group = np.zeros(len(found), dtype=np.float32)
     figures = np.zeros(len(found), dtype=np.float32)
     for at in np.flatnonzero(telling).tolist():

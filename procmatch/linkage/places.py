@@ -24,6 +24,7 @@ __all__ = [
     "kinds_of",
     "marks",
     "marks_of",
+    "municipalities",
     "site",
     "street",
 ]
@@ -98,11 +99,21 @@ def marks(
     return _marks(city, postcode, municipality)
 
 
+@lru_cache(maxsize=1)
+def _numbers() -> dict[int, str]:
+    return {_mark(MUNICIPALITY, number): number for number in builtin().places.municipalities}
+
+
+def municipalities(found: frozenset[int]) -> list[str]:
+    """Return the numbers of the municipalities among marks."""
+    known = _numbers()
+    return sorted(known[mark] for mark in found if mark in known)
+
+
 def marks_of(places: Iterable[Place]) -> frozenset[int]:
     """Return the marks of several places together."""
-    return frozenset().union(
-        *(marks(city=at.city, postcode=at.postcode, municipality=at.municipality) for at in places)
-    )
+    found = [_marks(at.city, at.postcode, at.municipality) for at in places]
+    return found[0] if len(found) == 1 else frozenset().union(*found)
 
 
 def areas(found: frozenset[int]) -> list[int]:
@@ -116,7 +127,9 @@ def areas(found: frozenset[int]) -> list[int]:
 @lru_cache(maxsize=50_000)
 def street(text: str | None) -> int:
     """Return a street and house number as a whole number, 0 where there is none."""
-    folded = fold_ascii(text or "")[:100]
+    if not text:
+        return 0
+    folded = fold_ascii(text)[:100]
     # "Storgata 5", "Storgaten 5" and "Storgt. 5" are one address.
     folded = re.sub(r"(gata|gaten|gate|gt)\b", "g", folded)
     folded = re.sub(r"(veien|vegen|vei|veg|vn|v)\b", "v", folded).replace(" ", "")
@@ -128,7 +141,9 @@ def site(text: str | None) -> int:
 
     Addresses at providers that anybody may use do not count.
     """
-    found = _HOST.match((text or "").strip().casefold()[:300])
+    if not text:
+        return 0
+    found = _HOST.match(text.strip().casefold()[:300])
     host = found[1].rstrip(".") if found else ""
     if "." not in host or host in _COMMON_HOSTS:
         return 0

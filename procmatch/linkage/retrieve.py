@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,10 @@ from procmatch.linkage.index.columns import Array, Lists, flat
 from procmatch.linkage.index.segment import Segment, rarity
 from procmatch.linkage.index.spelling import Spellings, spell, spell_compounds
 from procmatch.linkage.index.topn import best_products
+from procmatch.linkage.index.vocabulary import as_bytes
 from procmatch.linkage.variants import Variants
+from procmatch.linkage.words import MOST_WORDS
+from procmatch.model.organisation import OrgId
 
 __all__ = ["Met", "Pairs", "retrieve"]
 
@@ -23,6 +27,8 @@ COMMON = 20_000
 #: Whole numbers for weights: the rarest word comes near the greatest weight.
 _SCALE = 60.0
 _SURE = 0.8
+#: How well a word of the register's name is met by the place printed beside the name.
+_IN_PLACE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,9 @@ class Met:
 
     Attributes:
         key: reading x words of the vocabulary + word, sorted.
-        slot: which word of the reading. likeness: 0..1.
+        slot: which word of the reading; MOST_WORDS for one that is not in the name but in the
+            place printed beside it.
+        likeness: 0..1.
         weight: rarity of each word of each reading, one after another. counts: words of each.
     """
 
@@ -60,15 +68,25 @@ class Pairs:
         return Pairs(self.variant[kept], self.alias[kept], self.score[kept], self.met)
 
 
-def retrieve(segment: Segment, variants: Variants, *, names: int) -> Pairs:
+def retrieve(
+    segment: Segment,
+    variants: Variants,
+    *,
+    names: int,
+    only: Sequence[Sequence[OrgId]] | None = None,
+) -> Pairs:
     """Find the names that readings may mean.
 
     Args:
         segment: where to look.
         variants: the readings.
         names: of the whole register, by which unknown words weigh.
+        only: for each query the units that it may mean; None searches for them.
     """
     met = _meet(segment, variants, names)
+    if only is not None:
+        variant, alias = _of_units(segment, variants, only)
+        return Pairs(variant, alias, np.zeros(len(alias), dtype=np.float32), met)
     lists, weights = _features(segment, variants, met)
     hits = best_products(segment.postings, lists, weights, MOST_NAMES)
     extra = _known_otherwise(segment, variants)
@@ -80,6 +98,21 @@ def retrieve(segment: Segment, variants: Variants, *, names: int) -> Pairs:
     first = np.ones(len(variant), dtype=bool)
     first[1:] = (variant[1:] != variant[:-1]) | (alias[1:] != alias[:-1])
     return Pairs(variant[first], alias[first], score[first], met)
+
+
+def _of_units(
+    segment: Segment, variants: Variants, only: Sequence[Sequence[OrgId]]
+) -> tuple[Array, Array]:
+    units = [[segment.find_unit(org) for org in dict.fromkeys(orgs)] for orgs in only]
+    rows = [
+        (at, alias)
+        for at, query in enumerate(variants.query.tolist())
+        for unit in units[query]
+        if unit is not None
+        for alias in segment.aliases_of(unit)[:MOST_NAMES]
+    ]
+    found = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
 
 
 def _meet(segment: Segment, variants: Variants, names: int) -> Met:
@@ -95,15 +128,33 @@ def _meet(segment: Segment, variants: Variants, names: int) -> Met:
     known = np.concatenate([spelt.known[rows], compounds.known])
     likeness = np.concatenate([spelt.likeness[rows], compounds.likeness]).astype(np.float32)
     owner = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
-    key = owner[slot] * (len(segment.vocabulary) + 1) + known
+    variant = owner[slot]
+    slot -= flat(counts)[:-1][variant]
+    towns, town_words = _towns(segment, variants)
+    variant, known = np.concatenate([variant, towns]), np.concatenate([known, town_words])
+    slot = np.concatenate([slot, np.full(len(towns), MOST_WORDS)])
+    likeness = np.concatenate([likeness, np.full(len(towns), _IN_PLACE, dtype=np.float32)])
+    key = variant * (len(segment.vocabulary) + 1) + known
     order = np.lexsort((slot, -likeness, key))
     return Met(
         key=key[order],
-        slot=slot[order] - flat(counts)[:-1][owner[slot[order]]],
+        slot=slot[order],
         likeness=likeness[order],
         weight=_weights(segment, spelt, len(distinct), names)[which].astype(np.float32),
         counts=counts,
     )
+
+
+def _towns(segment: Segment, variants: Variants) -> tuple[Array, Array]:
+    """Return words of the town printed beside a name: "Solvik Bygg", Oslo: "Solvik Bygg Oslo"."""
+    rows = [
+        (at, word)
+        for at, query in enumerate(variants.query.tolist())
+        for word in variants.asked[query].town
+    ]
+    known = segment.vocabulary.find(as_bytes(word for _at, word in rows))
+    variant = np.array([at for at, _word in rows], dtype=np.int64)
+    return variant[known >= 0], known[known >= 0]
 
 
 def _weights(segment: Segment, spelt: Spellings, count: int, names: int) -> Array:
@@ -117,9 +168,10 @@ def _weights(segment: Segment, spelt: Spellings, count: int, names: int) -> Arra
 def _features(segment: Segment, variants: Variants, met: Met) -> tuple[Lists, Array]:
     size = len(segment.vocabulary) + 1
     variant, known = met.key // size, met.key % size
-    # The greatest likeness of a pair comes first.
+    # The greatest likeness of a pair comes first. A town is no word to search by.
     first = np.ones(len(variant), dtype=bool)
     first[1:] = met.key[1:] != met.key[:-1]
+    first &= met.slot < MOST_WORDS
     variant, known, likeness = variant[first], known[first], met.likeness[first]
     first_kept = _telling(segment, variant, known, likeness, len(met.counts))
     variant, known, likeness = variant[first_kept], known[first_kept], likeness[first_kept]

@@ -73,8 +73,9 @@ def load(folder: Path) -> Register:
                 f"{folder}: written by another version of procmatch ({about['version']}, this one "
                 f"reads {VERSION}); build it again"
             )
+        # Pages that were changed would be copied; none is, but compiled code asks for such arrays.
         arrays: dict[str, Array] = {
-            name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c", allow_pickle=False))
             for name in about["columns"]
         }
         fresh = msgspec.json.decode((folder / _FRESH).read_bytes(), type=list[Organisation])

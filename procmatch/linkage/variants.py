@@ -9,13 +9,13 @@ import numpy as np
 
 from procmatch.linkage.index.columns import Array, Lists
 from procmatch.linkage.places import areas
-from procmatch.linkage.query import Asked
+from procmatch.linkage.query import Asked, municipal_form
 from procmatch.linkage.words import words_of
 
 __all__ = ["READINGS", "Variants", "read"]
 
 #: How a name is read; stored by position.
-READINGS = ("whole", "without its part", "part or former name alone")
+READINGS = ("whole", "without its part", "part or former name alone", "who may stand behind it")
 #: Marks of a place that are compared, at most.
 MOST_MARKS = 12
 
@@ -42,8 +42,15 @@ class Variants:
 
 
 def _readings(asked: Asked) -> list[tuple[int, str]]:
-    found = {asked.full: 0} if asked.full else {}
-    for reading, key in ((1, asked.key), *((2, other) for other in asked.others)):
+    # "Asker kommune v/ Eiendom": the municipality buys. "Valle skole avd Reinsvoll": that school.
+    first = asked.key if municipal_form(asked.key) else asked.full
+    found = {first: 0} if first else {}
+    more = [
+        (1, asked.key),
+        *((2, key) for key in asked.others),
+        *((3, key) for key in asked.behind),
+    ]
+    for reading, key in more:
         if key:
             found.setdefault(key, reading)
     return [(reading, key) for key, reading in found.items()]

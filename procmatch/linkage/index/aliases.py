@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from procmatch.linkage.places import marks_of
 from procmatch.linkage.query import full_key
 from procmatch.model.organisation import Organisation
-from procmatch.text.normalise import parse_name
+from procmatch.model.values import Place
+from procmatch.text.normalise import take_apart
 
 __all__ = ["KINDS", "Alias", "aliases_of"]
 
 #: What an alias is; stored by position.
 KINDS = ("name", "former name", "establishment")
+NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """One name under which a unit is known.
 
     Attributes:
@@ -45,7 +46,7 @@ def _spoken(name: str) -> Iterator[str]:
 
 
 def _names(organisation: Organisation) -> Iterator[tuple[str, int, frozenset[int]]]:
-    own = marks_of((organisation.business_place, organisation.postal_place))
+    own = _own_place(organisation)
     working = [(one.name, marks_of((one.place,))) for one in organisation.establishments]
     everywhere = own.union(*(where for _name, where in working)) if working else own
     for name in _spoken(organisation.name):
@@ -56,16 +57,32 @@ def _names(organisation: Organisation) -> Iterator[tuple[str, int, frozenset[int
         yield name, 2, where
 
 
-def aliases_of(organisation: Organisation) -> Iterator[Alias]:
-    """Yield every name of a unit, each key at each place once, its present name first."""
-    unit_form = organisation.legal_form or ""
-    seen: set[tuple[str, frozenset[int]]] = set()
-    for name, kind, where in _names(organisation):
-        parsed = parse_name(name)
-        key = full_key(parsed)
-        if key and (key, where) not in seen:
-            seen.add((key, where))
-            stated = parsed.legal_form or ""
-            # A former name may state a former form; of the present name the register is right.
-            form = (stated or unit_form) if kind else (unit_form or stated)
-            yield Alias(key, form, bool(stated), kind, where)
+def _own_place(organisation: Organisation) -> frozenset[int]:
+    own, postal = organisation.business_place, organisation.postal_place
+    return marks_of((own,)) if postal in (NOWHERE, own) else marks_of((own, postal))
+
+
+def _alias(name: str, kind: int, unit_form: str, where: frozenset[int]) -> Alias | None:
+    parsed = take_apart(name)
+    key = full_key(parsed)
+    if not key:
+        return None
+    stated = parsed.legal_form or ""
+    # A former name may state a former form; of the present name the register is right.
+    form = (stated or unit_form) if kind else (unit_form or stated)
+    return Alias(key, form, bool(stated), kind, where)
+
+
+def aliases_of(organisation: Organisation) -> list[Alias]:
+    """Return every name of a unit, each key at each place once, its present name first."""
+    form = organisation.legal_form or ""
+    name = organisation.name
+    if not (organisation.establishments or organisation.former_names or "kommune" in name.lower()):
+        one = _alias(name, 0, form, _own_place(organisation))
+        return [one] if one else []
+    found: dict[tuple[str, frozenset[int]], Alias] = {}
+    for named, kind, where in _names(organisation):
+        one = _alias(named, kind, form, where)
+        if one:
+            found.setdefault((one.key, where), one)
+    return list(found.values())

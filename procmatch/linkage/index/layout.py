@@ -19,6 +19,9 @@ from procmatch.model.organisation import NORWAY, Organisation, OrgStatus
 
 __all__ = ["lay_out"]
 
+#: Longer numbers are of no register; they would not fit either.
+MOST_DIGITS = 18
+
 
 @dataclass(slots=True)
 class _Texts:
@@ -37,10 +40,6 @@ class _Texts:
         return Strings(blob[where], flat(lengths))
 
 
-def _column(kind: str) -> array[int]:
-    return array(kind)
-
-
 @dataclass(slots=True)
 class _Rows:
     """What is gathered of each unit and each of its names, in the order they come."""
@@ -52,31 +51,40 @@ class _Rows:
     number: _Texts = field(default_factory=_Texts)
     name: _Texts = field(default_factory=_Texts)
     key: _Texts = field(default_factory=_Texts)
-    unit: dict[str, array[int]] = field(default_factory=dict)
-    alias: dict[str, array[int]] = field(default_factory=dict)
+    unit_register: array[int] = field(default_factory=lambda: array("h"))
+    unit_form: array[int] = field(default_factory=lambda: array("h"))
+    unit_living: array[int] = field(default_factory=lambda: array("b"))
+    unit_street: array[int] = field(default_factory=lambda: array("I"))
+    unit_site: array[int] = field(default_factory=lambda: array("I"))
+    unit_aliases: array[int] = field(default_factory=lambda: array("i"))
+    alias_kind: array[int] = field(default_factory=lambda: array("b"))
+    alias_form: array[int] = field(default_factory=lambda: array("h"))
+    alias_stated: array[int] = field(default_factory=lambda: array("b"))
+    alias_place: array[int] = field(default_factory=lambda: array("i"))
+    alias_count: array[int] = field(default_factory=lambda: array("i"))
     alias_words: array[int] = field(default_factory=lambda: array("i"))
     hashes: array[int] = field(default_factory=lambda: array("Q"))
-    leads: list[tuple[int, int, bool]] = field(default_factory=list)
-    ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    #: Numbers, the unit that each leads to, and whether it is the unit's own.
+    lead_number: array[int] = field(default_factory=lambda: array("q"))
+    lead_unit: array[int] = field(default_factory=lambda: array("i"))
+    lead_own: array[int] = field(default_factory=lambda: array("b"))
+    ids: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, organisation: Organisation) -> None:
         """Take in one organisation; one that has no name at all is left out."""
-        own = list(aliases_of(organisation))
+        own = aliases_of(organisation)
         if not own:
             return
         at = len(self.number.ends) - 1
-        self.ids[organisation.id.register, organisation.id.number] = at
+        self.ids.setdefault(organisation.id.register, {})[organisation.id.number] = at
         self.number.add(organisation.id.number)
         self.name.add(organisation.name)
-        self._put(
-            self.unit,
-            register=_place_of(self.registers, organisation.id.register),
-            form=_place_of(self.forms, own[0].form),
-            living=organisation.status is not OrgStatus.DELETED,
-            street=street(organisation.street),
-            site=site(organisation.website),
-            aliases=len(own),
-        )
+        self.unit_register.append(_place_of(self.registers, organisation.id.register))
+        self.unit_form.append(_place_of(self.forms, own[0].form))
+        self.unit_living.append(organisation.status is not OrgStatus.DELETED)
+        self.unit_street.append(street(organisation.street))
+        self.unit_site.append(site(organisation.website))
+        self.unit_aliases.append(len(own))
         for one in own:
             self._add_alias(one)
         self._add_numbers(organisation, at)
@@ -85,31 +93,25 @@ class _Rows:
         words = words_of(one.key)
         self.key.add(one.key)
         self.hashes.append(key_hash(one.key))
-        self._put(
-            self.alias,
-            kind=one.kind,
-            form=_place_of(self.forms, one.form),
-            stated=one.stated,
-            place=self.places.setdefault(one.where, len(self.places)),
-            words=len(words),
-        )
+        self.alias_kind.append(one.kind)
+        self.alias_form.append(_place_of(self.forms, one.form))
+        self.alias_stated.append(one.stated)
+        self.alias_place.append(self.places.setdefault(one.where, len(self.places)))
+        self.alias_count.append(len(words))
         known = self.words
         self.alias_words.extend([known.setdefault(word, len(known)) for word in words])
 
     def _add_numbers(self, organisation: Organisation, at: int) -> None:
-        if organisation.id.register == NORWAY and organisation.id.number.isdecimal():
-            self.leads.append((int(organisation.id.number), at, True))
+        if organisation.id.register == NORWAY:
+            self._add_number(organisation.id.number, at, own=True)
         for one in organisation.establishments:
-            if one.number.isdecimal():
-                self.leads.append((int(one.number), at, False))
+            self._add_number(one.number, at, own=False)
 
-    @staticmethod
-    def _put(columns: dict[str, array[int]], **values: int) -> None:
-        for name, value in values.items():
-            column = columns.get(name)
-            if column is None:
-                column = columns[name] = _column("q")
-            column.append(value)
+    def _add_number(self, number: str, at: int, *, own: bool) -> None:
+        if number.isdecimal() and len(number) <= MOST_DIGITS:
+            self.lead_number.append(int(number))
+            self.lead_unit.append(at)
+            self.lead_own.append(own)
 
 
 def _place_of(known: dict[str, int], text: str) -> int:
@@ -126,19 +128,24 @@ def lay_out(organisations: Iterable[Organisation], base: Segment | None = None) 
     rows = _Rows()
     for organisation in organisations:
         rows.add(organisation)
-    units = np.array([rows.ids[one] for one in sorted(rows.ids)], dtype=np.int64)
+    units = np.fromiter(
+        (
+            known[number]
+            for _register, known in sorted(rows.ids.items())
+            for number in sorted(known)
+        ),
+        dtype=np.int64,
+    )
     return _segment(rows, units, base)
 
 
-def _read(columns: dict[str, array[int]], name: str, order: Array, kind: str) -> Array:
-    column = columns.get(name)
-    whole = np.frombuffer(column, dtype=np.int64) if column else np.zeros(0, dtype=np.int64)
-    ordered: Array = whole[order].astype(kind)
-    return ordered
+def _read(column: array[int], order: Array | None = None) -> Array:
+    whole = np.frombuffer(column, dtype=column.typecode)
+    return whole if order is None else whole[order]
 
 
 def _segment(rows: _Rows, units: Array, base: Segment | None) -> Segment:
-    counts = _read(rows.unit, "aliases", slice(None), "int64")  # type: ignore[arg-type]
+    counts = _read(rows.unit_aliases).astype(np.int64)
     aliases, owner = spans(flat(counts)[:-1][units], counts[units])
     unit_aliases = flat(counts[units])
     texts, words = _words(rows, aliases)
@@ -151,24 +158,24 @@ def _segment(rows: _Rows, units: Array, base: Segment | None) -> Segment:
         [len(one) for one in rows.places],
         np.array([mark for one in rows.places for mark in sorted(one)], dtype=np.uint32),
     )
-    place = _read(rows.alias, "place", aliases, "int32")
+    place = _read(rows.alias_place, aliases)
     postings = lay_postings(vocabulary, words, weights, places, place)
-    keys = np.frombuffer(rows.hashes, dtype=np.uint64)[aliases] if len(aliases) else _no_keys()
+    keys = _read(rows.hashes, aliases)
     return Segment(
         registers=tuple(rows.registers),
         forms=tuple(rows.forms),
         unit_number=rows.number.ordered(units),
         unit_name=rows.name.ordered(units),
-        unit_register=_read(rows.unit, "register", units, "int16"),
-        unit_form=_read(rows.unit, "form", units, "int16"),
-        unit_living=_read(rows.unit, "living", units, "bool"),
-        unit_street=_read(rows.unit, "street", units, "uint32"),
-        unit_site=_read(rows.unit, "site", units, "uint32"),
+        unit_register=_read(rows.unit_register, units),
+        unit_form=_read(rows.unit_form, units),
+        unit_living=_read(rows.unit_living, units).astype(bool),
+        unit_street=_read(rows.unit_street, units),
+        unit_site=_read(rows.unit_site, units),
         unit_aliases=unit_aliases,
         alias_unit=owner.astype(np.int32),
-        alias_kind=_read(rows.alias, "kind", aliases, "int8"),
-        alias_form=_read(rows.alias, "form", aliases, "int16"),
-        alias_stated=_read(rows.alias, "stated", aliases, "bool"),
+        alias_kind=_read(rows.alias_kind, aliases),
+        alias_form=_read(rows.alias_form, aliases),
+        alias_stated=_read(rows.alias_stated, aliases).astype(bool),
         alias_place=place,
         alias_key=rows.key.ordered(aliases),
         alias_words=words,
@@ -179,10 +186,6 @@ def _segment(rows: _Rows, units: Array, base: Segment | None) -> Segment:
         word_rarity=weights,
         vocabulary=vocabulary,
     )
-
-
-def _no_keys() -> Array:
-    return np.zeros(0, dtype=np.uint64)
 
 
 def _posting_columns(postings: Postings) -> dict[str, Array]:
@@ -199,9 +202,9 @@ def _words(rows: _Rows, aliases: Array) -> tuple[Array, Lists]:
         [word.encode("utf-8")[:WORD_BYTES] for word in rows.words], dtype=f"S{WORD_BYTES}"
     )
     texts, place = np.unique(given, return_inverse=True)
-    counts = _read(rows.alias, "words", slice(None), "int64")  # type: ignore[arg-type]
+    counts = _read(rows.alias_count).astype(np.int64)
     where, _owner = spans(flat(counts)[:-1][aliases], counts[aliases])
-    values = place[np.frombuffer(rows.alias_words, dtype=np.int32)[where]] if len(where) else where
+    values = place[_read(rows.alias_words, where)]
     return texts, Lists.of(counts[aliases], values.astype(np.int32))
 
 
@@ -211,30 +214,29 @@ def _seen_in(base: Segment, texts: Array) -> Array:
 
 
 def _key_columns(keys: Array, owner: Array) -> dict[str, Array]:
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
+    order = np.lexsort((owner, keys))
+    ordered, units = keys[order], owner[order]
     # How many units bear a name: ties are told by it.
-    pairs = np.unique(np.stack([keys, owner.astype(np.uint64)]), axis=1) if len(keys) else None
-    if pairs is None:
-        units = np.zeros(0, dtype=np.int32)
-    else:
-        names, counts = np.unique(pairs[0], return_counts=True)
-        units = counts[np.searchsorted(names, keys)].astype(np.int32)
-    return {"keys": ordered, "key_aliases": order.astype(np.int32), "key_units": units}
+    starts = np.ones(len(order), dtype=bool)
+    starts[1:] = ordered[1:] != ordered[:-1]
+    fresh = starts.copy()
+    fresh[1:] |= units[1:] != units[:-1]
+    group = np.cumsum(starts) - 1
+    counts = np.bincount(group, fresh, minlength=int(group[-1]) + 1 if len(group) else 0)
+    bearers = np.zeros(len(keys), dtype=np.int32)
+    bearers[order] = counts[group]
+    return {"keys": ordered, "key_aliases": order.astype(np.int32), "key_units": bearers}
 
 
 def _number_columns(rows: _Rows, units: Array) -> dict[str, Array]:
-    place = np.full(len(rows.number.ends) - 1, -1, dtype=np.int64)
+    place = np.full(len(rows.number.ends) - 1, -1, dtype=np.int32)
     place[units] = np.arange(len(units))
+    number, unit = _read(rows.lead_number), place[_read(rows.lead_unit)]
+    own = _read(rows.lead_own).astype(bool)
     # An organisation's own number wins over the same number as an establishment's.
-    leads = {
-        number: (int(place[at]), own)
-        for number, at, own in sorted(rows.leads, key=lambda lead: (lead[2], lead[0], -lead[1]))
-        if place[at] >= 0
-    }
-    ordered = sorted(leads.items())
-    return {
-        "numbers": np.array([number for number, _lead in ordered], dtype=np.int64),
-        "number_units": np.array([lead[0] for _number, lead in ordered], dtype=np.int32),
-        "number_owns": np.array([lead[1] for _number, lead in ordered], dtype=bool),
-    }
+    order = np.lexsort((unit, ~own, number))
+    order = order[unit[order] >= 0]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = number[order[1:]] != number[order[:-1]]
+    kept = order[first]
+    return {"numbers": number[kept], "number_units": unit[kept], "number_owns": own[kept]}

@@ -11,7 +11,7 @@ import numpy as np
 
 from procmatch.linkage.index.columns import Array, Lists, Strings
 from procmatch.linkage.index.topn import Matrix
-from procmatch.linkage.index.vocabulary import Vocabulary, as_bytes, hashes
+from procmatch.linkage.index.vocabulary import Vocabulary, hashes
 from procmatch.model.organisation import OrgId
 
 __all__ = ["AREA_ROWS", "Segment", "area_rows", "key_hash", "rarity"]
@@ -144,10 +144,11 @@ class Segment:
                 high = middle
         return low if low < len(self) and self.org(low) == org else None
 
-    def seen(self, word: str) -> int:
-        """Return how many names hold a word."""
-        at = int(self.vocabulary.find(as_bytes([word]))[0])
-        return int(self.vocabulary.seen[at]) if at >= 0 else 0
+    def seen_of(self, alias: int) -> dict[str, int]:
+        """Return the words of a name, and how many names hold each."""
+        words = self.alias_words[alias]
+        texts = [text.decode("utf-8", "ignore") for text in self.vocabulary.words[words].tolist()]
+        return dict(zip(texts, self.vocabulary.seen[words].tolist(), strict=True))
 
     def area_features(self, words: Array, areas: Array) -> Array:
         """Return the feature of each word (position in the vocabulary) in the area beside it."""
