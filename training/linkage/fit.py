@@ -16,6 +16,7 @@ from procmatch.linkage.index.columns import Array
 from procmatch.linkage.model import Model, read_model
 from training.linkage.collect import Rows
 from training.linkage.export import rescaled, rounded, tables_of, written
+from training.linkage.refine import refined
 
 __all__ = [
     "COST",
@@ -48,6 +49,7 @@ _MORE = (
     *("form", "place", "street", "site", "living"),
 )
 _LESS = ("its_rarest", "my_rarest", "group", "figures", "namesakes")
+DIRECTION = {name: 1 if name in _MORE else -1 if name in _LESS else 0 for name in FEATURES}
 #: Features that say more together.
 PAIRS = (
     ("its_words", "my_words"),
@@ -100,7 +102,6 @@ def fitted(rows: Rows, *, rounds: int = 400, seed: int = 1) -> HistGradientBoost
         rows: to learn from. rounds: trees. seed: of the chance.
     """
     at = {name: position for position, name in enumerate(FEATURES)}
-    direction = [1 if name in _MORE else -1 if name in _LESS else 0 for name in FEATURES]
     alone: list[set[int]] = [{position} for position in at.values()]
     together = [{at[one], at[other]} for one, other in PAIRS]
     return HistGradientBoostingClassifier(
@@ -111,7 +112,7 @@ def fitted(rows: Rows, *, rounds: int = 400, seed: int = 1) -> HistGradientBoost
         min_samples_leaf=min(100, max(5, len(rows.right) // 1000)),
         l2_regularization=5.0,
         interaction_cst=[*alone, *together],
-        monotonic_cst=direction,
+        monotonic_cst=list(DIRECTION.values()),
         early_stopping=False,
         random_state=seed,
     ).fit(rows.features, rows.right, sample_weight=rows.weight)
@@ -199,8 +200,9 @@ def finished(rows: Rows, held_out: Rows, *, rounds: int) -> str:
         rows: to learn from. held_out: of other organisations, to calibrate by.
         rounds: trees.
     """
-    content = scaled(tables_of(fitted(rows, rounds=rounds), FEATURES), held_out)
-    content = rounded(content)
+    content = tables_of(fitted(rows, rounds=rounds), FEATURES)
+    content = refined(content, _model(content), rows, DIRECTION)
+    content = rounded(scaled(content, held_out))
     best = best_of(held_out, _model(content))
     content["calibration"] = calibrated(best)
     probability = _model(content).calibrate(best.probability)

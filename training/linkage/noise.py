@@ -88,7 +88,7 @@ def noisy(dice: Dice, unit: Unit) -> Noisy:
         name, noise = org.former_names[0].title(), "former name"
     elif unit.kind == "municipality":
         name, noise = _of_municipality(dice, name)
-    elif alias > 0.93:
+    elif alias > 0.87:
         found = _renamed(dice, unit, name)
         if found is not None:
             name, noise, is_same = found
@@ -131,27 +131,48 @@ def _of_municipality(dice: Dice, name: str) -> tuple[str, str]:
 
 def _renamed(dice: Dice, unit: Unit, name: str) -> tuple[str, str, bool] | None:
     """Return a name of another year, the sort, and whether it is still told by name."""
-    if dice.chance(0.45):
+    if dice.chance(0.3):
         return private(dice).name, "true rename", False
     if unit.kind == "farm" and unit.owner:
-        core = name.upper().replace(unit.owner.upper(), "").replace(" V/", "").strip()
-        if not core or core == name.upper():
-            return farm_name(dice, nynorsk=dice.chance(0.5)), "true rename", False
-        # A farm that changes hands gets a new number unless a company runs it.
-        surname = unit.owner.rpartition(" ")[2]
-        keeps = dice.chance(0.5)
-        owner = f"{dice.first_name()} {surname if keeps else dice.surname()}"
-        return (
-            f"{core.title()} {owner}",
-            "owner changed",
-            keeps or unit.organisation.legal_form != "ENK",
-        )
+        return _other_owner(dice, unit, name)
     if unit.kind == "person" and unit.owner:
-        return f"{unit.owner} {dice.trade().nb} AS", "became a company", dice.chance(0.4)
-    if unit.kind in {"trader", "natural", "coined", "local"}:
-        head = name.split(maxsplit=1)[0]
-        return f"{head} {dice.trade().nb} AS", "trade changed", dice.chance(0.45)
+        return _went_on(dice, unit.owner)
+    if unit.kind in {"trader", "natural", "coined", "local", "family"}:
+        pieces = name.split()
+        head = " ".join(pieces[: 2 if unit.kind == "family" else 1])
+        if unit.kind == "trader" and dice.chance(0.3):
+            return f"{unit.owner} AS", "trade changed", dice.chance(0.6)
+        return f"{head} {dice.trade().nb} AS", "trade changed", dice.chance(0.5)
     return None
+
+
+def _other_owner(dice: Dice, unit: Unit, name: str) -> tuple[str, str, bool]:
+    """Return the name of a farm as it was printed some years before or after."""
+    farm = name.upper().replace(unit.owner.upper(), "").replace(" V/", "").strip().title()
+    surname, company = unit.owner.rpartition(" ")[2], unit.organisation.legal_form != "ENK"
+    if not farm or dice.chance(0.3):
+        # Where the farm had no name, or its owner stands for it.
+        called = f"{farm_name(dice, nynorsk=dice.chance(0.5))} {unit.owner}"
+        return dice.choice((called, f"{unit.owner} {dice.trade().nb}")), "farm named", True
+    if dice.chance(0.3):
+        return f"{farm.split()[0]} {dice.trade().nb}", "trade changed", dice.chance(0.5)
+    # A farm that changes hands gets a new number unless a company runs it, or the family stays.
+    keeps = dice.chance(0.5)
+    owner = f"{dice.first_name()} {surname if keeps else dice.surname()}"
+    return f"{farm} {owner}", "owner changed", keeps or company
+
+
+def _went_on(dice: Dice, owner: str) -> tuple[str, str, bool]:
+    surname = owner.rpartition(" ")[2]
+    return dice.choices(
+        (
+            (f"{owner} {dice.trade().nb} AS", "became a company", dice.chance(0.4)),
+            (f"{owner} {dice.trade().nb}", "trade changed", True),
+            (f"{surname} {dice.trade().nb}", "trade changed", dice.chance(0.5)),
+            (f"{surname} gård", "farm named", dice.chance(0.5)),
+        ),
+        (30, 35, 20, 15),
+    )[0]
 
 
 def _form(dice: Dice, name: str, unit: Unit) -> str:
@@ -252,9 +273,9 @@ def _near(dice: Dice, spot: Spot) -> Spot:
 def _printed(dice: Dice, unit: Unit, name: str, spot: Spot) -> Query:
     """Put beside a name what sources put there."""
     moved = dice.random()
-    if moved < 0.06:
+    if moved < 0.04:
         spot = _near(dice, spot)
-    elif moved < 0.09:
+    elif moved < 0.055:
         spot = dice.spot()
     municipality = builtin().places.municipalities[spot.municipality].name
     code = spot.postcode or None
