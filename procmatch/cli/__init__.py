@@ -22,6 +22,7 @@ _OWN = {
     "alert": "procmatch.cli.letters:alert",
     "confirm": "procmatch.cli.letters:confirm",
     "demo": "procmatch.cli.demo:demo",
+    "evaluate": "procmatch.cli.evaluate:evaluate",
     "evidence": "procmatch.cli.evidence:evidence",
     "export": "procmatch.cli.export:export",
     "import": "procmatch.cli.evidence:import_",

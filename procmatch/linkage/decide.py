@@ -76,6 +76,24 @@ class Answers:
         """Return the units that a query may mean, best first."""
         return [self._candidate(row) for row in list(self.ranked.of(query))[:limit]]
 
+    def best(self, query: int) -> Candidate | None:
+        """Return the unit that a query most likely means, without reasons."""
+        rows = self.ranked.of(query)
+        if not rows:
+            return None
+        row = rows[0]
+        segment = self.parts[self.ranked.part[row]].segment
+        return Candidate(
+            org=self._org(row),
+            name=segment.unit_name[int(self.ranked.unit[row])],
+            score=_rounded(self.probability[row]),
+            via=KINDS[segment.alias_kind[self.ranked.alias[row]]],
+            fit=self._fit(row),
+        )
+
+    def _fit(self, row: int) -> float:
+        return _rounded(1 / (1 + math.exp(-max(-30.0, min(30.0, self.ranked.score[row])))))
+
     def link(self, query: int) -> Linked | None:
         """Say which unit a query means. The number decides first, then the likeliest unit."""
         return self._by_number(query) or self._by_name(query)
@@ -105,7 +123,7 @@ class Answers:
             name=segment.unit_name[int(self.ranked.unit[row])],
             score=_significant(self.probability[row]),
             via=compared.kind,
-            fit=_rounded(1 / (1 + math.exp(-max(-30.0, min(30.0, self.ranked.score[row]))))),
+            fit=self._fit(row),
             criteria=say(compared),
         )
 

@@ -12,7 +12,7 @@ from procmatch.linkage.changes import Register, laid_out, updated
 from procmatch.linkage.decide import Answers, Candidate
 from procmatch.linkage.frames import queries_of
 from procmatch.linkage.query import Query, ask
-from procmatch.linkage.rank import probabilities, rank
+from procmatch.linkage.rank import Part, probabilities, rank
 from procmatch.linkage.scoring import Scorer, shipped
 from procmatch.model.match import Linked
 from procmatch.model.organisation import Organisation, OrgId
@@ -148,6 +148,28 @@ class Linker:
             for at in range(count)
         ]
 
+    def best_many(self, queries: Iterable[Query] | object) -> list[Candidate | None]:
+        """Return the best candidate of each query, likely or not; no reasons are put in words.
+
+        Args:
+            queries: as in :meth:`link_many`.
+        """
+        return [
+            answers.best(at)
+            for answers, count in self._batches(queries_of(queries))
+            for at in range(count)
+        ]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The segments that are searched; for those who train a score."""
+        return self._register.parts
+
+    @property
+    def names(self) -> int:
+        """How many names the register was laid out with, by which words weigh."""
+        return len(self._register.base.alias_unit)
+
     def rank(self, query: Query, orgs: Sequence[OrgId]) -> list[Candidate]:
         """Return these units ranked as an answer to a query; unknown ones are left out."""
         return self.rank_many([(query, orgs)])[0]
@@ -172,8 +194,6 @@ class Linker:
         self, queries: Sequence[Query], only: Sequence[Sequence[OrgId]] | None = None
     ) -> Answers:
         asked = [ask(query) for query in queries]
-        parts = self._register.parts
-        names = len(self._register.base.alias_unit)
-        ranked = rank(parts, asked, self._scorer.score, names=names, only=only)
+        ranked = rank(self.parts, asked, self._scorer.score, names=self.names, only=only)
         probability = self._scorer.calibrate(probabilities(ranked))
-        return Answers(parts, ranked, probability, names, self._scorer)
+        return Answers(self.parts, ranked, probability, self.names, self._scorer)

@@ -13,8 +13,8 @@ from procmatch.linkage.index.spelling import Spellings, spell, spell_compounds
 from procmatch.linkage.index.topn import best_products
 from procmatch.linkage.index.vocabulary import as_bytes
 from procmatch.linkage.variants import Variants
-from procmatch.model.organisation import OrgId
 from procmatch.linkage.words import MOST_WORDS
+from procmatch.model.organisation import OrgId
 
 __all__ = ["Met", "Pairs", "retrieve"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, localcontext
 from typing import Any
 
@@ -22,51 +23,98 @@ _DIGITS = 4
 _EDGE_DIGITS = 7
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """One turn on the way to a leaf: which values go there."""
+
+    feature: int
+    threshold: float
+    left: bool
+    unknown: bool
+
+    def holds(self, values: Array) -> Array:
+        """Say of each value whether it goes this way."""
+        with np.errstate(invalid="ignore"):
+            below = values <= self.threshold
+        found: Array = np.where(np.isnan(values), self.unknown, below == self.left)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leaf:
+    """What a tree adds to all that come this way."""
+
+    way: tuple[_Step, ...]
+    value: float
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        return tuple(sorted({step.feature for step in self.way}))
+
+    def added(self, points: Mapping[int, Array]) -> Array:
+        """Return what is added where features have these values."""
+        reached = np.logical_and.reduce([step.holds(points[step.feature]) for step in self.way])
+        found: Array = np.where(reached, self.value, 0.0)
+        return found
+
+
 def tables_of(classifier: HistGradientBoostingClassifier, names: Sequence[str]) -> dict[str, Any]:
     """Return a fitted ``HistGradientBoostingClassifier`` as the content of a model file.
 
-    Exact: each tree is constant on the cells between its thresholds, so that it is a table of the
-    features it asks, and tables of the same features add up.
+    Exact: a tree adds the value of one leaf, and a leaf is a rectangle in the features asked on
+    the way to it. Leaves of the same features add up to one table.
 
     Args:
-        classifier: of two classes, without categorical features; no tree asks more than two.
+        classifier: of two classes, without categorical features; no leaf lies behind questions
+            about more than two features.
         names: of its features, in order.
 
     Raises:
-        ValueError: a tree asks three features or more.
+        ValueError: a leaf asks three features or more.
     """
-    trees: dict[tuple[int, ...], list[Array]] = defaultdict(list)
+    leaves: dict[tuple[int, ...], list[_Leaf]] = defaultdict(list)
     intercept = float(np.ravel(classifier._baseline_prediction)[0])  # noqa: SLF001
     for (predictor,) in classifier._predictors:  # noqa: SLF001
-        nodes = predictor.nodes
-        asked = tuple(sorted({int(node["feature_idx"]) for node in nodes if not node["is_leaf"]}))
-        if not asked:
-            intercept += float(nodes[0]["value"])
-        elif len(asked) > 2:
-            raise ValueError(f"a tree asks {len(asked)} features")
-        else:
-            trees[asked].append(nodes)
-    content: dict[str, Any] = {"version": VERSION, "intercept": intercept}
-    content["features"] = [
-        _single(names[asked[0]], asked[0], those)
-        for asked, those in sorted(trees.items())
-        if len(asked) == 1
-    ]
-    content["pairs"] = [
-        _double((names[asked[0]], names[asked[1]]), asked, those)
-        for asked, those in sorted(trees.items())
-        if len(asked) == 2
-    ]
-    return content
-
-
-def _edges(trees: Sequence[Array], feature: int) -> Array:
-    found = {
-        float(node["num_threshold"])
-        for nodes in trees
-        for node in nodes
-        if not node["is_leaf"] and int(node["feature_idx"]) == feature
+        for leaf in _leaves(predictor.nodes):
+            if len(leaf.asked) > 2:
+                raise ValueError(f"a leaf asks {len(leaf.asked)} features")
+            if leaf.asked:
+                leaves[leaf.asked].append(leaf)
+            else:
+                intercept += leaf.value
+    return {
+        "version": VERSION,
+        "intercept": intercept,
+        "features": [
+            _single(names[asked[0]], asked[0], those)
+            for asked, those in sorted(leaves.items())
+            if len(asked) == 1
+        ],
+        "pairs": [
+            _double((names[asked[0]], names[asked[1]]), asked, those)
+            for asked, those in sorted(leaves.items())
+            if len(asked) == 2
+        ],
     }
+
+
+def _leaves(nodes: Array, at: int = 0, way: tuple[_Step, ...] = ()) -> Iterator[_Leaf]:
+    node = nodes[at]
+    if node["is_leaf"]:
+        yield _Leaf(way=way, value=float(node["value"]))
+        return
+    for left, child in ((True, "left"), (False, "right")):
+        step = _Step(
+            feature=int(node["feature_idx"]),
+            threshold=float(node["num_threshold"]),
+            left=left,
+            unknown=bool(node["missing_go_to_left"]) == left,
+        )
+        yield from _leaves(nodes, int(node[child]), (*way, step))
+
+
+def _edges(leaves: Sequence[_Leaf], feature: int) -> Array:
+    found = {step.threshold for leaf in leaves for step in leaf.way if step.feature == feature}
     # A split of the known from the unknown has no threshold of its own.
     return np.array(sorted(edge for edge in found if np.isfinite(edge)))
 
@@ -77,29 +125,10 @@ def _points(edges: Array) -> Array:
     return np.concatenate([edges, last, [np.nan]])
 
 
-def _walk(nodes: Array, rows: Mapping[int, Array]) -> Array:
-    """Return the value of a tree for each row; ``rows`` holds the features it asks."""
-    at = np.zeros(len(next(iter(rows.values()))), dtype=np.int64)
-    while not nodes["is_leaf"][at].all():
-        leaf = nodes["is_leaf"][at].astype(bool)
-        feature = nodes["feature_idx"][at]
-        value = np.zeros(len(at))
-        for one, column in rows.items():
-            value = np.where(feature == one, column, value)
-        unknown = np.isnan(value)
-        with np.errstate(invalid="ignore"):
-            left = np.where(
-                unknown, nodes["missing_go_to_left"][at] != 0, value <= nodes["num_threshold"][at]
-            )
-        onward = np.where(left, nodes["left"][at], nodes["right"][at])
-        at = np.where(leaf, at, onward.astype(np.int64))
-    return np.asarray(nodes["value"][at], dtype=np.float64)
-
-
-def _single(name: str, feature: int, trees: Sequence[Array]) -> dict[str, Any]:
-    edges = _edges(trees, feature)
-    values = sum(_walk(nodes, {feature: _points(edges)}) for nodes in trees)
-    assert isinstance(values, np.ndarray)
+def _single(name: str, feature: int, leaves: Sequence[_Leaf]) -> dict[str, Any]:
+    edges = _edges(leaves, feature)
+    points = {feature: _points(edges)}
+    values = np.sum([leaf.added(points) for leaf in leaves], axis=0)
     return {
         "name": name,
         "edges": edges.tolist(),
@@ -109,17 +138,16 @@ def _single(name: str, feature: int, trees: Sequence[Array]) -> dict[str, Any]:
 
 
 def _double(
-    names: tuple[str, str], asked: tuple[int, ...], trees: Sequence[Array]
+    names: tuple[str, str], asked: tuple[int, ...], leaves: Sequence[_Leaf]
 ) -> dict[str, Any]:
-    edges = [_edges(trees, feature) for feature in asked]
+    edges = [_edges(leaves, feature) for feature in asked]
     one, other = np.meshgrid(*(_points(each) for each in edges), indexing="ij")
-    rows = {asked[0]: one.ravel(), asked[1]: other.ravel()}
-    values = sum(_walk(nodes, rows) for nodes in trees)
-    assert isinstance(values, np.ndarray)
+    points = {asked[0]: one, asked[1]: other}
+    values = np.sum([leaf.added(points) for leaf in leaves], axis=0)
     return {
         "features": list(names),
         "edges": [each.tolist() for each in edges],
-        "values": values.reshape(one.shape).tolist(),
+        "values": values.tolist(),
     }
 
 

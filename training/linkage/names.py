@@ -4,35 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.linkage.dice import Dice, Spot
+from training.linkage.dice import Dice, Spot, words
 
 __all__ = ["Draft", "private"]
 
-_NATURE = (
-    "Fjord Tind Vidde Elve Nordlys Havgløtt Fjellglimt Solglytt Bjørk Furu Gran Eike Lyng Myr Bekke "
-    "Kyst Hav Skjær Brenning Storm Vind Sol Morgen Kveld Stjerne Ørn Falk Rype Elg Hjort Bjørn Ulv "
-    "Gaupe Laks Torsk Grønn Blå Rød Hvit Stein Granitt Skifer Malm Jern Kobber Sølv Viking Saga "
-    "Tor Odin Frøya Balder Idun Troll Nisse Stabbur Tun Låve Seter Støls Brygge Naust Kai Loftet "
-    "Nord Sør Øst Vest Midt Indre Ytre Øvre Nye Nordic Scandi Polar Arctic Artic Norsk Norges Din"
-).split()
-_START = "nor vel sol ar in tek bio eco mo ka li va xi qua tri sen flo gri tar ver zan hyd ko lu"
-_MIDDLE = "ve ta no li ra mi so ro di na ka vi lo"
-_END = "nta ria via tek sys on ix um ex ra lin dor gen tic vo mar nova pro con net"
-_REGIONS = (
-    "Østlandet Vestlandet Sørlandet Nord-Norge Trøndelag Innlandet Hålogaland Helgeland Salten "
-    "Lofoten Sunnmøre Nordmøre Romsdal Sunnhordland Nordhordland Hardanger Sogn Nordfjord Jæren "
-    "Dalane Ryfylke Haugalandet Lister Setesdal Telemark Grenland Vestfold Follo Romerike Toten "
-    "Hadeland Valdres Hallingdal Numedal Ringerike Gudbrandsdal Østerdalen Solør Glåmdal Fosen "
-    "Namdal Innherred Finnmark Troms"
-).split()
-_FOREIGN = (
-    "Baltic Polska Nordiska Svea Dansk Hansa Rhein Elbe Donau Alpen Britannia Thames Atlantic "
-    "Global Euro Inter Trans Vistula Mazur Tallinn Riga Vilnius Suomi Scan Delta Omega Prime"
-).split()
-_FOREIGN_TRADES = (
-    "Bau Montage Bygg Construction Engineering Services Systems Solutions Logistics Marine "
-    "Consulting Technologies Budownictwo Transport Elektrotechnik Medical Pharma Software Group"
-).split()
 _FOREIGN_FORMS = ("Ltd", "GmbH", "AB", "ApS", "A/S", "Sp. z o.o.", "OÜ", "UAB", "SIA", "B.V.", "Oy")
 
 
@@ -60,8 +35,8 @@ def _trade(dice: Dice, *, nynorsk: bool) -> str:
 
 def invented(dice: Dice) -> str:
     """Return a word that nobody else has."""
-    middle = dice.choice(_MIDDLE.split()) if dice.chance(0.6) else ""
-    word = dice.choice(_START.split()) + middle + dice.choice(_END.split())
+    middle = dice.choice(words("coined_middle")) if dice.chance(0.6) else ""
+    word = dice.choice(words("coined_start")) + middle + dice.choice(words("coined_end"))
     return word.capitalize()
 
 
@@ -89,7 +64,7 @@ def _trader(dice: Dice, spot: Spot) -> Draft:
 
 def _local(dice: Dice, spot: Spot) -> Draft:
     """A place and a trade."""
-    area = dice.choice(_REGIONS) if dice.chance(0.2) else spot.town
+    area = dice.choice(words("regions")) if dice.chance(0.2) else spot.town
     trade = _trade(dice, nynorsk=spot.municipality.startswith("46") and dice.chance(0.5))
     numeral = f" {dice.randint(1, 9)}" if dice.chance(0.04) else ""
     name = f"{area} {trade}{numeral}"
@@ -100,7 +75,7 @@ def _local(dice: Dice, spot: Spot) -> Draft:
 
 
 def _natural(dice: Dice, spot: Spot) -> Draft:
-    first, second = dice.choice(_NATURE), dice.choice(_NATURE).lower()
+    first, second = dice.choice(words("nature")), dice.choice(words("nature")).lower()
     core = dice.choices((first, f"{first}{second}", f"{first} {second.title()}"), (45, 35, 20))[0]
     tail = f" {_trade(dice, nynorsk=False)}" if dice.chance(0.8) else ""
     return Draft(name=f"{core}{tail} AS", form="AS", kind="natural", spot=spot)
@@ -150,8 +125,8 @@ def farm_name(dice: Dice, *, nynorsk: bool) -> str:
     farm, word = dice.farm(), "gard" if nynorsk else "gård"
     side = dice.choice(("Nordre", "Søndre", "Øvre", "Nedre", "Vestre", "Østre", "Store", "Lille"))
     return dice.choices(
-        (f"{farm} {word}", f"{side} {farm} {word}", f"{side} {farm}", f"{farm}", f"{farm} gårdsdrift",
-         f"{farm} samdrift", f"{farm} økologiske {word}", f"{farm} gårdsmat"),
+        (f"{farm} {word}", f"{side} {farm} {word}", f"{side} {farm}", f"{farm}",
+         f"{farm} gårdsdrift", f"{farm} samdrift", f"{farm} økologiske {word}", f"{farm} gårdsmat"),
         (38, 18, 12, 10, 8, 6, 4, 4),
     )[0]  # fmt: skip
 
@@ -172,9 +147,9 @@ def _farm(dice: Dice, spot: Spot) -> Draft:
 
 
 def _foreign(dice: Dice, spot: Spot) -> Draft:
-    core = f"{dice.choice(_FOREIGN)} {dice.choice(_FOREIGN_TRADES)}"
+    core = f"{dice.choice(words('foreign'))} {dice.choice(words('foreign_trades'))}"
     if dice.chance(0.5):
-        core = f"{invented(dice)} {dice.choice(_FOREIGN_TRADES)}"
+        core = f"{invented(dice)} {dice.choice(words('foreign_trades'))}"
     tail = f" {dice.choice(_FOREIGN_FORMS)}" if dice.chance(0.85) else ""
     mark = dice.choices(("", " NUF", " Norway", " avd Norge"), (45, 35, 12, 8))[0]
     return Draft(name=f"{core}{tail}{mark}", form="NUF", kind="foreign", spot=spot)

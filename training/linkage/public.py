@@ -23,9 +23,10 @@ _NYNORSK = {
     "barnehage": "barnehage", "sykehjem": "sjukeheim", "bo- og omsorgssenter": "omsorgssenter",
 }  # fmt: skip
 _CLUBS = (
-    "Idrettslag", "Musikkorps", "Skolekorps", "Sanitetsforening", "Bondelag", "Jeger og Fiskerforening",
-    "Husflidslag", "Historielag", "Turlag", "Bygdekvinnelag", "Skytterlag", "Grendelag", "Røde Kors",
-    "Næringsforening", "Ungdomslag", "Mannskor", "Pensjonistforening", "Velforening",
+    "Idrettslag", "Musikkorps", "Skolekorps", "Sanitetsforening", "Bondelag",
+    "Jeger og Fiskerforening",    "Husflidslag", "Historielag", "Turlag", "Bygdekvinnelag",
+    "Skytterlag", "Grendelag",
+    "Røde Kors", "Næringsforening", "Ungdomslag", "Mannskor", "Pensjonistforening", "Velforening",
 )  # fmt: skip
 _COOPERATIVES = (
     "Vassverk",

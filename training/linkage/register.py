@@ -11,7 +11,7 @@ from procmatch.codes.orgnr import check_digit
 from procmatch.model.organisation import NORWAY, Establishment, Organisation, OrgId, OrgStatus
 from procmatch.model.values import Place
 from procmatch.text.normalise import fold_ascii
-from training.linkage.dice import Dice, Spot, spots
+from training.linkage.dice import Dice, Spot, spots, words
 from training.linkage.names import Draft, private
 from training.linkage.public import civil, municipal
 
@@ -19,10 +19,6 @@ __all__ = ["Unit", "make"]
 
 #: First eight digits of numbers kept for tests.
 _FIRST_NUMBER = 20_000_000
-_STREETS = (
-    "Storgata Kirkegata Industriveien Skolegata Havnegata Strandgata Parkveien Stasjonsveien "
-    "Fjordveien Verkstedveien Næringsveien Torggata Sjøgata Bygdeveien Kongens gate Ringveien"
-).split()
 _SIBLINGS = (
     "Holding", "Eiendom", "Invest", "Norge", "Nord", "Sør", "Vest", "Øst", "Drift", "Service",
     "Gruppen", "Utvikling", "Produksjon", "Bolig", "Øst", "Eigedom", "Marine", "II", "2",
@@ -167,7 +163,9 @@ def _unit(dice: Dice, draft: Draft, numbers: Iterator[str], *, deleted: bool) ->
         status=OrgStatus.DELETED if deleted else OrgStatus.ACTIVE,
         business_place=_place(draft.spot),
         postal_place=_place(_near(dice, draft.spot)) if elsewhere else Place(),
-        street=f"{dice.choice(_STREETS)} {dice.randint(1, 120)}" if dice.chance(0.9) else None,
+        street=f"{dice.choice(words('streets'))} {dice.randint(1, 120)}"
+        if dice.chance(0.9)
+        else None,
         website=_website(dice, draft),
         establishments=tuple(
             Establishment(number=next(numbers), name=branch.upper(), place=_place(spot))

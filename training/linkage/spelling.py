@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from training.linkage.dice import Dice, trades
+from training.linkage.dice import Dice, trades, words
 
 __all__ = [
     "abbreviated",
@@ -47,9 +47,11 @@ _ENDINGS = (("ingen", "inga"), ("ene", "ane"), ("er", "ar"), ("sjonen", "sjonen"
 _ENGLISH = (
     ("eiendom", "property"), ("eiendom", "real estate"), ("norge", "norway"), ("gruppen", "group"),
     ("skole", "school"), ("gård", "farm"), ("stiftelsen", "foundation"), ("bydrift", "services"),
-    ("renovasjon", "waste management"), ("nord", "north"), ("og", "and"), ("sykehjem", "nursing home"),
-    ("barnehage", "kindergarten"), ("utvikling", "development"), ("havn", "port"), ("bolig", "homes"),
-    ("brødrene", "brothers"), ("drift", "operations"), ("produksjon", "production"),
+    ("renovasjon", "waste management"), ("nord", "north"), ("og", "and"),
+    ("sykehjem", "nursing home"),    ("barnehage", "kindergarten"),
+    ("utvikling", "development"), ("havn", "port"),
+    ("bolig", "homes"),    ("brødrene", "brothers"), ("drift", "operations"),
+    ("produksjon", "production"),
 )  # fmt: skip
 _SHORT = (
     ("brødrene", "brdr."), ("brødrene", "br."), ("kommune", "komm."), ("kommune", "k."),
@@ -59,10 +61,6 @@ _SHORT = (
     ("interkommunale", "interk."), ("eiendom", "eiend."), ("norge", "n."), ("gård", "gd."),
     ("invest", "inv."), ("holding", "hold."), ("transport", "tr.port"), ("idrettslag", "il"),
 )  # fmt: skip
-_HEADS = (
-    "bygg maskin rør el bil hage fiske regnskaps butikk kontor trafikk anleggs arkitekt ingeniør "
-    "vaktmester tolke bio transport elektro land tann industri graver blikken"
-).split()
 
 
 def with_slip(dice: Dice, text: str) -> str:
@@ -128,12 +126,12 @@ def other_norwegian(dice: Dice, text: str) -> str:
     found = _swapped(dice, text, (*_NYNORSK, *_trade_pairs("nn")), both=True)
     if found != text or dice.chance(0.5):
         return found
-    words = text.lower().split()
-    for at, word in enumerate(words):
+    pieces = text.lower().split()
+    for at, word in enumerate(pieces):
         for one, other in _ENDINGS:
             for old, new in ((one, other), (other, one)):
                 if old != new and len(word) > len(old) + _LEAST and word.endswith(old):
-                    return " ".join([*words[:at], word[: -len(old)] + new, *words[at + 1 :]])
+                    return " ".join([*pieces[:at], word[: -len(old)] + new, *pieces[at + 1 :]])
     return text
 
 
@@ -151,38 +149,38 @@ def abbreviated(dice: Dice, text: str) -> str:
     found = _swapped(dice, text, (*_SHORT, *_trade_pairs("short")), both=False)
     if found != text or dice.chance(0.5):
         return found
-    words = text.split()
-    longest = max(range(len(words)), key=lambda at: len(words[at]))
-    if len(words[longest]) > 2 * _LEAST:
-        words[longest] = words[longest][: dice.randint(_LEAST, 5)] + "."
-    return " ".join(words)
+    pieces = text.split()
+    longest = max(range(len(pieces)), key=lambda at: len(pieces[at]))
+    if len(pieces[longest]) > 2 * _LEAST:
+        pieces[longest] = pieces[longest][: dice.randint(_LEAST, 5)] + "."
+    return " ".join(pieces)
 
 
 def compounded(dice: Dice, text: str) -> str:
     """Return a text with two words written as one, or one as two."""
-    words = text.lower().split()
-    for at, word in enumerate(words):
-        for head in _HEADS:
+    pieces = text.lower().split()
+    for at, word in enumerate(pieces):
+        for head in words("compound_heads"):
             if word.startswith(head) and len(word) > len(head) + _LEAST and dice.chance(0.8):
                 hyphen = dice.choice((" ", " ", "-"))
                 return " ".join(
-                    [*words[:at], f"{head}{hyphen}{word[len(head) :]}", *words[at + 1 :]]
+                    [*pieces[:at], f"{head}{hyphen}{word[len(head) :]}", *pieces[at + 1 :]]
                 )
-    if len(words) > 1:
-        at = dice.randrange(len(words) - 1)
-        if len(words[at]) >= _LEAST and len(words[at + 1]) >= _LEAST:
-            words[at : at + 2] = [words[at] + words[at + 1]]
-    return " ".join(words)
+    if len(pieces) > 1:
+        at = dice.randrange(len(pieces) - 1)
+        if len(pieces[at]) >= _LEAST and len(pieces[at + 1]) >= _LEAST:
+            pieces[at : at + 2] = [pieces[at] + pieces[at + 1]]
+    return " ".join(pieces)
 
 
 def reordered(dice: Dice, text: str) -> str:
     """Return a text with its words in another order, as in lists sorted by surname."""
-    words = text.split()
-    if len(words) < 2:
+    pieces = text.split()
+    if len(pieces) < 2:
         return text
-    turn = dice.randrange(1, len(words))
+    turn = dice.randrange(1, len(pieces))
     comma = "," if dice.chance(0.4) else ""
-    return " ".join(words[turn:]) + comma + " " + " ".join(words[:turn])
+    return " ".join(pieces[turn:]) + comma + " " + " ".join(pieces[:turn])
 
 
 def cut(dice: Dice, text: str) -> str:

@@ -87,10 +87,20 @@ def t2_ldir(folder: Path) -> Task:
 
 def t2_subunit(folder: Path) -> Task:
     """Names of establishments, against the units that own them."""
+    about = "Names of Norwegian establishments; meant is the unit that owns each."
+    return _establishments(folder, "t2_subunit", about, flag=None)
+
+
+def t2_subunit_by_name(folder: Path) -> Task:
+    """The establishments whose name has something in common with their unit's."""
+    about = "Of t2_subunit, those that its file marks as solvable by their name."
+    return _establishments(folder, "t2_subunit_by_name", about, flag="resolvable_by_name")
+
+
+def _establishments(folder: Path, name: str, about: str, *, flag: str | None) -> Task:
+    needs = ("query_name", "query_orgnr", "parent_orgnr")
     pairs = read_table(
-        folder,
-        "er/no_subunit_to_parent.csv",
-        needs=("query_name", "query_orgnr", "parent_orgnr"),
+        folder, "er/no_subunit_to_parent.csv", needs=(*needs, flag) if flag else needs, filled=needs
     )
     units = read_table(folder, UNITS, needs=("orgnr", "name"))
     cases = (
@@ -102,9 +112,9 @@ def t2_subunit(folder: Path) -> Task:
             truth=OrgId(NORWAY, row["parent_orgnr"].strip()),
         )
         for row in pairs.rows
+        if flag is None or row.get(flag) == "1"
     )
-    about = "Names of Norwegian establishments; meant is the unit that owns each."
-    return _task("t2_subunit", about, [(map(_norwegian, units.rows), cases)], pairs, units)
+    return _task(name, about, [(map(_norwegian, units.rows), cases)], pairs, units)
 
 
 def t2_ted(folder: Path) -> Task:
@@ -247,6 +257,7 @@ TASKS: dict[str, Callable[[Path], Task]] = {
     for reader in (
         t2_ldir,
         t2_subunit,
+        t2_subunit_by_name,
         t2_ted,
         no_doffin_party_names,
         no_public_bodies_nb_nn_en,
