@@ -174,9 +174,7 @@ class Linker:
         """Return these units ranked as an answer to a query; unknown ones are left out."""
         return self.rank_many([(query, orgs)])[0]
 
-    def rank_many(
-        self, given: Sequence[tuple[Query, Sequence[OrgId]]]
-    ) -> list[list[Candidate]]:
+    def rank_many(self, given: Sequence[tuple[Query, Sequence[OrgId]]]) -> list[list[Candidate]]:
         """Return what :meth:`rank` returns, for each query with its units."""
         answers = self._answers([query for query, _orgs in given], [orgs for _q, orgs in given])
         return [answers.candidates(at, len(orgs)) for at, (_query, orgs) in enumerate(given)]

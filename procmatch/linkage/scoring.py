@@ -37,9 +37,7 @@ def _as_it_is(probability: Array) -> Array:
 
 
 #: The sum without learning. A wrong automatic link costs nine times a missed one.
-PLAIN = Scorer(
-    name="plain", score=plain_score, calibrate=_as_it_is, automatic=0.9, possible=0.5
-)
+PLAIN = Scorer(name="plain", score=plain_score, calibrate=_as_it_is, automatic=0.9, possible=0.5)
 
 
 def by_model(model: Model) -> Scorer:
