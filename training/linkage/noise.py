@@ -173,7 +173,9 @@ def _dropped(dice: Dice, name: str, unit: Unit) -> str:
     """Leave out what somebody thought went without saying."""
     pieces = name.split()
     generic = {word for one in trades() for word in one.nb.casefold().split()}
-    places = {unit.spot.town.casefold(), "norge", "avd", "gård", "gard", "økologiske"}
+    places = {"norge", "avd", "gård", "gard", "økologiske"}
+    if unit.kind not in {"municipality", "part", "civil"}:
+        places.add(unit.spot.town.casefold())
     fitting = [
         at for at, word in enumerate(pieces)
         if word.casefold() in generic or word.casefold() in places
@@ -181,7 +183,10 @@ def _dropped(dice: Dice, name: str, unit: Unit) -> str:
     if unit.owner and dice.chance(0.4):
         surname = unit.owner.rpartition(" ")[2].casefold()
         fitting = [at for at, word in enumerate(pieces) if word.casefold() != surname]
-    if not fitting or len(pieces) < 2:
+    form = (unit.organisation.legal_form or "").casefold()
+    core = [word for word in pieces if word.casefold() != form]
+    # One word alone is rarely thought to be enough.
+    if not fitting or len(core) < 2 or (len(core) == 2 and dice.chance(0.6)):
         return name
     at = dice.choice(fitting)
     return " ".join(pieces[:at] + pieces[at + 1 :])
