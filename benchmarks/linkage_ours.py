@@ -16,8 +16,7 @@ from linkage_register import Unit, organisations
 from procmatch.linkage import Candidate, Linker, Query
 from procmatch.linkage.query import ask
 from procmatch.linkage.rank import rank
-from procmatch.linkage.scoring import PLAIN, Scorer
-from procmatch.linkage.scoring import shipped as shipped_scorer
+from procmatch.linkage.scoring import PLAIN, Scorer, by_learned_tables
 from procmatch.model.organisation import NORWAY, OrgId
 
 __all__ = ["METHODS", "face", "shipped"]
@@ -45,12 +44,12 @@ def _linker(units: Sequence[Unit]) -> Linker:
     return Linker.build(organisations(iter(units)))
 
 
-def plain(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
-    return _answer(_linker(units).scored_by(PLAIN), units)
-
-
 def shipped(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
-    return _answer(_linker(units).scored_by(shipped_scorer()), units)
+    return _answer(_linker(units), units)
+
+
+def tables(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
+    return _answer(_linker(units).scored_by(by_learned_tables()), units)
 
 
 def shipped_with_place(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
@@ -155,9 +154,9 @@ def face(units: Sequence[Unit], folder: Path) -> dict[str, object]:
 
 
 METHODS: dict[str, Callable[[Sequence[Unit], Sequence[Printed]], Answer]] = {
-    "procmatch, plain": plain,
-    "procmatch, as shipped": shipped,
-    "procmatch, as shipped, with places": shipped_with_place,
+    "procmatch, without learning": shipped,
+    "procmatch, without learning, with places": shipped_with_place,
+    "procmatch, learned tables of the package": tables,
     "procmatch, learned on the names for thresholds": tuned,
     "the same score on the candidates of trigrams": tuned_on_trigrams,
 }

@@ -14,7 +14,7 @@ from procmatch.linkage.index.postings import Postings, lay_postings
 from procmatch.linkage.index.segment import Segment, key_hash, rarity
 from procmatch.linkage.index.vocabulary import WORD_BYTES, Vocabulary
 from procmatch.linkage.places import site, street
-from procmatch.linkage.words import words_of
+from procmatch.linkage.words import is_telling, words_of
 from procmatch.model.organisation import NORWAY, Organisation, OrgStatus
 
 __all__ = ["lay_out"]
@@ -184,6 +184,11 @@ def _segment(rows: _Rows, units: Array, base: Segment | None) -> Segment:
         **_number_columns(rows, units),
         **_posting_columns(postings),
         word_rarity=weights,
+        word_telling=np.fromiter(
+            (is_telling(text.decode("utf-8", "ignore")) for text in texts.tolist()),
+            dtype=bool,
+            count=len(texts),
+        ),
         vocabulary=vocabulary,
     )
 

@@ -66,7 +66,8 @@ class Segment:
         numbers, number_units, number_owns: nine-digit numbers, sorted; the unit each leads to;
             whether it is the unit's own (else an establishment's).
         posting_ends, posting_aliases, posting_weights: names by word, then by word in an area.
-        vocabulary: of all names. word_rarity: of each of its words.
+        vocabulary: of all names. word_rarity: of each of its words. word_telling: whether it has
+            a figure or tells companies of a group apart.
     """
 
     registers: tuple[str, ...]
@@ -97,6 +98,7 @@ class Segment:
     posting_aliases: Array
     posting_weights: Array
     word_rarity: Array
+    word_telling: Array
     vocabulary: Vocabulary
 
     def __len__(self) -> int:
