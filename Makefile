@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test market check bench quality tables clean
+.PHONY: demo test market check bench performance quality tables clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "procmatch needs Python 3.11 or newer")'
@@ -35,6 +35,11 @@ check: $(STAMP)
 # Timings against a peer, as ratios; never part of the tests.
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
+
+# docs/performance.md: 1.1 million units and six peers; some twenty minutes on a quiet machine.
+performance: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
+	$(BIN)/python benchmarks/bench_linkage.py --full --report docs/performance.md
 
 # docs/quality.md, from a folder of labelled data: make quality DATA=path/to/eval
 DATA ?= data/eval

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from procmatch.codes import orgnr
 from procmatch.errors import CodeError
-from procmatch.linkage.owners import heirs, is_public_part, owners
+from procmatch.linkage.owners import heirs, is_public_part, own_names, owners
 from procmatch.linkage.places import marks, site, street
 from procmatch.text.normalise import Name, ascii_key, fold_ascii, parse_name, spell_out
 
@@ -54,6 +54,7 @@ class Asked:
         full: the same with the part that follows "avd." or "v/".
         others: keys of that part and of the former name ("tidl. ...") alone.
         behind: keys of who may stand behind the name, see :mod:`procmatch.linkage.owners`.
+        own_names: keys of the Norwegian name of a public body that is printed in English.
         is_public_part: whether it may be a part of a public body.
         form: legal form stated, or None.
         town: words of the town's name.
@@ -66,6 +67,7 @@ class Asked:
     full: str = ""
     others: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
     is_public_part: bool = False
     form: str | None = None
     where: frozenset[int] = frozenset()
@@ -130,6 +132,7 @@ def ask(query: Query) -> Asked:
         key=key,
         full=full_key(parsed) if key else "",
         others=tuple(other for other in others if any(char.isalpha() for char in other)),
+        own_names=own_names(key),
         behind=(*heirs(key), *owners(key, where)),
         is_public_part=is_public_part(key),
         form=query.kind or parsed.legal_form or municipal_form(key),
