@@ -46,7 +46,7 @@ _OF_MUNICIPALITY = re.compile(
     r"\b(skole|skule|barneskole|barneskule|ungdomsskole|ungdomsskule|sfo|sykehjem|sjukeheim"
     r"|kulturskole|kulturskule|legevakt)\b"
 )
-_OF_STATE = re.compile(r"\bfengsel\b")
+_OF_PUBLIC = re.compile(rf"{_OF_COUNTY.pattern}|{_OF_MUNICIPALITY.pattern}|\bfengsel\b")
 
 
 @cache
@@ -65,7 +65,7 @@ def own_names(key: str) -> tuple[str, ...]:
 
 def heirs(key: str) -> tuple[str, ...]:
     """Return the names of the counties that took over, for a key that names one of the past."""
-    found = _COUNTY.match(key)
+    found = _COUNTY.match(key) if "fylkeskommune" in key else None
     if not found:
         return ()
     return tuple(f"{heir} fylkeskommune{found['rest']}" for heir in _HEIRS[found["county"]])
@@ -73,11 +73,13 @@ def heirs(key: str) -> tuple[str, ...]:
 
 def is_public_part(key: str) -> bool:
     """Whether a name is a school's, a home's or a prison's: a unit, or a part of its owner."""
-    return any(kind.search(key) for kind in (_OF_COUNTY, _OF_MUNICIPALITY, _OF_STATE))
+    return _OF_PUBLIC.search(key) is not None
 
 
 def owners(key: str, where: frozenset[int]) -> tuple[str, ...]:
     """Return names of the public bodies that may run what ``key`` names at this place."""
+    if not _OF_PUBLIC.search(key):
+        return ()
     places = builtin().places
     here = [places.municipalities[number] for number in municipalities(where)]
     if _OF_COUNTY.search(key):

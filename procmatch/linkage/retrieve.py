@@ -10,7 +10,7 @@ import numpy as np
 from procmatch.linkage.index.columns import Array, Lists, flat
 from procmatch.linkage.index.segment import Segment, rarity
 from procmatch.linkage.index.spelling import Spellings, spell, spell_compounds
-from procmatch.linkage.index.topn import best_products
+from procmatch.linkage.index.topn import LARGEST_ASKED, best_products
 from procmatch.linkage.index.vocabulary import as_bytes
 from procmatch.linkage.variants import Variants
 from procmatch.linkage.words import MOST_WORDS
@@ -25,7 +25,7 @@ MOST_NAMESAKES = 40
 #: A word that more names hold is left aside where another leads to no more names than are kept.
 COMMON = 20_000
 #: Whole numbers for weights: the rarest word comes near the greatest weight.
-_SCALE = 60.0
+_SCALE = 16.0
 _SURE = 0.8
 #: How well a word of the register's name is met by the place printed beside the name.
 _IN_PLACE = 0.7
@@ -185,7 +185,7 @@ def _features(segment: Segment, variants: Variants, met: Met) -> tuple[Lists, Ar
     once = np.ones(len(variant), dtype=bool)
     once[1:] = (variant[1:] != variant[:-1]) | (features[1:] != features[:-1])
     counts = np.bincount(variant[once], minlength=len(met.counts))
-    weights = np.maximum(1, np.rint(value[once])).astype(np.float32)
+    weights = np.clip(np.rint(value[once]), 1, LARGEST_ASKED).astype(np.float32)
     return Lists.of(counts, features[once]), weights
 
 

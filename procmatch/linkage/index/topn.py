@@ -16,11 +16,11 @@ from sparse_dot_topn import sp_matmul_topn
 
 from procmatch.linkage.index.columns import Array, Floats, Lists, spans
 
-__all__ = ["LARGEST_WEIGHT", "Hits", "Matrix", "best_products"]
+__all__ = ["LARGEST_ASKED", "LARGEST_WEIGHT", "Hits", "Matrix", "best_products"]
 
-#: Weights on either side are whole numbers up to this: products of 20 bits, of which 16 add up
-#: without loss in the 24 bits of a float.
-LARGEST_WEIGHT = 1023
+#: Weights of items, and of what is asked, are whole numbers up to these: products of 20 bits, of
+#: which 16 add up without loss in the 24 bits of a float.
+LARGEST_WEIGHT, LARGEST_ASKED = 4095, 255
 #: From so many rows on the compiled product, which costs the same for one row as for ten, pays.
 MANY = 16
 _ROW_BITS, _SCORE_BITS, _ITEM_BITS = 17, 24, 22
