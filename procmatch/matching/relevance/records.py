@@ -46,7 +46,7 @@ class Firm:
         text: what it says it does, and the labels of its industries.
         language: of ``text``, ISO 639-1.
         industries: NACE classes with a dot ("70.22"), the main one first; national extensions
-            ("70.221") count as their class.
+XX
         areas: as in :class:`Need`, of its places of work.
         towns: folded. postcode: as written.
         size: 0 (nobody) to 1 (a group), None when not known. Read by one criterion only, which
@@ -58,6 +58,7 @@ class Firm:
     text: str = ""
     language: str = ""
     industries: tuple[str, ...] = ()
+    nace: str = "2"
     areas: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
     postcode: str = ""
