@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from procmatch.codes import builtin
+from procmatch.matching.relevance.arrays import Points, Sparse
 from procmatch.matching.relevance.lexicon import Lexicon
 from procmatch.matching.relevance.records import Firm, Need
 from procmatch.matching.relevance.vectors import Vectoriser
@@ -36,30 +36,36 @@ def need_text(need: Need) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Firms' names and texts as vectors, of stems and of runs of letters."""
+    """Texts of firms as vectors, by stems or by runs of letters."""
 
-    stems: Vectoriser
-    stem_vectors: Any
-    runs: Vectoriser
-    run_vectors: Any
+    vectoriser: Vectoriser
+    vectors: Sparse
+    stemmed: bool
 
     @staticmethod
-    def build(firms: Sequence[Firm]) -> Texts:
-        """Prepare the firms."""
-        words = [word_stems(f"{firm.name} {firm.text}", firm.language) for firm in firms]
-        runs = [subwords(f"{firm.name} {firm.text}") for firm in firms]
-        by_stem, by_run = Vectoriser.fit(words), Vectoriser.fit(runs)
-        return Texts(by_stem, by_stem.transform(words), by_run, by_run.transform(runs))
+    def build(firms: Sequence[Firm], *, stemmed: bool, named: bool = False) -> Texts:
+        """Prepare what firms say.
 
-    def words(self, needs: Sequence[Need]) -> Any:
-        """Return the cosine of rare stems in common, needs x firms."""
-        asked = self.stems.transform(word_stems(need_text(one), one.language) for one in needs)
-        return np.asarray((asked @ self.stem_vectors.T).todense())
+        Args:
+            firms: whose texts.
+            stemmed: by stems, else by runs of letters.
+            named: the names alone, else names and texts.
+        """
+        texts = [firm.name if named else f"{firm.name} {firm.text}" for firm in firms]
+        features = [
+            word_stems(text, firm.language) if stemmed else subwords(text)
+            for text, firm in zip(texts, firms, strict=True)
+        ]
+        vectoriser = Vectoriser.fit(features)
+        return Texts(vectoriser, vectoriser.transform(features), stemmed)
 
-    def subwords(self, needs: Sequence[Need]) -> Any:
-        """Return the cosine of rare runs of letters in common, needs x firms."""
-        asked = self.runs.transform(subwords(need_text(one)) for one in needs)
-        return np.asarray((asked @ self.run_vectors.T).todense())
+    def scores(self, needs: Sequence[Need]) -> Points:
+        """Return the cosine of what needs and firms share, rare features first, needs x firms."""
+        asked = self.vectoriser.transform(
+            word_stems(need_text(one), one.language) if self.stemmed else subwords(need_text(one))
+            for one in needs
+        )
+        return np.asarray((asked @ self.vectors.T).todense())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,8 @@ class Branches:
     """Which CPV branches the words in a firm's name and text speak for."""
 
     column: dict[str, int]
-    vectors: Any
-    rarity: Any
+    vectors: Sparse
+    rarity: Points
 
     @staticmethod
     def build(firms: Sequence[Firm]) -> Branches:
@@ -81,7 +87,7 @@ class Branches:
         rarity = np.log((1 + len(firms)) / (1 + holders)) + 1
         return Branches(column, _unit(found @ sparse.diags(rarity)), rarity)
 
-    def scores(self, needs: Sequence[Need]) -> Any:
+    def scores(self, needs: Sequence[Need]) -> Points:
         """Return how far a need's branches and a firm's agree, cosine, needs x firms."""
         lexicon = Lexicon.load()
         asked = [_wanted(need, lexicon) for need in needs]
@@ -104,8 +110,13 @@ def _wanted(need: Need, lexicon: Lexicon) -> dict[str, float]:
     return found
 
 
-def _matrix(rows: Sequence[dict[str, float]], column: dict[str, int]) -> Any:
-    at = [(row, column[key], value) for row, one in enumerate(rows) for key, value in one.items() if key in column]
+def _matrix(rows: Sequence[Mapping[str, float]], column: Mapping[str, int]) -> Sparse:
+    at = [
+        (row, column[key], value)
+        for row, one in enumerate(rows)
+        for key, value in one.items()
+        if key in column
+    ]
     shape = (len(rows), max(1, len(column)))
     if not at:
         return sparse.csr_matrix(shape)
@@ -113,7 +124,7 @@ def _matrix(rows: Sequence[dict[str, float]], column: dict[str, int]) -> Any:
     return sparse.csr_matrix((value, (row, col)), shape=shape)
 
 
-def _unit(matrix: Any) -> Any:
+def _unit(matrix: Sparse) -> Sparse:
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     return sparse.diags(scale) @ matrix

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from procmatch.matching.relevance.arrays import Points, Sparse
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.matching.relevance.vectors import Vectoriser
 from procmatch.matching.relevance.words import subwords, word_stems
@@ -33,13 +33,13 @@ class History:
     """Past awards prepared for a list of firms."""
 
     awards: Sequence[Award]
-    winners: Any
+    winners: Sparse
     stems: Vectoriser
-    stem_vectors: Any
+    stem_vectors: Sparse
     runs: Vectoriser
-    run_vectors: Any
+    run_vectors: Sparse
     series_runs: Vectoriser
-    series_vectors: Any
+    series_vectors: Sparse
     by_buyer: dict[str, list[int]]
     by_branch: dict[str, Counter[int]]
 
@@ -80,13 +80,13 @@ class History:
             by_branch=by_branch,
         )
 
-    def neighbours(self, needs: Sequence[Need]) -> Any:
+    def neighbours(self, needs: Sequence[Need]) -> Points:
         """Return how like this need a past one was that the firm won, 0..1, needs x firms."""
         stems = self.stems.transform(_stems(one) for one in needs) @ self.stem_vectors.T
         runs = self.runs.transform(subwords(_told(one)) for one in needs) @ self.run_vectors.T
         return self._to_firms((stems + runs * 2) / 3)
 
-    def series(self, needs: Sequence[Need]) -> Any:
+    def series(self, needs: Sequence[Need]) -> Points:
         """Return how like this file number one of the same buyer was, 0..1, needs x firms.
 
         Buyers number the lots of a project, and the call-offs of an agreement, in a row.
@@ -100,13 +100,13 @@ class History:
                 found[row, own] = like[row, own]
         return self._to_firms(found.tocsr())
 
-    def _to_firms(self, likeness: Any) -> Any:
+    def _to_firms(self, likeness: Sparse) -> Points:
         powers = likeness.copy()
         powers.data = powers.data**_POWER
         found = np.asarray((powers @ self.winners).todense())
         return np.minimum(1.0, found ** (1 / _POWER))
 
-    def buyer(self, needs: Sequence[Need]) -> Any:
+    def buyer(self, needs: Sequence[Need]) -> Points:
         """Return how often the buyer has chosen the firm, 0..1, needs x firms."""
         return self._counted(
             needs, lambda need: Counter(self._winners(self.by_buyer.get(need.buyer, ())))
@@ -116,12 +116,13 @@ class History:
         for row in awards:
             yield from self.winners.indices[self.winners.indptr[row] : self.winners.indptr[row + 1]]
 
-    def branch(self, needs: Sequence[Need]) -> Any:
+    def branch(self, needs: Sequence[Need]) -> Points:
         """Return how often the firm won in the need's CPV branch, finer counts more, 0..1."""
         found = np.zeros((len(needs), self.winners.shape[1]), dtype=np.float32)
         for length, weight in _LEVELS:
             found += weight * self._counted(
-                needs, lambda need, n=length: self._branch(need, n)  # type: ignore[misc]
+                needs,
+                lambda need, n=length: self._branch(need, n),  # type: ignore[misc]
             )
         return found
 
@@ -129,7 +130,7 @@ class History:
         code = need.cpv[0] if need.cpv else ""
         return self.by_branch.get(f"{length}:{code[:length]}", Counter())
 
-    def _counted(self, needs: Sequence[Need], count: Callable[[Need], Counter[int]]) -> Any:
+    def _counted(self, needs: Sequence[Need], count: Callable[[Need], Counter[int]]) -> Points:
         found = np.zeros((len(needs), self.winners.shape[1]), dtype=np.float32)
         for row, need in enumerate(needs):
             for column, times in count(need).items():

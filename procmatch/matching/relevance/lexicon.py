@@ -2,8 +2,8 @@
 
 Columns: CPV prefix (2 to 4 digits), language, words. A word of five letters or more counts where a
 word, or a part of it, begins with it; ``=word`` and shorter ones only as a whole word or part;
-``*word`` anywhere inside a word; ``two_words`` side by side. The table names no firm: a list of known names
-would be a hidden merit.
+``*word`` anywhere inside a word; ``two_words`` side by side. The table names no firm: a list of
+known names would be a hidden merit.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ __all__ = ["DIVISIONS", "Lexicon"]
 DIVISIONS = 45
 #: A word that begins others has this many letters or more.
 _STEM = 5
+_DIVISION = 2
 #: What a part of a compound says beside a whole word, and two words side by side.
 _PART, _PHRASE = 0.7, 1.5
 #: How many letters an inflection may add.
@@ -130,8 +131,8 @@ class Lexicon:
 
 def _add(found: Counter[str], prefixes: frozenset[str], weight: float) -> None:
     """Share a word's weight by how few divisions it speaks for; each prefix counts once."""
-    above = {prefix[:length] for prefix in prefixes for length in range(2, len(prefix) + 1)}
-    many = sum(len(prefix) == 2 for prefix in above)
+    above = {prefix[:length] for prefix in prefixes for length in range(_DIVISION, len(prefix) + 1)}
+    many = sum(len(prefix) == _DIVISION for prefix in above)
     sharp = (math.log(DIVISIONS / many) / math.log(DIVISIONS)) ** _SHARP / many**0.5
     for prefix in above:
-        found[prefix] += weight * sharp  # type: ignore[assignment]
+        found[prefix] += weight * sharp

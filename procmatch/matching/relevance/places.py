@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.records import Firm, Need
 
 __all__ = ["areas", "shared_area", "towns"]
@@ -37,26 +37,26 @@ def shared_area(one: str, other: str) -> float:
     return same / longer
 
 
-def areas(needs: Sequence[Need], firms: Sequence[Firm]) -> Any:
+def areas(needs: Sequence[Need], firms: Sequence[Firm]) -> Points:
     """Return the best agreement of area codes, needs x firms."""
     return _pairs([need.areas for need in needs], [firm.areas for firm in firms])
 
 
-def _pairs(wanted: Sequence[tuple[str, ...]], own: Sequence[tuple[str, ...]]) -> Any:
+def _pairs(wanted: Sequence[tuple[str, ...]], own: Sequence[tuple[str, ...]]) -> Points:
     holders: dict[str, list[int]] = {}
     for at, codes in enumerate(own):
         for code in codes:
             holders.setdefault(code, []).append(at)
     found = np.zeros((len(wanted), len(own)), dtype=np.float32)
     for row, codes in enumerate(wanted):
-        for code, at in holders.items():
+        for code, bearers in holders.items():
             value = max((shared_area(one, code) for one in codes), default=0.0)
             if value:
-                found[row, at] = np.maximum(found[row, at], value)
+                found[row, bearers] = np.maximum(found[row, bearers], value)
     return found
 
 
-def towns(needs: Sequence[Need], firms: Sequence[Firm]) -> Any:
+def towns(needs: Sequence[Need], firms: Sequence[Firm]) -> Points:
     """Return 1 for the same town and half for the same postal district, needs x firms."""
     found = np.zeros((len(needs), len(firms)), dtype=np.float32)
     by_town: dict[str, list[int]] = {}

@@ -42,15 +42,15 @@ class Firm:
     """A possible supplier.
 
     Attributes:
-        key: its number in whatever register. name: as registered.
-        text: what it says it does, and the labels of its industries.
-        language: of ``text``, ISO 639-1.
-        industries: NACE classes with a dot ("70.22"), the main one first; national extensions
-XX
-        areas: as in :class:`Need`, of its places of work.
-        towns: folded. postcode: as written.
-        size: 0 (nobody) to 1 (a group), None when not known. Read by one criterion only, which
-            the default policy leaves out.
+            key: its number in whatever register. name: as registered.
+            text: what it says it does, and the labels of its industries.
+            language: of ``text``, ISO 639-1.
+            industries: NACE classes with a dot ("70.22"), the main one first; national extensions
+    XX
+            areas: as in :class:`Need`, of its places of work.
+            towns: folded. postcode: as written.
+            size: 0 (nobody) to 1 (a group), None when not known. Read by one criterion only, which
+                the default policy leaves out.
     """
 
     key: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.vectors import Vectoriser
 
 __all__ = ["Ridge"]
@@ -23,10 +23,12 @@ class Ridge:
     """Scores of classes, linear in the features of a text (dual form)."""
 
     vectoriser: Vectoriser
-    weights: Any
+    weights: Points
 
     @staticmethod
-    def fit(features: Sequence[Sequence[str]], labels: Sequence[int], names: Sequence[str]) -> Ridge:
+    def fit(
+        features: Sequence[Sequence[str]], labels: Sequence[int], names: Sequence[str]
+    ) -> Ridge:
         """Learn from texts' features and the index of each one's class among ``names``."""
         features, labels = features[-_LATEST:], labels[-_LATEST:]
         vectoriser = Vectoriser.fit(features)
@@ -37,6 +39,6 @@ class Ridge:
         likeness[np.diag_indices_from(likeness)] += _PENALTY
         return Ridge(vectoriser, np.asarray(seen.T @ np.linalg.solve(likeness, wanted)))
 
-    def scores(self, features: Sequence[Sequence[str]]) -> Any:
+    def scores(self, features: Sequence[Sequence[str]]) -> Points:
         """Return texts x classes; about 1 for a class that is certain and 0 for one that is not."""
         return np.asarray(self.vectoriser.transform(features) @ self.weights)

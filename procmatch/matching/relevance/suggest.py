@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from procmatch.codes import builtin
 from procmatch.codes.cpv import depth
+from procmatch.matching.relevance.arrays import Points, Sparse
 from procmatch.matching.relevance.lexicon import Lexicon
 from procmatch.matching.relevance.ridge import Ridge
 from procmatch.matching.relevance.vectors import Vectoriser
@@ -37,11 +37,9 @@ _GOES_DEEPER = 0.5
 _DIVISION, _FINEST = 2, 4
 _SHOWN = 3
 
-Scores = Any
-
 
 @cache
-def _labels(languages: tuple[str, ...]) -> tuple[Vectoriser, Any, tuple[str, ...]]:
+def _labels(languages: tuple[str, ...]) -> tuple[Vectoriser, Sparse, tuple[str, ...]]:
     """The labels' vectors and their codes."""
     pairs = [
         (code, text)
@@ -54,7 +52,7 @@ def _labels(languages: tuple[str, ...]) -> tuple[Vectoriser, Any, tuple[str, ...
     return vectoriser, vectoriser.transform(features), tuple(code for code, _ in pairs)
 
 
-def _softmax(scores: Scores) -> Scores:
+def _softmax(scores: Points) -> Points:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 
@@ -76,7 +74,7 @@ class CpvModel:
         found = {code[:length] for code in builtin().cpv.labels if depth(code) >= length}
         return tuple(sorted(found))
 
-    def prior(self, texts: Sequence[tuple[str, str]], length: int = _DIVISION) -> Scores:
+    def prior(self, texts: Sequence[tuple[str, str]], length: int = _DIVISION) -> Points:
         """Return how much words and labels speak for each prefix of ``length`` digits.
 
         Args:
@@ -122,7 +120,7 @@ class CpvModel:
         whole = f"{title} {title} {text}"
         return [*word_stems(whole, self.languages[0]), *subwords(whole)]
 
-    def divisions(self, texts: Sequence[tuple[str, str]]) -> Scores:
+    def divisions(self, texts: Sequence[tuple[str, str]]) -> Points:
         """Return the certainty of each division, texts x divisions in ascending order."""
         typed = _softmax(_SHARPNESS * self.prior(texts))
         if self.learned is None:

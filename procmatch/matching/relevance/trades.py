@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from procmatch.codes import builtin
 from procmatch.matching.affinity import affinity, trades
+from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
@@ -53,7 +54,7 @@ class Trades:
     """
 
     groups: Sequence[tuple[tuple[str, float], ...]]
-    of: Any
+    of: npt.NDArray[np.int64]
     shares: Mapping[str, float]
     wins: Mapping[str, Counter[str]] = field(default_factory=dict)
 
@@ -79,9 +80,9 @@ class Trades:
             wins=wins,
         )
 
-    def scores(self, needs: Sequence[Need]) -> Any:
+    def scores(self, needs: Sequence[Need]) -> Points:
         """Return how well each firm's industries answer each need, 0..1, needs x firms."""
-        known: dict[str, Any] = {}
+        known: dict[str, Points] = {}
         found = np.zeros((len(needs), len(self.of)), dtype=np.float32)
         for row, need in enumerate(needs):
             for at, code in enumerate(need.cpv):
@@ -100,7 +101,9 @@ class Trades:
         if not self.wins or not own:
             return typed
         awards = sum(
-            count for prefix, count in self.wins.get(code[:3], {}).items() if len(prefix) == _LEVELS[0]
+            count
+            for prefix, count in self.wins.get(code[:3], {}).items()
+            if len(prefix) == _LEVELS[0]
         )
         trust = awards / (awards + _TRUST)
         return (1 - trust) * typed + trust * self._learned(code, own)

@@ -6,10 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import sparse
+
+from procmatch.matching.relevance.arrays import Points, Sparse
 
 __all__ = ["Vectoriser", "bm25"]
 
@@ -18,7 +19,7 @@ Features = Sequence[str]
 _K1, _B = 1.2, 0.75
 
 
-def _counts(texts: Iterable[Features], vocabulary: Mapping[str, int]) -> Any:
+def _counts(texts: Iterable[Features], vocabulary: Mapping[str, int]) -> Sparse:
     indices: list[int] = []
     values: list[float] = []
     starts = [0]
@@ -36,7 +37,7 @@ class Vectoriser:
     """Features with their rarity (inverse document frequency), learned from texts."""
 
     vocabulary: Mapping[str, int]
-    rarity: Any
+    rarity: Points
 
     @staticmethod
     def fit(texts: Sequence[Features]) -> Vectoriser:
@@ -47,7 +48,7 @@ class Vectoriser:
         rarity = [math.log((1 + many) / (1 + holders[one])) + 1 for one in vocabulary]
         return Vectoriser(vocabulary, np.array(rarity, dtype=np.float32))
 
-    def transform(self, texts: Iterable[Features]) -> Any:
+    def transform(self, texts: Iterable[Features]) -> Sparse:
         """Return one row per text (CSR, float32, length one or empty); unknown features go."""
         found = _counts(texts, self.vocabulary)
         found.data = (1 + np.log(found.data)) * self.rarity[found.indices]
@@ -55,12 +56,12 @@ class Vectoriser:
         scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
         return sparse.diags(scale.astype(np.float32)) @ found
 
-    def counts(self, texts: Iterable[Features]) -> Any:
+    def counts(self, texts: Iterable[Features]) -> Sparse:
         """Return how often each feature stands in each text."""
         return _counts(texts, self.vocabulary)
 
 
-def bm25(queries: Sequence[Features], texts: Sequence[Features]) -> Any:
+def bm25(queries: Sequence[Features], texts: Sequence[Features]) -> Points:
     """Return the Okapi BM25 score of each text for each query, dense (queries x texts)."""
     vectoriser = Vectoriser.fit(texts)
     held = vectoriser.counts(texts)

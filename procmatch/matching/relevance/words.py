@@ -6,7 +6,7 @@ lexicon; runs of letters make slips, names and compounds of other languages meet
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
 
 import snowballstemmer
@@ -37,7 +37,7 @@ _BUSY = Lock()
 _SHORTEST, _LONGEST_RUN = 3, 5
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stemmer(language: str) -> object:
     return snowballstemmer.stemmer(_ALGORITHMS[language])
 
