@@ -120,7 +120,7 @@ class History:
         """Return how often the firm won in the need's CPV branch, finer counts more, 0..1."""
         found = np.zeros((len(needs), self.winners.shape[1]), dtype=np.float32)
         for length, weight in _LEVELS:
-            found += weight * self._counted(
+            found = found + weight * self._counted(
                 needs,
                 lambda need, n=length: self._branch(need, n),  # type: ignore[misc]
             )

@@ -54,7 +54,7 @@ def _labels(languages: tuple[str, ...]) -> tuple[Vectoriser, Sparse, tuple[str, 
 
 def _softmax(scores: Points) -> Points:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ class CpvModel:
         seen = _softmax(_LEARNED * self.learned.scores([self._features(*one) for one in texts]))
         share = self.seen / (self.seen + _HALF)
         mixed = (typed + _FLOOR) * (seen + _FLOOR) ** share
-        return mixed / mixed.sum(axis=1, keepdims=True)
+        return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))
 
     def suggest(
         self, text: str, description: str = "", *, limit: int = _SHOWN
