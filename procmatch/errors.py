@@ -11,6 +11,7 @@ The class tells the caller what to do; no text needs to be parsed::
       CodeError              not a code of its list (also a ValueError)
       LinkRefused            a signed link is forged, expired or for something else
       LinkageError           a name or number cannot be linked as asked
+      EvaluationError        a labelled folder or run file cannot be measured
       NotFound               the store holds nothing under that key (also a LookupError)
       StoreError             missing, too old, or in use
       NotExportable          a notice lacks what a format of others cannot do without
@@ -25,6 +26,7 @@ __all__ = [
     "CodeError",
     "DeliveryError",
     "DeliveryRefused",
+    "EvaluationError",
     "ExtraMissing",
     "LinkRefused",
     "LinkageError",
@@ -87,6 +89,10 @@ class LinkRefused(ProcmatchError):
 
 class LinkageError(ProcmatchError):
     """A name or number cannot be linked as asked, e.g. an unknown column."""
+
+
+class EvaluationError(ProcmatchError):
+    """A labelled folder lacks what a task needs, or a run file cannot be read or written."""
 
 
 class NotFound(ProcmatchError, LookupError):

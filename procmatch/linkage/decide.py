@@ -1,38 +1,50 @@
-"""Which unit is meant, how surely, and why; "nobody" is a normal answer.
-
-Nothing here that makes a link certain depends on units with other names: adding an organisation
-to the register cannot make a certain link of an unrelated one uncertain, or the other way round.
-"""
+"""Which unit is meant, how surely, and why; "nobody" is a normal answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from procmatch.linkage.blocking import Alias, Index
-from procmatch.linkage.comparisons import (
-    Comparison,
-    form_agreement,
-    has_same_postcode,
-    names_agree,
-    place_agreement,
-)
+import numpy as np
+
+from procmatch.codes import builtin
+from procmatch.linkage.agree import names_agree
+from procmatch.linkage.explain import Compared, number_in_words, say
+from procmatch.linkage.features import FEATURES, column
+from procmatch.linkage.index.aliases import KINDS
+from procmatch.linkage.index.columns import Array
+from procmatch.linkage.index.segment import rarity
 from procmatch.linkage.query import Asked, municipal_form
+from procmatch.linkage.rank import Part, Ranked
+from procmatch.linkage.variants import READINGS
+from procmatch.linkage.words import OWNER_WORDS
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
 
-__all__ = ["Candidate", "by_exact_name", "by_likeness", "by_number", "candidate", "is_tied"]
+__all__ = ["AUTOMATIC", "POSSIBLE", "Answers", "Candidate"]
 
-#: Below this a likeness is nobody. On real name variants most of what lies below is wrong.
-UNCERTAIN_FROM = 0.72
-#: The best must lead the next unit by this; a smaller lead is a coin toss.
-LEAD = 0.02
+#: From this probability on a link needs no person, if something beside the name confirms it.
+AUTOMATIC = 0.9
+#: Below this nobody is meant clearly enough to be shown as the answer.
+POSSIBLE = 0.5
 #: Number and name agree: nothing is surer without a person.
 NUMBER_AND_NAME = 1.0
 #: The number alone: it may be an agent's or another company's of the group.
 NUMBER_ALONE = 0.7
-#: Exact name, and place or form confirm; exact name that nothing confirms.
-CONFIRMED_NAME, BARE_NAME = 0.97, 0.85
+#: What nothing confirms, or something contradicts, is never given as surer than this.
+UNCONFIRMED = 0.89
+#: A word that so many names hold is a family's or a farm's, if another in the same town has it.
+FAMILY = 50
+_MUNICIPAL = frozenset({"KOMM", "FYLK"})
+_PLACE_AGREES, _POSTCODE = 2, 3
+_FORM_AGREES, _FORM_AKIN = 3, 2
+_SAME_WORD, _HALF = 0.8, 0.5
+#: Words as rare together as three that no other name holds.
+_TELLING = 3
+#: Names are the same from these shares of words on, or from this token sort ratio on; one that
+#: prints more than the register has (an owner, a town) must hold all that the register has.
+_BOTH, _SORTED, _ALL, _MOST = 0.9, 0.92, 0.98, 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +52,7 @@ class Candidate:
     """A unit that may be meant.
 
     Attributes:
-        org, name: the unit. score: 0..1. via: the kind of name that was compared.
+        org, name: the unit. score: 0..1, how likely it is meant. via: the kind of name compared.
         criteria: (what was compared, how it went).
     """
 
@@ -51,163 +63,199 @@ class Candidate:
     criteria: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Exact:
-    """A unit whose name, former name or establishment has exactly the key that is asked for."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Ranked units with their probabilities, turned into answers one query at a time."""
 
-    alias: Alias
-    form: str
-    place: str
+    parts: tuple[Part, ...]
+    ranked: Ranked
+    probability: Array
+    names: int
 
-    @property
-    def rank(self) -> tuple[bool, bool, bool, bool, bool]:
-        """What decides between units of one name, the most telling first."""
+    def candidates(self, query: int, limit: int) -> list[Candidate]:
+        """Return the units that a query may mean, best first."""
+        return [self._candidate(row) for row in list(self.ranked.of(query))[:limit]]
+
+    def link(self, query: int) -> Linked | None:
+        """Say which unit a query means. The number decides first, then the likeliest unit."""
+        return self._by_number(query) or self._by_name(query)
+
+    def _org(self, row: int) -> OrgId:
+        part: Part = self.parts[self.ranked.part[row]]
+        return part.segment.org(int(self.ranked.unit[row]))
+
+    def _compared(self, row: int) -> Compared:
+        ranked, alias = self.ranked, int(self.ranked.alias[row])
+        segment = self.parts[ranked.part[row]].segment
+        variant = int(ranked.variant[row])
+        return Compared(
+            printed=ranked.variants.keys[variant],
+            known=segment.alias_key[alias],
+            kind=KINDS[segment.alias_kind[alias]],
+            reading=READINGS[ranked.variants.reading[variant]],
+            features=dict(zip(FEATURES, ranked.features[row].tolist(), strict=True)),
+            seen=segment.seen_of(alias),
+        )
+
+    def _candidate(self, row: int) -> Candidate:
+        segment = self.parts[self.ranked.part[row]].segment
+        compared = self._compared(row)
+        return Candidate(
+            org=self._org(row),
+            name=segment.unit_name[int(self.ranked.unit[row])],
+            score=_significant(self.probability[row]),
+            via=compared.kind,
+            criteria=say(compared),
+        )
+
+    def _runner_up(self, query: int, of: OrgId) -> tuple[OrgId, float] | None:
+        for row in self.ranked.of(query):
+            if (org := self._org(row)) != of:
+                return org, _rounded(self.probability[row])
+        return None
+
+    def _lead(self, number: str) -> tuple[int, int, bool] | None:
+        """Return the part and unit that a number leads to; the newest part knows best."""
+        for at in reversed(range(len(self.parts))):
+            part = self.parts[at]
+            found = part.segment.with_number(number)
+            if found is not None and not part.gone[found[0]]:
+                return at, found[0], found[1]
+        return None
+
+    def _by_number(self, query: int) -> Linked | None:
+        asked = self.ranked.variants.asked[query]
+        lead = self._lead(asked.number) if asked.number else None
+        if lead is None:
+            return None
+        at, unit, owns = lead
+        segment = self.parts[at].segment
+        org = segment.org(unit)
+        agrees = any(
+            names_agree(asked.keys, segment.alias_key[alias]) for alias in segment.aliases_of(unit)
+        )
+        row = next(
+            (
+                row
+                for row in self.ranked.of(query)
+                if (self.ranked.part[row], self.ranked.unit[row]) == (at, unit)
+            ),
+            None,
+        )
+        words = "in the register" if owns else "an establishment's, leads to its parent unit"
+        said = say(self._compared(row)) if row is not None else ()
+        verdict = ("name", "agrees" if agrees else "differs")
+        rest = tuple(one for one in said if one[0] != "name") if agrees else said[1:]
+        found = self.probability[row] if row is not None else 0.0
+        score = NUMBER_AND_NAME if agrees else max(NUMBER_ALONE, min(UNCONFIRMED, found))
+        return Linked(
+            org=org,
+            name=segment.unit_name[unit],
+            score=_rounded(score),
+            certain=agrees,
+            method="number+name" if agrees else "number",
+            criteria=(("number", words), verdict, *rest),
+            runner_up=self._runner_up(query, org),
+        )
+
+    def _by_name(self, query: int) -> Linked | None:
+        rows = self.ranked.of(query)
+        if not rows or self.probability[rows[0]] < POSSIBLE:
+            return None
+        row = rows[0]
+        asked = self.ranked.variants.asked[query]
+        found = self._candidate(row)
+        compared = self._compared(row)
+        certain = found.score >= AUTOMATIC and self._is_confirmed(query, compared)
+        return Linked(
+            org=found.org,
+            name=found.name,
+            score=_rounded(found.score if certain else min(found.score, UNCONFIRMED)),
+            certain=certain,
+            method="name+place" if compared.features["place"] >= _PLACE_AGREES else "name",
+            criteria=(*number_in_words(asked), *found.criteria),
+            runner_up=self._runner_up(query, found.org),
+        )
+
+    def _is_confirmed(self, query: int, compared: Compared) -> bool:
+        """Whether more than the name speaks for the unit, and nothing against it."""
+        asked, features = self.ranked.variants.asked[query], compared.features
+        if asked.number or features["place"] == 0 or self._part_is_somebody(asked):
+            # A valid number that the register does not know belongs to somebody else.
+            return False
+        if compared.printed == compared.known and self._is_municipality(query):
+            # The name of a municipality says where it is, and the law gives it to no other.
+            return not features["form"] < _FORM_AGREES
+        if not _is_same_name(features):
+            return False
+        if features["street"] == 1 or features["site"] == 1:
+            return True
+        if features["place"] == _POSTCODE:
+            return True
+        # A name may have gone over from one company of a family to another in the same town; but
+        # under another form of the same kind it is the same firm's, which changed its form.
         return (
-            self.alias.unit.living,
-            self.place == "agrees",
-            self.place != "differs",
-            self.form == "agrees",
-            self.alias.kind == "name",
+            features["place"] == _PLACE_AGREES
+            and self._says_what_it_is(asked, compared)
+            and not asked.is_public_part
+            and (features["form"] == _FORM_AKIN or not self._has_relative(query))
         )
 
+    def _is_municipality(self, query: int) -> bool:
+        row = self.ranked.of(query)[0]
+        segment = self.parts[self.ranked.part[row]].segment
+        unit = int(self.ranked.unit[row])
+        form = segment.forms[segment.unit_form[unit]]
+        return form in _MUNICIPAL or municipal_form(self._compared(row).known) is not None
 
-def _in_words(alias: Alias, form: str, place: str, how: str) -> tuple[tuple[str, str], ...]:
-    words = [("name", f"{how} {alias.kind}"), ("legal form", form), ("place", place)]
-    if not alias.unit.living:
-        words.append(("status", "deleted from the register"))
-    return tuple(words)
+    def _says_what_it_is(self, asked: Asked, compared: Compared) -> bool:
+        """Whether form or rare words tell a unit from its namesakes.
 
+        Without these, a town holds too many schools, farms and shops of one name.
+        """
+        features = compared.features
+        if math.isnan(features["form"]):
+            is_municipal = any(map(municipal_form, compared.known.split()))
+            rare = features["met"] >= _TELLING * self._rarity(1)
+            return asked.form is not None or is_municipal or rare
+        return features["form"] > 0
 
-def _number_in_words(asked: Asked) -> tuple[tuple[str, str], ...]:
-    if asked.number_problem:
-        return (("number", asked.number_problem),)
-    return (("number", "valid, but not in the register"),) if asked.number else ()
+    def _rarity(self, names: int) -> float:
+        return float(rarity(np.array([names]), self.names)[0])
 
-
-def runner_up(of: OrgId, candidates: Sequence[Candidate]) -> tuple[OrgId, float] | None:
-    """Return the best candidate that is not ``of``."""
-    return next(((one.org, one.score) for one in candidates if one.org != of), None)
-
-
-def by_number(asked: Asked, index: Index, candidates: Sequence[Candidate]) -> Linked | None:
-    """Link by a valid number that the register knows; certain only if a name agrees."""
-    unit, is_establishment = index.by_number.get(asked.number or "", (None, False))
-    if unit is None:
-        return None
-    aliases = index.by_unit[unit.id]
-    alias = next((one for one in aliases if names_agree(asked.keys, one.key)), None)
-    score = next((one.score for one in candidates if one.org == unit.id), 0.0)
-    known = aliases[0] if alias is None else alias
-    lead = "an establishment's, leads to its parent unit" if is_establishment else "in the register"
-    form = form_agreement(asked.form, known)
-    place = place_agreement(asked.where, known.where)
-    return Linked(
-        org=unit.id,
-        name=unit.name,
-        score=NUMBER_AND_NAME if alias else max(NUMBER_ALONE, score),
-        certain=alias is not None,
-        method="number+name" if alias else "number",
-        criteria=(
-            ("number", lead),
-            *_in_words(known, form, place, "agrees with" if alias else "differs from"),
-        ),
-        runner_up=runner_up(unit.id, candidates),
-    )
-
-
-def _exact(asked: Asked, index: Index) -> list[_Exact]:
-    """Return the units of exactly this name, one entry each, the most likely first."""
-    best: dict[OrgId, _Exact] = {}
-    # "Asker kommune v/ Eiendom": the municipality buys. "Valle skole avd Reinsvoll": that school.
-    keys = (asked.key,) if municipal_form(asked.key) else (asked.full, asked.key)
-    found = next((index.by_key[key] for key in keys if key in index.by_key), ())
-    for alias in found:
-        one = _Exact(
-            alias=alias,
-            form=form_agreement(asked.form, alias),
-            place=place_agreement(asked.where, alias.where),
+    def _has_relative(self, query: int) -> bool:
+        """Whether another unit in the same place begins alike, with a word that few names hold."""
+        rows = list(self.ranked.of(query))
+        printed = self._compared(rows[0]).printed.split()
+        if builtin().places.find_municipality(printed[0]):
+            return False
+        other = self.ranked.features[rows[1:]]
+        related = (
+            (column(other, "place") >= _PLACE_AGREES)
+            & (column(other, "rarest") >= self._rarity(FAMILY))
+            & (column(other, "first") >= _SAME_WORD)
+            & (column(other, "my_words") >= _HALF)
         )
-        if alias.unit.id not in best or one.rank > best[alias.unit.id].rank:
-            best[alias.unit.id] = one
-    return sorted(best.values(), key=lambda one: one.rank, reverse=True)
+        return any(
+            OWNER_WORDS.isdisjoint(set(self._compared(rows[1 + at]).known.split()) - set(printed))
+            for at in np.flatnonzero(related).tolist()
+        )
+
+    def _part_is_somebody(self, asked: Asked) -> bool:
+        return any(part.segment.with_key(other) for part in self.parts for other in asked.others)
 
 
-def _is_confirmed(first: _Exact, rivals: Sequence[_Exact], asked: Asked, index: Index) -> bool:
-    """Whether more than the name speaks for ``first``, and nothing for another."""
-    if asked.number or first.form in {"differs", "left out"} or first.place == "differs":
-        # A valid number that the register does not know belongs to somebody else.
-        return False
-    if any(other in index.by_key for other in asked.others):
-        return False
-    living = [one for one in rivals if one.alias.unit.living]
-    if first.place == "agrees":
-        # Without a form, a town holds too many schools, farms and shops of one name.
-        narrow = first.form == "agrees" or has_same_postcode(asked.where, first.alias.where)
-        return narrow and not any(one.place != "differs" for one in living)
-    return first.form == "agrees" and first.alias.kind == "name" and not rivals
-
-
-def by_exact_name(asked: Asked, index: Index, candidates: Sequence[Candidate]) -> Linked | None:
-    """Link by a name that is exactly in the register.
-
-    Returns None also when several units have the name and nothing tells them apart.
-    """
-    found = _exact(asked, index)
-    if not found or is_tied(asked, index):
-        return None
-    first, rivals = found[0], found[1:]
-    confirmed = _is_confirmed(first, rivals, asked, index)
-    unit = first.alias.unit
-    others = [("units of this name", str(len(found)))] if rivals else []
-    return Linked(
-        org=unit.id,
-        name=unit.name,
-        score=CONFIRMED_NAME if confirmed else BARE_NAME,
-        certain=confirmed,
-        method="name+place" if first.place == "agrees" else "name",
-        criteria=(
-            *_number_in_words(asked),
-            *_in_words(first.alias, first.form, first.place, "is exactly the"),
-            *others,
-        ),
-        runner_up=runner_up(unit.id, candidates),
+def _is_same_name(features: Mapping[str, float]) -> bool:
+    its, mine = features["its_words"], features["my_words"]
+    return (
+        min(its, mine) >= _BOTH or features["sorted"] >= _SORTED or (its >= _ALL and mine >= _MOST)
     )
 
 
-def is_tied(asked: Asked, index: Index) -> bool:
-    """Whether several units have exactly the name and nothing tells which is meant."""
-    found = _exact(asked, index)
-    return len(found) > 1 and found[0].rank == found[1].rank
+def _rounded(score: float) -> float:
+    return round(float(score), 4)
 
 
-def candidate(comparison: Comparison) -> Candidate:
-    """Return what a comparison says, in words."""
-    alias = comparison.alias
-    how = f"{comparison.similarity:.2f} like the"
-    return Candidate(
-        org=alias.unit.id,
-        name=alias.unit.name,
-        score=min(1.0, max(0.0, comparison.score)),
-        via=alias.kind,
-        criteria=_in_words(alias, comparison.form, comparison.place, how),
-    )
-
-
-def by_likeness(asked: Asked, candidates: Sequence[Candidate]) -> Linked | None:
-    """Link by likeness of names, never with certainty."""
-    if not candidates:
-        return None
-    first = candidates[0]
-    second = runner_up(first.org, candidates)
-    if first.score < UNCERTAIN_FROM or (second and first.score - second[1] < LEAD):
-        return None
-    return Linked(
-        org=first.org,
-        name=first.name,
-        # A likeness is never as good as an exact name.
-        score=min(first.score, BARE_NAME),
-        certain=False,
-        method="name+place" if ("place", "agrees") in first.criteria else "name",
-        criteria=(*_number_in_words(asked), *first.criteria),
-        runner_up=second,
-    )
+def _significant(score: float) -> float:
+    """Round so that units ranked one above another keep different scores, however unlikely."""
+    return float(f"{float(score):.9g}")

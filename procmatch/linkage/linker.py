@@ -2,43 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
 
-from procmatch.linkage.blocking import Index, build_index
-from procmatch.linkage.comparisons import Comparison, compare
-from procmatch.linkage.decide import (
-    Candidate,
-    by_exact_name,
-    by_likeness,
-    by_number,
-    candidate,
-    is_tied,
-)
-from procmatch.linkage.query import Asked, Query, ask
+from procmatch.linkage import storage
+from procmatch.linkage.changes import Register, laid_out, updated
+from procmatch.linkage.decide import Answers, Candidate
+from procmatch.linkage.frames import queries_of
+from procmatch.linkage.plain import plain_score
+from procmatch.linkage.query import Query, ask
+from procmatch.linkage.rank import Score, probabilities, rank
 from procmatch.model.match import Linked
 from procmatch.model.organisation import Organisation, OrgId
 
 __all__ = ["Linker"]
 
-#: Enough to see the runner-up behind the unit that a number names.
-_WITNESSES = 10
+#: Queries answered together: enough to pay for laying them out, and little memory.
+BATCH = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Linker:
     """Tells which unit of a register a printed name or number means. Safe to share by threads."""
 
-    _index: Index = field(repr=False)
+    _register: Register = field(repr=False)
+    _score: Score = field(repr=False, default=plain_score)
 
     @classmethod
     def build(cls, organisations: Iterable[Organisation]) -> Linker:
         """Lay out a register for look-up.
 
         Args:
-            organisations: the register; their order does not matter.
+            organisations: the register; their order does not matter. Of one given twice, the
+                last counts.
         """
-        return cls(build_index(organisations))
+        return cls(laid_out(organisations))
+
+    @classmethod
+    def load(cls, folder: Path) -> Linker:
+        """Open what :meth:`save` wrote. Nothing is read until it is asked for.
+
+        Raises:
+            LinkageError: the folder holds no linker, or one of another version.
+        """
+        return cls(storage.load(folder))
+
+    def save(self, folder: Path) -> None:
+        """Write everything to a folder; one that is there is replaced when all is written."""
+        storage.save(self._register, folder)
+
+    def update(self, changed: Iterable[Organisation] = (), deleted: Iterable[OrgId] = ()) -> Linker:
+        """Return a linker that knows added and changed units, and no longer the deleted ones.
+
+        The register is not laid out anew: units that were added or changed since are laid out
+        beside it. Build again when these become a tenth of the register.
+
+        Args:
+            changed: new units, and units as they are now.
+            deleted: units that are to be forgotten. A unit that the register lists as deleted is
+                a changed one.
+        """
+        return Linker(updated(self._register, changed, deleted), self._score)
+
+    def __len__(self) -> int:
+        """Return how many units are known."""
+        return sum(len(part.segment) - int(part.gone.sum()) for part in self._register.parts)
 
     def link(
         self,
@@ -48,6 +78,8 @@ class Linker:
         place: str | None = None,
         postcode: str | None = None,
         kind: str | None = None,
+        street: str | None = None,
+        website: str | None = None,
     ) -> Linked | None:
         """Say which unit is meant, how surely and why.
 
@@ -57,16 +89,35 @@ class Linker:
             place: town (BT-513), "5020 Bergen", or a municipality's four digits.
             postcode: BT-512.
             kind: legal form of the unit where the source tells it, as the register's code.
+            street: first line of the address (BT-510).
+            website: home page or e-mail address (BT-505, BT-506).
 
         Returns:
             None when nobody is meant clearly enough. Any text is answered; nothing is raised.
         """
-        query = Query(name=name, number=number, place=place, postcode=postcode, kind=kind)
-        return self._link(query)
+        query = Query(
+            name=name,
+            number=number,
+            place=place,
+            postcode=postcode,
+            kind=kind,
+            street=street,
+            website=website,
+        )
+        return self._answers([query]).link(0)
 
-    def link_many(self, queries: Iterable[Query]) -> list[Linked | None]:
-        """Return what :meth:`link` returns, for each query in order."""
-        return [self._link(query) for query in queries]
+    def link_many(self, queries: Iterable[Query] | object) -> list[Linked | None]:
+        """Return what :meth:`link` returns, for each query in order.
+
+        Args:
+            queries: :class:`Query` objects, or a frame (pandas, Polars, PyArrow or another that
+                Narwhals knows) with a column ``name`` and any of the other fields of a query.
+        """
+        return [
+            answers.link(at)
+            for answers, count in self._batches(queries_of(queries))
+            for at in range(count)
+        ]
 
     def candidates(
         self,
@@ -84,27 +135,27 @@ class Linker:
             postcode: as in :meth:`link`.
             limit: how many at most.
         """
-        asked = ask(Query(name=name, place=place, postcode=postcode))
-        return self._candidates(asked, limit)
+        query = Query(name=name, place=place, postcode=postcode)
+        return self._answers([query]).candidates(0, limit)
 
-    def _link(self, query: Query) -> Linked | None:
-        asked = ask(query)
-        candidates = self._candidates(asked, _WITNESSES)
-        if linked := by_number(asked, self._index, candidates):
-            return linked
-        if linked := by_exact_name(asked, self._index, candidates):
-            return linked
-        if is_tied(asked, self._index):
-            return None
-        return by_likeness(asked, candidates)
+    def candidates_many(
+        self, queries: Iterable[Query] | object, *, limit: int = 10
+    ) -> list[list[Candidate]]:
+        """Return the candidates of each query in order; ``queries`` as in :meth:`link_many`."""
+        return [
+            answers.candidates(at, limit)
+            for answers, count in self._batches(queries_of(queries))
+            for at in range(count)
+        ]
 
-    def _candidates(self, asked: Asked, limit: int) -> list[Candidate]:
-        best: dict[OrgId, Comparison] = {}
-        for key in asked.keys:
-            for alias in self._index.gather(key.split()):
-                found = compare(key, asked, alias, self._index.idf)
-                known = best.get(alias.unit.id)
-                if known is None or found.score > known.score:
-                    best[alias.unit.id] = found
-        order = sorted(best.items(), key=lambda one: (-one[1].score, one[0]))
-        return [candidate(comparison) for _org, comparison in order[:limit]]
+    def _batches(self, queries: Iterable[Query]) -> Iterator[tuple[Answers, int]]:
+        waiting = iter(queries)
+        while batch := list(islice(waiting, BATCH)):
+            yield self._answers(batch), len(batch)
+
+    def _answers(self, queries: Sequence[Query]) -> Answers:
+        asked = [ask(query) for query in queries]
+        parts = self._register.parts
+        names = len(self._register.base.alias_unit)
+        ranked = rank(parts, asked, self._score, names=names)
+        return Answers(parts, ranked, probabilities(ranked), names)

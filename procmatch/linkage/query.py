@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from procmatch.codes import orgnr
 from procmatch.errors import CodeError
-from procmatch.text.normalise import Name, ascii_key, fold_ascii, parse_name
+from procmatch.linkage.owners import heirs, is_public_part, owners
+from procmatch.linkage.places import marks, site, street
+from procmatch.text.normalise import Name, ascii_key, fold_ascii, parse_name, spell_out
 
-__all__ = ["Asked", "Query", "ask", "full_key", "municipal_form", "where"]
+__all__ = ["Asked", "Query", "ask", "full_key", "municipal_form"]
 
 #: A longer "name" is a paragraph that slipped into the wrong field.
 LONGEST_NAME = 500
 #: Room for nine digits with labels and spaces.
 LONGEST_NUMBER = 60
+MOST_TOWN_WORDS = 3
 _POSTCODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 #: The word that states the form of a municipality or county, which no AS or SA does for them.
 _MUNICIPAL = {"kommune": "KOMM", "fylkeskommune": "FYLK"}
@@ -50,8 +53,11 @@ class Asked:
         key: :func:`~procmatch.text.normalise.ascii_key` of the name, ``""`` if it has no letter.
         full: the same with the part that follows "avd." or "v/".
         others: keys of that part and of the former name ("tidl. ...") alone.
+        behind: keys of who may stand behind the name, see :mod:`procmatch.linkage.owners`.
+        is_public_part: whether it may be a part of a public body.
         form: legal form stated, or None.
-        where: see :func:`where`.
+        town: words of the town's name.
+        where, street, site: see :mod:`procmatch.linkage.places`.
         number: nine digits with a right check digit, or None.
         number_problem: why a printed number is not used, or ``""``.
     """
@@ -59,8 +65,13 @@ class Asked:
     key: str
     full: str = ""
     others: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    is_public_part: bool = False
     form: str | None = None
-    where: frozenset[str] = frozenset()
+    where: frozenset[int] = frozenset()
+    street: int = 0
+    site: int = 0
+    town: tuple[str, ...] = ()
     number: str | None = None
     number_problem: str = ""
 
@@ -70,23 +81,9 @@ class Asked:
         return tuple(dict.fromkeys(key for key in (self.full, self.key, *self.others) if key))
 
 
-def where(
-    *, city: str | None = None, postcode: str | None = None, municipality: str | None = None
-) -> frozenset[str]:
-    """Return a place as comparable marks, each with the kind of thing it is in front."""
-    marks = set()
-    if city and (folded := fold_ascii(city)):
-        marks.add(f"city {folded}")
-    if postcode and (found := _POSTCODE.search(postcode)):
-        marks.add(f"postcode {found[0]}")
-    if municipality:
-        marks.add(f"municipality {municipality}")
-    return frozenset(marks)
-
-
 def full_key(name: Name) -> str:
     """Return the key of a name with its part: "Valle skole avd Reinsvoll" is not "Valle skole"."""
-    return fold_ascii(f"{name.key} {name.department}")
+    return spell_out(f"{name.key} {name.department}" if name.department else name.key)
 
 
 def municipal_form(key: str) -> str | None:
@@ -94,12 +91,19 @@ def municipal_form(key: str) -> str | None:
     return _MUNICIPAL.get(key.rpartition(" ")[2])
 
 
-def _asked_where(place: str | None, postcode: str | None) -> frozenset[str]:
+def _asked_where(place: str | None, postcode: str | None) -> frozenset[int]:
     text = (place or "")[:LONGEST_NAME].strip()
+    code = (postcode or "")[:LONGEST_NUMBER].strip() or None
     if text.isdecimal():
-        return where(municipality=text, postcode=postcode)
-    code = _POSTCODE.search(text)
-    return where(city=_POSTCODE.sub(" ", text), postcode=postcode or (code[0] if code else None))
+        return marks(municipality=text, postcode=code)
+    printed = _POSTCODE.search(text)
+    city = _POSTCODE.sub(" ", text).strip() or None
+    return marks(city=city, postcode=code or (printed[0] if printed else None))
+
+
+def _town_words(place: str | None) -> tuple[str, ...]:
+    words = fold_ascii((place or "")[:LONGEST_NAME]).split()
+    return tuple(word for word in words if word.isalpha() and len(word) > 1)[:MOST_TOWN_WORDS]
 
 
 def _number(text: str | None) -> tuple[str | None, str]:
@@ -121,12 +125,18 @@ def ask(query: Query) -> Asked:
         key = ""
     number, problem = _number(query.number)
     others = (fold_ascii(ascii_key(part)) for part in (parsed.department, parsed.former))
+    where = _asked_where(query.place, query.postcode)
     return Asked(
         key=key,
         full=full_key(parsed) if key else "",
         others=tuple(other for other in others if any(char.isalpha() for char in other)),
+        behind=(*heirs(key), *owners(key, where)),
+        is_public_part=is_public_part(key),
         form=query.kind or parsed.legal_form or municipal_form(key),
-        where=_asked_where(query.place, query.postcode),
+        where=where,
+        town=_town_words(query.place),
+        street=street((query.street or "")[:LONGEST_NAME]),
+        site=site((query.website or "")[:LONGEST_NAME]),
         number=number,
         number_problem=problem,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from procmatch.matching.asked_words import ASKED, TURNOVER_LEFT_OPEN
 from procmatch.matching.index import Profile
 from procmatch.matching.need import Wanted
 from procmatch.matching.requirements import Requirement
@@ -13,7 +14,7 @@ from procmatch.matching.turnover import AskedTurnover
 from procmatch.model.match import Hurdle
 from procmatch.text.messages import Message
 
-__all__ = ["ASKED", "PROOFS", "SURE", "asked_hurdles", "proven"]
+__all__ = ["PROOFS", "SURE", "asked_hurdles", "proven"]
 
 _MILLION = Decimal(1_000_000)
 #: A buyer may normally ask for a turnover of at most twice the contract's value (FOA § 16-3).
@@ -21,68 +22,20 @@ _PROPORTIONATE = 2
 #: Evidence tied less surely than this is a possibility to be shown, not a proof.
 SURE = 0.9
 
-_ASK = Message("Ask the buyer before the question deadline whether other proof will do.")
 _SUPPORT = Message(
     "Rely on another firm's capacity with its written commitment, or bid for a smaller lot."
 )
-#: kind -> (what stands in the way, what would remove it).
-ASKED = {
-    "quality_certificate": (
-        Message("A quality certificate (ISO 9001) or its like is asked for."), _ASK,
-    ),
-    "environment_certificate": (
-        Message("An environmental certificate (Eco-Lighthouse, ISO 14001 or like) is asked for."),
-        Message("Eco-Lighthouse can be reached by a small firm in some months; until then, ask the "
-                "buyer whether equivalent measures will do."),
-    ),
-    "security_certificate": (
-        Message("An information security certificate (ISO 27001) or its like is asked for."), _ASK,
-    ),
-    "references": (
-        Message("Comparable deliveries from earlier years are asked for."),
-        Message("Deliveries to private customers, or by a partner or key staff, may count: ask the "
-                "buyer."),
-    ),
-    "daily_delivery": (
-        Message("Daily delivery, or delivery to every unit, is asked for."),
-        Message("Deliver jointly or through a local distributor; ask the buyer to split by place."),
-    ),
-    "electronic_catalogue": (
-        Message("An electronic catalogue is asked for."),
-        Message("Several invoicing services for small firms make one from a spreadsheet."),
-    ),
-    "credit_rating": (
-        Message("A credit rating is asked for."),
-        Message("A young firm may show its finances in another way: ask the buyer."),
-    ),
-    "insurance": (
-        Message("A liability insurance is asked for."),
-        Message("A promise of insurance from the start of the contract is often enough."),
-    ),
-    "apprentices": (
-        Message("Approval as an apprenticeship firm is asked for."),
-        Message("Approval by the county takes some weeks, or cooperate in a training office."),
-    ),
-    "cleaning_register": (
-        Message("Approval in the cleaning register is required by law for this work."),
-        Message("Check that the firm's approval is in force before bidding."),
-    ),
-    "central_approval": (
-        Message("Central approval for construction, or its like, is asked for."),
-        Message("Other proof of the same qualifications may do: ask the buyer."),
-    ),
-    "guarantee": (
-        Message("A bank guarantee is asked for."),
-        Message("Banks and insurers give guarantees against a fee: ask early."),
-    ),
-}  # fmt: skip
-
 _NOTHING: frozenset[str] = frozenset()
+_ENVIRONMENT = frozenset({"eco_lighthouse", "iso_14001", "emas"})
 #: What is asked for -> kinds of evidence, any of which shows it.
 PROOFS = {
     "quality_certificate": frozenset({"iso_9001"}),
-    "environment_certificate": frozenset({"eco_lighthouse", "iso_14001", "emas"}),
+    "quality_system": frozenset({"iso_9001"}),
+    "environment_certificate": _ENVIRONMENT,
+    "environment_system": _ENVIRONMENT,
     "security_certificate": frozenset({"iso_27001"}),
+    "information_security": frozenset({"iso_27001"}),
+    "reserved": frozenset({"social_enterprise", "work_inclusion"}),
     "apprentices": frozenset({"apprenticeship"}),
     "cleaning_register": frozenset({"cleaning_register"}),
     "central_approval": frozenset({"central_approval"}),
@@ -116,7 +69,11 @@ def _amount(wanted: Wanted, asked: AskedTurnover) -> Decimal | None:
 
 
 def _turnover(wanted: Wanted, one: Profile, asked: Requirement) -> Hurdle | None:
-    assert asked.turnover is not None
+    if asked.turnover is None:
+        reason, way_out = TURNOVER_LEFT_OPEN
+        return Hurdle(
+            kind="turnover", blocking=False, reason=reason, way_out=way_out, source=asked.field
+        )
     amount = _amount(wanted, asked.turnover)
     if amount is None:
         return Hurdle(

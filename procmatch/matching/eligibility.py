@@ -170,6 +170,7 @@ def hurdles(wanted: Wanted, one: Profile, judged: Judged) -> tuple[Hurdle, ...]:
 #: Hurdles that leave the verdict open; the others are work to be done before bidding.
 _DOUBTFUL = {
     "status", "turnover", "distance", "capacity", "daily_delivery", "guarantee", "reserved",
+    "nationwide", "local_presence",
 }  # fmt: skip
 
 

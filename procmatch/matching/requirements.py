@@ -1,52 +1,38 @@
-"""What a buyer asks of suppliers, found in the words of its requirements."""
+"""What a buyer asks of suppliers, found in the words and codes of its requirements."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from procmatch.matching.proofs import certificates_or_systems
+from procmatch.matching.sentences import NORWEGIAN, denied, denies, readings, sentences
+from procmatch.matching.signs import DESCRIBED, codes, has, signs
 from procmatch.matching.turnover import AskedTurnover, asked_turnover
-from procmatch.model.notice import Lot
+from procmatch.model.notice import Lot, SelectionCriterion
 
 __all__ = ["Requirement", "requirements"]
 
-_DENIED = re.compile(r"\b(?:ikke|ikkje|ingen|uten|utan)\b[^.;]{0,40}$", re.IGNORECASE)
-#: "ISO 9001/14001", "ISO 14001 og 9001": one ISO before several numbers.
-_ISO = r"iso\s*-?\s*(?:\d{4,5}(?::\d{4})?\s*(?:/|,|&|og|eller|samt|and|or)\s*)*"
-#: kind -> what gives it away. The kinds are those of ``hurdles``.
-_SIGNS = {
-    "quality_certificate": re.compile(rf"{_ISO}9001", re.IGNORECASE),
-    "environment_certificate": re.compile(
-        rf"{_ISO}14001|miljøfyrtårn|\bemas\b|miljøledelsessystem", re.IGNORECASE
-    ),
-    "security_certificate": re.compile(rf"{_ISO}27001", re.IGNORECASE),
-    "references": re.compile(
-        r"\breferans(?:er|ar|e|ene|ane)\b|sammenlignbare leveranse|samanliknbare leveranse"
-        r"|erfaring fra minst",
-        re.IGNORECASE,
-    ),
-    "daily_delivery": re.compile(
-        r"\bdag(?:lig|leg)e?\s+lever|lever\w*\s+(?:dag(?:lig|leg)|hver dag|kvar dag)"
-        r"|alle (?:enheter|einingar)",
-        re.IGNORECASE,
-    ),
-    "electronic_catalogue": re.compile(r"elektronisk\s+(?:vare)?katalog|peppol", re.IGNORECASE),
-    "credit_rating": re.compile(
-        r"kredittvurdering|kredittverdig|\b(?:kreditt)?rating\b", re.IGNORECASE
-    ),
-    "insurance": re.compile(r"ansvarsforsikring", re.IGNORECASE),
-    "apprentices": re.compile(r"lærebedrift|lærling", re.IGNORECASE),
-    "cleaning_register": re.compile(r"re(?:nhold|inhald)sregister", re.IGNORECASE),
-    "central_approval": re.compile(r"sentral godkjenning", re.IGNORECASE),
-    "guarantee": re.compile(r"bankgaranti|på-?kravs-?garanti", re.IGNORECASE),
-}
+#: Asked for by a denial: "shall not be in arrears with tax".
+_BY_DENIAL = frozenset(("tax_certificate",))
+#: Sharper demands on the economy; general words beside them add nothing.
+_ECONOMY = frozenset(("turnover", "equity", "credit_rating"))
+#: Kinds of which a criterion's code adds none where its words have named another.
+_FAMILIES = (
+    _ECONOMY | {"financial_standing"},
+    frozenset(("quality_certificate", "quality_system")),
+    frozenset(("environment_certificate", "environment_system")),
+    frozenset(("information_security", "security_certificate", "security_clearance")),
+    frozenset(("references", "staffing", "key_staff")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement: its kind, for turnover how much, and the field it stands in."""
+    """One requirement: its kind, for turnover how much (None where left open), and its field."""
 
     kind: str
     turnover: AskedTurnover | None
@@ -58,32 +44,112 @@ class Requirement:
         return self.turnover.amount if self.turnover else None
 
 
-def _in_text(text: str, field: str) -> Iterator[Requirement]:
-    for asked in asked_turnover(text):
-        yield Requirement("turnover", asked, field)
-    for kind, sign in _SIGNS.items():
-        found_sign = sign.search(text)
-        if found_sign and not _DENIED.search(text[: found_sign.start()]):
-            yield Requirement(kind, None, field)
+def _shown(sign: re.Pattern[str], sentence: str) -> bool:
+    """Tell whether a sentence shows a sign and does not deny it."""
+    return any(not denied(sentence, at.start()) for at in sign.finditer(sentence))
+
+
+@lru_cache(maxsize=4096)
+def _kinds(sentence: str) -> tuple[str, ...]:
+    """Return what a sentence names; kept, since forms and the lots of a notice repeat theirs.
+
+    Certificates and systems are told apart elsewhere.
+    """
+    found = [
+        kind
+        for kind, sign in signs("criterion").items()
+        if (sign.search(sentence) if kind in _BY_DENIAL else _shown(sign, sentence))
+    ]
+    # "Sufficient economic capacity", "the tender shall be in Norwegian".
+    for kind, word in (("staffing", "money"), ("language", "tender")):
+        if kind in found and has(word, sentence):
+            found.remove(kind)
+    if "key_staff" not in found and has("person", sentence) and has("skill", sentence):
+        found.append("key_staff")
+    return tuple(found)
+
+
+def _asked(criterion: SelectionCriterion) -> Iterator[Requirement]:
+    """Yield what one selection criterion asks for, by its words and by its code."""
+    found: dict[str, Requirement] = {}
+    for words in readings(criterion.name, criterion.description):
+        for asked in asked_turnover(words):
+            found["turnover"] = Requirement("turnover", asked, "BT-750")
+            yield found["turnover"]
+        told = [one for one in sentences(words) if not has("wish", one) and not has("aside", one)]
+        affirmed = [one for one in told if not denies(one)]
+        kinds = [kind for sentence in told for kind in _kinds(sentence)]
+        for kind in (*kinds, *certificates_or_systems(affirmed)):
+            found.setdefault(kind, Requirement(kind, None, "BT-750"))
+    if any(has("turnover", name.lower()) for name in readings(criterion.name)):
+        found.setdefault("turnover", Requirement("turnover", None, "BT-749"))
+    coded = codes().get(criterion.type or "")
+    if coded and not _told(coded, found):
+        found[coded] = Requirement(coded, None, "BT-809")
+    yield from found.values()
+
+
+def _told(kind: str, found: Iterable[str]) -> bool:
+    """Tell whether a kind, or another of its family, is found already."""
+    family = next((one for one in _FAMILIES if kind in one), frozenset((kind,)))
+    return not family.isdisjoint(found)
+
+
+def _described(lot: Lot) -> Iterator[Requirement]:
+    """Yield what the title and the description ask for; most of them only say what is bought."""
+    for field, text in (("BT-21", lot.title), ("BT-24", lot.description)):
+        for words in readings(text):
+            for sentence in sentences(words):
+                if not has("wish", sentence):
+                    for kind in _in_passing(sentence, titled=field == "BT-21"):
+                        yield Requirement(kind, None, field)
+
+
+def _in_passing(sentence: str, *, titled: bool) -> Iterator[str]:
+    for kind, sign in signs("anywhere").items():
+        if _shown(sign, sentence) and (titled or _meant(kind, sentence)):
+            yield kind
+    if titled or not has("demand", sentence):
+        return
+    if has("supplier", sentence) or has("required", sentence):
+        yield from (kind for kind in _kinds(sentence) if kind in DESCRIBED)
+        yield from (kind for kind in certificates_or_systems((sentence,)) if kind in DESCRIBED)
+    if has("person", sentence) and has("proof of skill", sentence):
+        yield "key_staff"
+
+
+def _meant(kind: str, sentence: str) -> bool:
+    """Tell whether a sign in a description is about the contract and its supplier."""
+    if kind == "nationwide":
+        return has("contract", sentence) and not has("left open", sentence)
+    return kind != "reserved" or not has("invitation", sentence)
+
+
+def _coded(lot: Lot) -> Iterator[Requirement]:
+    if lot.guarantee_required:
+        yield Requirement("guarantee", None, "BT-751")
+    if lot.electronic_catalogue == "required":
+        yield Requirement("electronic_catalogue", None, "BT-764")
+    if lot.tender_languages and not set(NORWEGIAN) & set(lot.tender_languages):
+        yield Requirement("language", None, "BT-97")
 
 
 def requirements(lot: Lot) -> tuple[Requirement, ...]:
     """Return what a lot asks of its suppliers, each kind once (the highest turnover).
 
-    Read from the selection criteria (BT-750) and from the lot's codes for guarantee (BT-751) and
-    electronic catalogue (BT-764). What stands only in the documents cannot be seen.
+    Read from the selection criteria (BT-747, 749, 750, 809), from the title and description
+    (BT-21, 24), and from codes: guarantee (BT-751), electronic catalogue (BT-764), languages of
+    tenders (BT-97). What stands only in the documents cannot be seen. A reservation by code
+    (BT-71) is a rule of its own; the kind ``reserved`` here is one that only the words tell.
     """
     found: dict[str, Requirement] = {}
-    for criterion in lot.selection_criteria:
-        for text in (*criterion.name.versions, *criterion.description.versions):
-            for one in _in_text(text[1], "BT-750"):
-                old = found.get(one.kind)
-                if old is None or (one.amount or 0) > (old.amount or 0):
-                    found[one.kind] = one
-    if lot.guarantee_required:
-        found.setdefault("guarantee", Requirement("guarantee", None, "BT-751"))
-    if lot.electronic_catalogue == "required":
-        found.setdefault(
-            "electronic_catalogue", Requirement("electronic_catalogue", None, "BT-764")
-        )
+    asked = (one for criterion in lot.selection_criteria for one in _asked(criterion))
+    for one in (*asked, *_coded(lot), *_described(lot)):
+        old = found.get(one.kind)
+        if old is None or (one.amount or 0) > (old.amount or 0):
+            found[one.kind] = one
+    if not _ECONOMY.isdisjoint(found):
+        found.pop("financial_standing", None)
+    if lot.reserved:
+        found.pop("reserved", None)
     return tuple(found.values())

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["fold", "fold_ascii", "tokens"]
+__all__ = ["fold", "fold_ascii", "spell_out", "tokens"]
 
 _SEPARATORS = re.compile(r"[\W_]+")
 #: Letters that Unicode does not take apart, with the spelling used where keyboards lack them.
@@ -31,6 +31,9 @@ _SPELT_OUT = str.maketrans(
         "œ": "oe",
     }
 )
+#: Letters that Unicode normalisation leaves as they are and that have one small form: with these
+#: alone, which is nearly every name in a register, folding is one substitution.
+_PLAIN = re.compile(r"[ -~À-ÖØ-Þà-öø-þ]+")
 #: Rounds after which Unicode normalisation and case folding certainly agree with each other.
 _ROUNDS = 4
 
@@ -47,15 +50,19 @@ def _one_round(text: str) -> str:
     return " ".join(words.split())
 
 
-@lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """Return ``text`` in lower case, punctuation as single spaces; æ, ø and å are kept.
 
     Compatibility forms (full-width letters, ligatures, no-break spaces) become plain; zero-width
     and other format characters go. ``fold(fold(text)) == fold(text)``.
     """
-    if text.isascii():
+    if text.isascii() or _PLAIN.fullmatch(text):
         return _SEPARATORS.sub(" ", text.lower()).strip()
+    return _fold_rare(text)
+
+
+@lru_cache(maxsize=50_000)
+def _fold_rare(text: str) -> str:
     for _ in range(_ROUNDS):
         folded = _one_round(text)
         if folded == text:
@@ -64,18 +71,37 @@ def fold(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=200_000)
 def fold_ascii(text: str) -> str:
     """Return :func:`fold` with æ, ø, å written as ae, oe, aa and other accents taken off.
 
     Letters of other scripts stay as they are, without their accents.
     """
-    folded = fold(text)
+    return spell_out(fold(text))
+
+
+def spell_out(folded: str) -> str:
+    """Return what :func:`fold` gave as :func:`fold_ascii` would give it."""
     if folded.isascii():
         return folded
+    if _PLAIN.fullmatch(folded):
+        return folded.translate(_LETTERS)
+    return _spell_out_rare(folded)
+
+
+@lru_cache(maxsize=50_000)
+def _spell_out_rare(folded: str) -> str:
     apart = unicodedata.normalize("NFKD", folded.translate(_SPELT_OUT))
     plain = "".join(char for char in apart if not unicodedata.combining(char))
     return fold(plain.translate(_SPELT_OUT))
+
+
+def _spell_out(letter: str) -> str:
+    apart = unicodedata.normalize("NFKD", letter.translate(_SPELT_OUT))
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+#: The same for single letters, of those that fold plainly.
+_LETTERS = {code: _spell_out(chr(code)) for code in range(0xE0, 0xFF) if chr(code).isalpha()}
 
 
 def tokens(text: str) -> tuple[str, ...]:

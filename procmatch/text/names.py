@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from procmatch.text.folding import fold, fold_ascii
 
-__all__ = ["LEGAL_FORMS", "Name", "ascii_key", "name_key", "parse_name"]
+__all__ = ["LEGAL_FORMS", "Name", "ascii_key", "name_key", "parse_name", "take_apart"]
 
 #: Words that state a legal form, and the register's code for it ("" where it has none).
 LEGAL_FORMS = {
@@ -20,12 +20,30 @@ LEGAL_FORMS = {
     **dict.fromkeys(("stiftelsen", "stiftelse", "stiftinga", "stifting"), "STI"),
     **dict.fromkeys(("samvirkeforetak", "samvirkeforetaket"), "SA"),
     **dict.fromkeys(("al", "ks", "ab", "aps", "oy", "oyj", "gmbh", "ltd", "limited"), ""),
-    **dict.fromkeys(("plc", "inc", "llc", "bv", "nv"), ""),
+    **dict.fromkeys(
+        ("plc", "inc", "llc", "bv", "nv", "kg", "ohg", "srl", "sarl", "sas", "slu"), ""
+    ),
+    **dict.fromkeys(
+        ("lda", "ltda", "sro", "doo", "kft", "zrt", "nyrt", "uab", "sia", "ou", "eood"), ""
+    ),
+    **dict.fromkeys(("еоод", "оод", "еад", "ооо", "оао", "ltee", "cie", "gesmbh", "mbh"), ""),
 }
 _SLASHED = (
     (re.compile(r"(?<!\w)a\s?[/.]\s?s\b\.?", re.IGNORECASE), " as "),
     # "v/": by somebody, or the part of the organisation that buys.
     (re.compile(r"(?<!\w)(?:v|c|co)\s?/\s?(?:o\b)?", re.IGNORECASE), " avd "),
+)
+#: Forms of other countries, written with full stops: without these they are other words.
+_DOTTED = re.compile(
+    r"(?<!\w)(?:s\.\s?p\.\s?a|s\.\s?r\.\s?l|s\.\s?r\.\s?o|d\.\s?o\.\s?o|d\.\s?d|a\.\s?d|s\.\s?l|i\.\s?p"
+    r"|s\.\s?c|b\.\s?v|n\.\s?v|s\.\s?a\.\s?s|s\.\s?a\.\s?r\.\s?l|sp\.\s?z\s?o\.\s?o)\b\.?",
+    re.IGNORECASE,
+)
+#: What the register adds to the name of a unit that is on its way out.
+_LEAVING = re.compile(
+    r"\bunder (?:sletting|avvikling|tvangsavvikling|oppløsning|konkursbehandling)\b"
+    r"(?: fra [\d.]+)?",
+    re.IGNORECASE,
 )
 _PART_WORDS = ("avd", "avdeling", "avdelinga", "attn")
 _FORMER_WORDS = ("tidl", "tidligere", "tidlegare", "formerly")
@@ -81,20 +99,26 @@ def _join_initials(words: list[str]) -> list[str]:
     return joined
 
 
+def _is_number(word: str) -> bool:
+    return len(word) == _NUMBER_LENGTH and word.isdecimal()
+
+
 def _core(words: list[str]) -> tuple[list[str], str | None]:
     """Strip forms, "og" and nine-digit numbers until nothing changes, but never everything."""
     form: str | None = None
+    if min(map(len, words), default=0) > 1:
+        # Without single letters nothing can be written together: once is enough.
+        kept = [word for word in words if word not in _DROPPED and not _is_number(word)]
+        if kept:
+            stated = [LEGAL_FORMS[word] for word in words if LEGAL_FORMS.get(word)]
+            return kept, stated[-1] if stated else None
     if words[-2:] == ["a", "s"]:
         words = [*words[:-2], "as"]
     while True:
         words = _join_initials(words)
         stated = [LEGAL_FORMS[word] for word in words if LEGAL_FORMS.get(word)]
         form = form or (stated[-1] if stated else None)
-        kept = [
-            word
-            for word in words
-            if word not in _DROPPED and not (len(word) == _NUMBER_LENGTH and word.isdecimal())
-        ]
+        kept = [word for word in words if word not in _DROPPED and not _is_number(word)]
         if not kept:
             return [word for word in words if word not in _MARKERS], form
         if kept == words:
@@ -102,8 +126,13 @@ def _core(words: list[str]) -> tuple[list[str], str | None]:
         words = kept
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def parse_name(name: str) -> Name:
+    """Return :func:`take_apart`, remembered: the same names are printed again and again."""
+    return take_apart(name)
+
+
+def take_apart(name: str) -> Name:
     """Take an organisation name apart.
 
     Legal forms are found anywhere ("AS Vinmonopolet", "Vinmonopolet A/S"); initials are written
@@ -111,11 +140,19 @@ def parse_name(name: str) -> Name:
     300 characters and 24 words are read.
     """
     text = name[:LONGEST_NAME]
-    for pattern, plain in _SLASHED:
-        text = pattern.sub(plain, text)
+    if "/" in text or "." in text:
+        for pattern, plain in _SLASHED:
+            text = pattern.sub(plain, text)
+        # A name that is nothing but such letters keeps them.
+        text = _DOTTED.sub(" ", text) if _DOTTED.sub("", text).strip(" .,") else text
+    if "under" in text.lower():
+        text = _LEAVING.sub(" ", text)
     # Folding may lengthen; cutting again keeps the key of a key the same.
-    words, former = _cut(fold(text)[:LONGEST_NAME].split(), _FORMER_WORDS)
-    words, department = _cut(words, _PART_WORDS)
+    words = fold(text)[:LONGEST_NAME].split()
+    former = department = ""
+    if not _MARKERS.isdisjoint(words):
+        words, former = _cut(words, _FORMER_WORDS)
+        words, department = _cut(words, _PART_WORDS)
     core, form = _core(words[:MOST_TOKENS])
     return Name(core=tuple(core), legal_form=form, department=department, former=former)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from procmatch.text.folding import fold, fold_ascii, tokens
-from procmatch.text.names import LEGAL_FORMS, Name, ascii_key, name_key, parse_name
+from procmatch.text.folding import fold, fold_ascii, spell_out, tokens
+from procmatch.text.names import LEGAL_FORMS, Name, ascii_key, name_key, parse_name, take_apart
 
 __all__ = [
     "LEGAL_FORMS",
@@ -13,5 +13,7 @@ __all__ = [
     "fold_ascii",
     "name_key",
     "parse_name",
+    "spell_out",
+    "take_apart",
     "tokens",
 ]

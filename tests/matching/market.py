@@ -88,6 +88,7 @@ def lot(
     at: str | None = ASKER,
     value: float | None = None,
     asks: tuple[str, ...] = (),
+    criteria: tuple[SelectionCriterion, ...] = (),
     **facts: Any,  # noqa: ANN401 - whatever the model has
 ) -> Lot:
     return Lot(
@@ -98,7 +99,10 @@ def lot(
         cpv_additional=also,
         places=(Place(municipality=at),) if at else (),
         value=None if value is None else Money(amount=Decimal(str(value)), currency="NOK"),
-        selection_criteria=tuple(SelectionCriterion(description=text(one)) for one in asks),
+        selection_criteria=(
+            *criteria,
+            *(SelectionCriterion(description=text(one)) for one in asks),
+        ),
         deadline=facts.pop("deadline", NOW + timedelta(days=20)),
         **facts,
     )

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from procmatch.matching import DEFAULT_POLICY
-from procmatch.matching.asked import ASKED
+from procmatch.matching.asked_words import ASKED
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-matching-works.md"
 MARKED = re.compile(r"(<!-- policy -->\n).*?(<!-- /policy -->)", re.DOTALL)

@@ -167,7 +167,7 @@ def test_the_sample_file_goes_in_once_and_most_of_it_finds_its_owner(world_store
     first = import_evidence(world_store, SAMPLE, clock=clock)
     assert (first.rows, first.new, first.unread) == (146, 146, ())
     assert first.linked.certain > 100
-    assert first.linked.possible > 10
+    assert first.linked.possible > 0
     again = import_evidence(world_store, SAMPLE, clock=clock)
     assert (again.new, again.changed, again.closed) == (0, 0, 0)
     assert link.link(world_store).evidence.certain == 0
@@ -200,7 +200,9 @@ def test_a_whole_file_closes_what_it_no_longer_has_and_another_does_not(
         (f"iso_9001,K,,{CANTEEN.number},,", "exact", True),
         (f"iso_9001,K,Havneset Kantinedrift AS,{CANTEEN.number},,", "exact", True),
         (f"iso_9001,K,Noe Helt Annet AS,{CANTEEN.number},,", "exact", False),
-        ("iso_9001,K,Havneset Kantinedrift AS,,,", "name", True),
+        ("iso_9001,K,Havneset Kantinedrift AS,,,Havneset", "name", True),
+        # A name alone, exact as it may be, is not enough.
+        ("iso_9001,K,Havneset Kantinedrift AS,,,", "name", False),
         ("iso_9001,K,Havneset Kantinedrift,,,", "name", False),
         ("central_approval,K,Havneset Kantinedrift AS,,,", None, None),
         ("iso_9001,K,Ingen Kjenner Oss AS,,,", None, None),

@@ -31,12 +31,13 @@ def test_linking_again_changes_nothing(store: Store) -> None:
     assert link.link(store).certain == 0
 
 
-def test_a_winner_named_without_number_is_found_or_left_for_a_person(world_store: Store) -> None:
+def test_a_winner_named_without_number_is_found_by_name_and_place(world_store: Store) -> None:
     parties = lookup.look_up(world_store, "2026-200124").parties
     (unnumbered,) = [one for one in parties if one.role == "winner" and one.number is None]
     assert unnumbered.linked is not None
     assert unnumbered.linked.org.number == NUMBER["MØTEMAT HAVNESET AS"]
-    assert not unnumbered.linked.certain
+    assert unnumbered.linked.certain
+    assert unnumbered.linked.method == "name+place"
 
 
 @pytest.mark.parametrize(

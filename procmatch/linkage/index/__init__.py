@@ -1,0 +1,1 @@
+"""The register laid out in arrays: built once, saved, memory-mapped, searched."""
