@@ -11,21 +11,25 @@ from procmatch.matching.relevance.records import Firm, Need
 
 __all__ = ["areas", "shared_area", "towns"]
 
-#: The letters of the country say nothing inside one country.
 _COUNTRY = 2
 _POSTCODE = 0.5
 _POSTCODE_LETTERS = 2
 
 
-def shared_area(one: str, other: str) -> float:
-    """Return how far two area codes agree: letters in common by letters of the longer, 0..1.
+def _levels(code: str) -> tuple[str, ...]:
+    """Return the steps below the country: letters of a NUTS code, parts of "FR/84/69"."""
+    return tuple(code.split("/")[1:]) if "/" in code else tuple(code[_COUNTRY:])
 
-    The country does not count, so that "NO0A2" and "NO081" share one level of three; the same
-    code told coarsely on both sides is the same area as far as anybody said.
+
+def shared_area(one: str, other: str) -> float:
+    """Return how far two area codes agree: levels in common by levels of the longer, 0..1.
+
+    The country itself does not count. The same code told coarsely on both sides is the same area
+    as far as anybody said.
     """
     if one[:_COUNTRY] != other[:_COUNTRY]:
         return 0.0
-    first, second = one[_COUNTRY:], other[_COUNTRY:]
+    first, second = _levels(one), _levels(other)
     longer = max(len(first), len(second))
     if not longer:
         return 1.0

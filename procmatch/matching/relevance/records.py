@@ -17,7 +17,8 @@ class Need:
         language: ISO 639-1, "" when not known.
         cpv: eight-digit codes, the main one first.
         buyer: any stable text that names the buyer, "" when not known.
-        areas: codes of areas from coarse to fine ("NO0A2"), of the buyer or the performance.
+        areas: NUTS codes ("NO0A2"), or paths from coarse to fine where there are none ("FR/84/69"),
+            of the buyer or the performance.
         towns: folded names of towns. postcode: as written.
         extent: expected value in any currency; only its order of magnitude counts.
         day: ISO date by which only earlier awards are known, "" for today.

@@ -33,6 +33,8 @@ _PRIOR, _TRUST = 10.0, 30.0
 _FULL = 20.0
 #: What the further codes of a need add.
 _REST = 0.5
+#: Points of a firm whose industry is not known: unknown is not "no".
+_UNKNOWN = 0.25
 
 
 def own_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
@@ -98,7 +100,9 @@ class Trades:
 
     def _strength(self, code: str, own: tuple[tuple[str, float], ...]) -> float:
         typed = affinity(code, own).strength
-        if not self.wins or not own:
+        if not own:
+            return _UNKNOWN
+        if not self.wins:
             return typed
         awards = sum(
             count
