@@ -14,14 +14,22 @@ from procmatch.evaluation.matching.world import World
 from procmatch.matching.relevance import Firm
 from procmatch.matching.relevance.arrays import Points
 
-__all__ = ["DEPTHS", "Lists", "Quality", "best_of_queries", "gini", "lists", "quality", "ranks"]
+__all__ = [
+    "DEPTHS",
+    "Lists",
+    "Quality",
+    "best_of_queries",
+    "gini",
+    "lists",
+    "quality",
+    "ranks",
+    "summarise",
+]
 
 DEPTHS = (1, 5, 10, 50, 100)
 _NDCG = 10
 #: How long the lists of the inclusion report are.
 LIST = 20
-
-Found = Mapping[str, Mapping[str, float]]
 
 
 def ranks(scores: Points, wanted: Sequence[int]) -> list[int]:
@@ -31,7 +39,7 @@ def ranks(scores: Points, wanted: Sequence[int]) -> list[int]:
 
 
 def quality(scores: Points, firms: Sequence[Firm], world: World) -> dict[str, dict[str, float]]:
-    """Measure each query: ``R@k``, ``MRR`` and ``nDCG@10``; a winner who is no candidate is missed."""
+    """Measure each query: ``R@k``, ``MRR``, ``nDCG@10``; a winner who is no candidate is missed."""
     column = {firm.key: at for at, firm in enumerate(firms)}
     measured = {}
     for row, need in enumerate(world.needs):
