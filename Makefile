@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test market check bench tables clean
+.PHONY: demo test market check bench quality tables clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "procmatch needs Python 3.11 or newer")'
@@ -35,6 +35,13 @@ check: $(STAMP)
 # Timings against a peer, as ratios; never part of the tests.
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
+
+# docs/quality.md, from a folder of labelled data: make quality DATA=path/to/eval
+DATA ?= data/eval
+PAIRS := training/linkage/hard_pairs
+quality: $(STAMP)
+	$(BIN)/procmatch evaluate linkage --data "$(DATA)" --report docs/quality.md \
+	  $(if $(wildcard $(PAIRS)),--pairs $(PAIRS))
 
 # Compiled translation catalogues, committed; a test says when they are stale.
 tables: $(STAMP)

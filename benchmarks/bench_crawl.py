@@ -88,7 +88,7 @@ def bare(url: str, count: int) -> tuple[float, int]:
 
     A few less than are served: those that a correction replaced are in no search.
     """
-    from procmatch_spiders.doffin_windows import Window, weeks  # noqa: PLC0415
+    from procmatch_spiders.doffin_windows import Window, weeks
 
     connection = http.client.HTTPConnection(urlsplit(url).netloc)
     headers = {"Ocp-Apim-Subscription-Key": KEY}
@@ -157,7 +157,7 @@ class Nothing:
 
 def crawl(url: str, count: int, database: str, profile: str) -> None:
     """Crawl once in this process; print seconds, and seconds of the processor."""
-    from procmatch_spiders import crawl as crawling  # noqa: PLC0415
+    from procmatch_spiders import crawl as crawling
 
     settings = Settings(
         database_url=database or "sqlite://",

@@ -98,6 +98,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         overlap_days: how far an incremental crawl reads behind its watermark.
         register_bulk_days: how old the register's files may be before a crawl takes them again;
             between, it takes what changed.
+        index_dir: folder that keeps the register laid out for look-up; "" means beside the store.
         radius_km: how far a supplier normally travels when nothing else is known.
         policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
         shown_suppliers: how many suppliers a list shows.
@@ -117,6 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ted_notice_types: tuple[NoticeType, ...] = ()
     overlap_days: int = 10
     register_bulk_days: int = 7
+    index_dir: str = ""
     radius_km: float = 80.0
     shown_suppliers: int = 10
     ocds_prefix: str = "ocds-xxxxxx"

@@ -53,10 +53,17 @@ def import_evidence(
     """
     from procmatch.store import open_store  # noqa: PLC0415 - keeps --help fast
     from procmatch.workflows.import_evidence import import_evidence as verb  # noqa: PLC0415
+    from procmatch.workflows.register_index import index_folder  # noqa: PLC0415
 
     store = open_store(settings.database_url)
     report = verb(
-        store, file.read_bytes(), clock=now, whole=whole, declared=declared, dry_run=dry_run
+        store,
+        file.read_bytes(),
+        clock=now,
+        whole=whole,
+        declared=declared,
+        dry_run=dry_run,
+        index=index_folder(settings),
     )
     store.close()
     _show(report, file, dry_run=dry_run)

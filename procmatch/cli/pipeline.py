@@ -27,10 +27,11 @@ def link(settings: Settings) -> None:
     """Find the register unit behind each buyer, winner and piece of evidence."""
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.workflows import link as verb  # noqa: PLC0415
+    from procmatch.workflows.register_index import index_folder  # noqa: PLC0415
 
     store = open_store(settings.database_url)
     with progress("linking") as step:
-        report = verb.link(store, progress=step)
+        report = verb.link(store, index=index_folder(settings), progress=step)
     click.echo(
         f"linked {report.parties} parties: {report.certain} certain, "
         f"{report.uncertain} uncertain, {report.nobody} nobody"

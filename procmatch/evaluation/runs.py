@@ -7,7 +7,7 @@ query without lines has no answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from procmatch.errors import EvaluationError
@@ -20,9 +20,9 @@ _FORBIDDEN = frozenset("\t\r\n")
 _COLUMNS = 3
 
 
-def path_for(path: Path, task: str, tasks: Sequence[str]) -> Path:
-    """Return ``path``, with the task's name put in where there are several."""
-    return path if len(tasks) == 1 else path.with_name(f"{path.stem}.{task}{path.suffix}")
+def path_for(path: Path, task: str) -> Path:
+    """Return ``path`` with the task's name put in: ``out.tsv`` becomes ``out.t2_ldir.tsv``."""
+    return path.with_name(f"{path.stem}.{task}{path.suffix}")
 
 
 def _checked(text: str, path: Path) -> str:

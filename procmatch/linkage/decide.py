@@ -17,17 +17,14 @@ from procmatch.linkage.index.columns import Array
 from procmatch.linkage.index.segment import rarity
 from procmatch.linkage.query import Asked, municipal_form
 from procmatch.linkage.rank import Part, Ranked
+from procmatch.linkage.scoring import Scorer
 from procmatch.linkage.variants import READINGS
 from procmatch.linkage.words import OWNER_WORDS
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
 
-__all__ = ["AUTOMATIC", "POSSIBLE", "Answers", "Candidate"]
+__all__ = ["Answers", "Candidate"]
 
-#: From this probability on a link needs no person, if something beside the name confirms it.
-AUTOMATIC = 0.9
-#: Below this nobody is meant clearly enough to be shown as the answer.
-POSSIBLE = 0.5
 #: Number and name agree: nothing is surer without a person.
 NUMBER_AND_NAME = 1.0
 #: The number alone: it may be an agent's or another company's of the group.
@@ -52,7 +49,8 @@ class Candidate:
     """A unit that may be meant.
 
     Attributes:
-        org, name: the unit. score: 0..1, how likely it is meant. via: the kind of name compared.
+        org, name: the unit. score: 0..1, how likely it is meant, beside all the others.
+        fit: 0..1, how well it fits, whoever else does. via: the kind of name compared.
         criteria: (what was compared, how it went).
     """
 
@@ -60,6 +58,7 @@ class Candidate:
     name: str
     score: float
     via: str
+    fit: float = 0.0
     criteria: tuple[tuple[str, str], ...] = ()
 
 
@@ -71,10 +70,29 @@ class Answers:
     ranked: Ranked
     probability: Array
     names: int
+    scorer: Scorer
 
     def candidates(self, query: int, limit: int) -> list[Candidate]:
         """Return the units that a query may mean, best first."""
         return [self._candidate(row) for row in list(self.ranked.of(query))[:limit]]
+
+    def best(self, query: int) -> Candidate | None:
+        """Return the unit that a query most likely means, without reasons."""
+        rows = self.ranked.of(query)
+        if not rows:
+            return None
+        row = rows[0]
+        segment = self.parts[self.ranked.part[row]].segment
+        return Candidate(
+            org=self._org(row),
+            name=segment.unit_name[int(self.ranked.unit[row])],
+            score=_rounded(self.probability[row]),
+            via=KINDS[segment.alias_kind[self.ranked.alias[row]]],
+            fit=self._fit(row),
+        )
+
+    def _fit(self, row: int) -> float:
+        return _rounded(1 / (1 + math.exp(-max(-30.0, min(30.0, self.ranked.score[row])))))
 
     def link(self, query: int) -> Linked | None:
         """Say which unit a query means. The number decides first, then the likeliest unit."""
@@ -105,6 +123,7 @@ class Answers:
             name=segment.unit_name[int(self.ranked.unit[row])],
             score=_significant(self.probability[row]),
             via=compared.kind,
+            fit=self._fit(row),
             criteria=say(compared),
         )
 
@@ -160,13 +179,13 @@ class Answers:
 
     def _by_name(self, query: int) -> Linked | None:
         rows = self.ranked.of(query)
-        if not rows or self.probability[rows[0]] < POSSIBLE:
+        if not rows or self.probability[rows[0]] < self.scorer.possible:
             return None
         row = rows[0]
         asked = self.ranked.variants.asked[query]
         found = self._candidate(row)
         compared = self._compared(row)
-        certain = found.score >= AUTOMATIC and self._is_confirmed(query, compared)
+        certain = found.score >= self.scorer.automatic and self._is_confirmed(query, compared)
         return Linked(
             org=found.org,
             name=found.name,

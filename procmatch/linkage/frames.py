@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import cast
+from typing import Any, cast
 
 import narwhals.stable.v1 as nw
 
@@ -33,7 +33,7 @@ def queries_of(given: Iterable[Query] | object) -> Iterable[Query]:
     return cast("Iterable[Query]", given)
 
 
-def _rows(frame: nw.DataFrame[object]) -> Iterator[Query]:
+def _rows(frame: nw.DataFrame[Any]) -> Iterator[Query]:
     if "name" not in frame.columns:
         raise LinkageError(f"the frame has no column 'name'; it has {', '.join(frame.columns)}")
     known = [field for field in _FIELDS if field in frame.columns]

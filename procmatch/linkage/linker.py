@@ -11,9 +11,9 @@ from procmatch.linkage import storage
 from procmatch.linkage.changes import Register, laid_out, updated
 from procmatch.linkage.decide import Answers, Candidate
 from procmatch.linkage.frames import queries_of
-from procmatch.linkage.plain import plain_score
 from procmatch.linkage.query import Query, ask
-from procmatch.linkage.rank import Score, probabilities, rank
+from procmatch.linkage.rank import Part, probabilities, rank
+from procmatch.linkage.scoring import Scorer, shipped
 from procmatch.model.match import Linked
 from procmatch.model.organisation import Organisation, OrgId
 
@@ -28,7 +28,7 @@ class Linker:
     """Tells which unit of a register a printed name or number means. Safe to share by threads."""
 
     _register: Register = field(repr=False)
-    _score: Score = field(repr=False, default=plain_score)
+    _scorer: Scorer = field(repr=False, default_factory=shipped)
 
     @classmethod
     def build(cls, organisations: Iterable[Organisation]) -> Linker:
@@ -64,7 +64,7 @@ class Linker:
             deleted: units that are to be forgotten. A unit that the register lists as deleted is
                 a changed one.
         """
-        return Linker(updated(self._register, changed, deleted), self._score)
+        return Linker(updated(self._register, changed, deleted), self._scorer)
 
     def __len__(self) -> int:
         """Return how many units are known."""
@@ -148,14 +148,50 @@ class Linker:
             for at in range(count)
         ]
 
+    def best_many(self, queries: Iterable[Query] | object) -> list[Candidate | None]:
+        """Return the best candidate of each query, likely or not; no reasons are put in words.
+
+        Args:
+            queries: as in :meth:`link_many`.
+        """
+        return [
+            answers.best(at)
+            for answers, count in self._batches(queries_of(queries))
+            for at in range(count)
+        ]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The segments that are searched; for those who train a score."""
+        return self._register.parts
+
+    @property
+    def names(self) -> int:
+        """How many names the register was laid out with, by which words weigh."""
+        return len(self._register.base.alias_unit)
+
+    def rank(self, query: Query, orgs: Sequence[OrgId]) -> list[Candidate]:
+        """Return these units ranked as an answer to a query; unknown ones are left out."""
+        return self.rank_many([(query, orgs)])[0]
+
+    def rank_many(self, given: Sequence[tuple[Query, Sequence[OrgId]]]) -> list[list[Candidate]]:
+        """Return what :meth:`rank` returns, for each query with its units."""
+        answers = self._answers([query for query, _orgs in given], [orgs for _q, orgs in given])
+        return [answers.candidates(at, len(orgs)) for at, (_query, orgs) in enumerate(given)]
+
+    def scored_by(self, scorer: Scorer) -> Linker:
+        """Return the same register with another score."""
+        return Linker(self._register, scorer)
+
     def _batches(self, queries: Iterable[Query]) -> Iterator[tuple[Answers, int]]:
         waiting = iter(queries)
         while batch := list(islice(waiting, BATCH)):
             yield self._answers(batch), len(batch)
 
-    def _answers(self, queries: Sequence[Query]) -> Answers:
+    def _answers(
+        self, queries: Sequence[Query], only: Sequence[Sequence[OrgId]] | None = None
+    ) -> Answers:
         asked = [ask(query) for query in queries]
-        parts = self._register.parts
-        names = len(self._register.base.alias_unit)
-        ranked = rank(parts, asked, self._score, names=names)
-        return Answers(parts, ranked, probabilities(ranked), names)
+        ranked = rank(self.parts, asked, self._scorer.score, names=self.names, only=only)
+        probability = self._scorer.calibrate(probabilities(ranked))
+        return Answers(self.parts, ranked, probability, self.names, self._scorer)

@@ -13,6 +13,7 @@ from procmatch.linkage.index.segment import Segment
 from procmatch.linkage.query import Asked
 from procmatch.linkage.retrieve import retrieve
 from procmatch.linkage.variants import Variants, read
+from procmatch.model.organisation import OrgId
 
 __all__ = ["MOST_COMPARED", "Part", "Ranked", "Score", "probabilities", "rank"]
 
@@ -55,7 +56,14 @@ class Ranked:
         return range(int(self.ends[query]), int(self.ends[query + 1]))
 
 
-def rank(parts: Sequence[Part], asked: Sequence[Asked], score: Score, *, names: int) -> Ranked:
+def rank(
+    parts: Sequence[Part],
+    asked: Sequence[Asked],
+    score: Score,
+    *,
+    names: int,
+    only: Sequence[Sequence[OrgId]] | None = None,
+) -> Ranked:
     """Rank units.
 
     Args:
@@ -63,15 +71,17 @@ def rank(parts: Sequence[Part], asked: Sequence[Asked], score: Score, *, names: 
         asked: the queries.
         score: features to log odds.
         names: of the whole register.
+        only: for each query the units to rank; None searches for them.
     """
     variants = read(asked)
     columns: list[tuple[Array, ...]] = []
     for at, part in enumerate(parts):
-        pairs = retrieve(part.segment, variants, names=names)
+        pairs = retrieve(part.segment, variants, names=names, only=only)
         if part.gone.any():
             living = ~part.gone[part.segment.alias_unit[pairs.alias]]
             pairs = pairs.where(living)
-        kept, features = compare(part.segment, variants, pairs, most=MOST_COMPARED)
+        most = MOST_COMPARED if only is None else None
+        kept, features = compare(part.segment, variants, pairs, most=most)
         alias = pairs.alias[kept]
         unit = part.segment.alias_unit[alias].astype(np.int64)
         columns.append((np.full(len(kept), at), unit, alias, pairs.variant[kept], features))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from procmatch.linkage.index.topn import best_products
 from procmatch.linkage.index.vocabulary import as_bytes
 from procmatch.linkage.variants import Variants
 from procmatch.linkage.words import MOST_WORDS
+from procmatch.model.organisation import OrgId
 
 __all__ = ["Met", "Pairs", "retrieve"]
 
@@ -66,15 +68,25 @@ class Pairs:
         return Pairs(self.variant[kept], self.alias[kept], self.score[kept], self.met)
 
 
-def retrieve(segment: Segment, variants: Variants, *, names: int) -> Pairs:
+def retrieve(
+    segment: Segment,
+    variants: Variants,
+    *,
+    names: int,
+    only: Sequence[Sequence[OrgId]] | None = None,
+) -> Pairs:
     """Find the names that readings may mean.
 
     Args:
         segment: where to look.
         variants: the readings.
         names: of the whole register, by which unknown words weigh.
+        only: for each query the units that it may mean; None searches for them.
     """
     met = _meet(segment, variants, names)
+    if only is not None:
+        variant, alias = _of_units(segment, variants, only)
+        return Pairs(variant, alias, np.zeros(len(alias), dtype=np.float32), met)
     lists, weights = _features(segment, variants, met)
     hits = best_products(segment.postings, lists, weights, MOST_NAMES)
     extra = _known_otherwise(segment, variants)
@@ -86,6 +98,21 @@ def retrieve(segment: Segment, variants: Variants, *, names: int) -> Pairs:
     first = np.ones(len(variant), dtype=bool)
     first[1:] = (variant[1:] != variant[:-1]) | (alias[1:] != alias[:-1])
     return Pairs(variant[first], alias[first], score[first], met)
+
+
+def _of_units(
+    segment: Segment, variants: Variants, only: Sequence[Sequence[OrgId]]
+) -> tuple[Array, Array]:
+    units = [[segment.find_unit(org) for org in dict.fromkeys(orgs)] for orgs in only]
+    rows = [
+        (at, alias)
+        for at, query in enumerate(variants.query.tolist())
+        for unit in units[query]
+        if unit is not None
+        for alias in segment.aliases_of(unit)[:MOST_NAMES]
+    ]
+    found = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
 
 
 def _meet(segment: Segment, variants: Variants, names: int) -> Met:

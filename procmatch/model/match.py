@@ -93,7 +93,8 @@ class Linked:
     Attributes:
         org: the unit. name: its name in the register.
         score: 0..1. certain: number and name agree (or were confirmed by a person).
-        method: ``"number"``, ``"number+name"``, ``"name"``, ``"name+place"``, ``"label"``.
+        method: ``"number"``, ``"number+name"``, ``"name"``, ``"name+place"``,
+            ``"decided"`` by a person.
         criteria: (what was compared, how it went) pairs, in words.
         runner_up: the next best unit and its score, or None.
     """

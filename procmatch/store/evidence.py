@@ -28,6 +28,7 @@ __all__ = [
     "save",
     "save_tie",
     "seen",
+    "tied_by_name",
     "untied",
 ]
 
@@ -44,7 +45,7 @@ class Tie:
     """Whose a row is.
 
     Attributes:
-        org: the unit. method: ``exact``, ``name`` or ``declared``. score: 0..1.
+        org: the unit. method: ``exact``, ``name``, ``decided`` or ``declared``. score: 0..1.
     """
 
     org: OrgId
@@ -258,6 +259,17 @@ def untied(connection: Connection, run: int | None = None) -> Sequence[Row[Any]]
     query = select(evidence).where(
         evidence.c.withdrawn_at.is_(None),
         or_(evidence.c.certain.is_(None), evidence.c.certain.is_(False), moved),
+    )
+    if run is not None:
+        query = query.where(evidence.c.seen_run == run)
+    order = (evidence.c.source, evidence.c.kind, evidence.c.key)
+    return connection.execute(query.order_by(*order)).all()
+
+
+def tied_by_name(connection: Connection, run: int | None = None) -> Sequence[Row[Any]]:
+    """Return open rows that print a name and are certainly somebody's (and that ``run`` saw)."""
+    query = select(evidence).where(
+        evidence.c.withdrawn_at.is_(None), evidence.c.certain.is_(True), evidence.c.name != ""
     )
     if run is not None:
         query = query.where(evidence.c.seen_run == run)

@@ -20,6 +20,7 @@ from procmatch.store.upsert import put
 __all__ = [
     "Listing",
     "StoredNotice",
+    "certain_parties",
     "find",
     "listing_digests",
     "open_competitions",
@@ -215,6 +216,18 @@ def unlinked_parties(connection: Connection) -> Sequence[Row[tuple[object, ...]]
         select(parties)
         .where((parties.c.certain.is_(None)) | (parties.c.certain.is_(False)))
         .order_by(parties.c.notice, parties.c.role, parties.c.position)
+    ).all()
+
+
+def certain_parties(
+    connection: Connection, method: str | None = None
+) -> Sequence[Row[tuple[object, ...]]]:
+    """Return parties with a certain link (of one method only), in a stable order."""
+    query = select(parties).where(parties.c.certain.is_(True))
+    if method is not None:
+        query = query.where(parties.c.method == method)
+    return connection.execute(
+        query.order_by(parties.c.notice, parties.c.role, parties.c.position)
     ).all()
 
 

@@ -286,11 +286,34 @@ evidence = Table(
     Column("withdrawn_at", UtcDateTime),
     Column("register", String(20)),
     Column("number", String(20)),
-    #: ``exact``, ``name`` or ``declared``; ``nobody`` after a vain search.
+    #: ``exact``, ``name``, ``decided`` or ``declared``; ``nobody`` after a vain search.
     Column("method", String(10)),
     Column("score", Float),
     Column("certain", Boolean),
     Index("ix_evidence_register_number", "register", "number"),
+)
+
+#: What persons decided of printed names; ``register`` and ``number`` are empty for "nobody".
+link_labels = Table(
+    "link_labels",
+    metadata,
+    Column("key", String(20), primary_key=True),
+    Column("register", String(20), primary_key=True),
+    Column("number", String(20), primary_key=True),
+    #: ``same``, ``not_same`` or ``nobody``.
+    Column("decision", String(10), nullable=False),
+    #: What was printed; null where it names a sole proprietor.
+    Column("printed_name", Text),
+    Column("printed_number", Text),
+    Column("place", Text),
+    Column("postcode", Text),
+    Column("street", Text),
+    Column("website", Text),
+    #: Of the unit, as it was shown.
+    Column("name", Text, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("source", String(40), nullable=False),
+    Index("ix_link_labels_register_number", "register", "number"),
 )
 
 codes = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -10,7 +11,7 @@ from procmatch.linkage import Linker
 from procmatch.model.evidence import Reading, Unread
 from procmatch.model.organisation import NORWAY
 from procmatch.sources import evidence as sources
-from procmatch.store import Store, evidence, organisations, runs
+from procmatch.store import Store, evidence, runs
 from procmatch.store.runs import Counts
 from procmatch.workflows.link_evidence import (
     EvidenceLinks,
@@ -19,8 +20,10 @@ from procmatch.workflows.link_evidence import (
     question,
     register_of,
     save_owner,
+    to_tie,
 )
 from procmatch.workflows.readers.base import Clock
+from procmatch.workflows.register_index import open_register
 
 __all__ = ["ImportReport", "import_evidence"]
 
@@ -55,6 +58,7 @@ def import_evidence(
     whole: bool = False,
     declared: bool = False,
     dry_run: bool = False,
+    index: Path | None = None,
 ) -> ImportReport:
     """Take in a file of evidence; twice the same file changes nothing.
 
@@ -66,6 +70,7 @@ def import_evidence(
             the same source and kind that it no longer has are closed.
         declared: the rows are what suppliers say of themselves: shown, but no proof.
         dry_run: say what would be done and do nothing.
+        index: see :func:`~procmatch.workflows.link.link`.
 
     Raises:
         SourceError: the file as a whole cannot be read.
@@ -74,8 +79,7 @@ def import_evidence(
     reading = sources.read_file(body)
     linker = None
     if any(row.name for row in reading.rows):
-        with store.read() as connection:  # before the transaction: nobody waits for it
-            linker = Linker.build(organisations.iterate(connection))
+        linker = open_register(store, index)  # before the transaction: nobody waits for it
     origin = "declared" if declared else "file"
     with store.begin() as connection, connection.begin_nested() as nested:
         report = _take_in(connection, reading, linker, clock=clock, origin=origin, whole=whole)
@@ -103,7 +107,7 @@ def _take_in(
             closed += evidence.close_unlisted(
                 connection, source, kind=kind, run=run, now=clock(), origin=origin
             )
-    untied = evidence.untied(connection, run)
+    untied = to_tie(connection, run)
     owners = find_owners(connection, list(map(question, untied)), register_of(connection, linker))
     for row, owner in zip(untied, owners, strict=True):
         save_owner(connection, row, owner)

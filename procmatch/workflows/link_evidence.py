@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from procmatch.codes.evidence import kinds
-from procmatch.linkage import Linker
+from procmatch.linkage import Linker, link_decided, rulings_of
+from procmatch.linkage.decisions import DECIDED, is_overruled
+from procmatch.model.label import Printed
 from procmatch.model.match import Linked
 from procmatch.model.organisation import NORWAY, OrgId
-from procmatch.store import Store, evidence, organisations
+from procmatch.store import Store, evidence, labels, organisations
 from procmatch.store.evidence import Tie
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "question",
     "register_of",
     "save_owner",
+    "to_tie",
 ]
 
 #: What an organisation says of itself is shown, and proves nothing.
@@ -54,6 +57,11 @@ class Question:
     postcode: str | None
     origin: str
 
+    @property
+    def printed(self) -> Printed:
+        """What linkage is asked."""
+        return Printed(name=self.name, number=self.number, place=self.place, postcode=self.postcode)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
@@ -75,11 +83,13 @@ def _by_number(question: Question, org: OrgId) -> Tie:
 
 def _by_linkage(question: Question, linked: Linked) -> Tie | None:
     by_number = linked.method.startswith("number")
-    if not by_number and kinds()[question.kind].exact:
+    if not by_number and linked.method != DECIDED and kinds()[question.kind].exact:
         return None
     if question.origin == "declared":
         score = min(_DECLARED, linked.score)
         return Tie(org=linked.org, method="declared", score=score, certain=False)
+    if linked.method == DECIDED:
+        return Tie(org=linked.org, method=DECIDED, score=1.0, certain=True)
     method = "exact" if by_number else "name"
     return Tie(org=linked.org, method=method, score=linked.score, certain=linked.certain)
 
@@ -89,9 +99,10 @@ def find_owners(
 ) -> list[Owner]:
     """Say whose each row is, in order.
 
-    A number without a name is the source's own key, and certain when the register knows it. A
-    number with a name goes through linkage like any party, which doubts a number whose unit has
-    another name. A name alone is certain only when form or place confirm it.
+    What a person decided of a printed party comes first. A number without a name is the source's
+    own key, and certain when the register knows it. A number with a name goes through linkage like
+    any party, which doubts a number whose unit has another name. A name alone is certain only when
+    more than the name confirms it.
 
     Args:
         connection: a view of the store.
@@ -100,19 +111,15 @@ def find_owners(
     """
     numbers = [one.number for one in questions if one.number]
     known = evidence.owners(connection, NORWAY, numbers)
+    linked = _linked([one.printed for one in questions if _is_named(one)], connection, linker)
     found: list[Owner] = []
     for one in questions:
         tie: Tie | None = None
-        if one.kind not in kinds():
-            pass  # a kind of another version of the table
-        elif one.number and not one.name:
-            if one.number in known:
-                tie = _by_number(one, known[one.number][0])
-        else:
-            linked = linker().link(
-                one.name, number=one.number, place=one.place, postcode=one.postcode
-            )
-            tie = _by_linkage(one, linked) if linked else None
+        if _is_named(one):
+            unit = linked[one.printed]
+            tie = _by_linkage(one, unit) if unit else None
+        elif one.kind in kinds() and one.number and one.number in known:
+            tie = _by_number(one, known[one.number][0])
         found.append(Owner(tie=tie))
     tied = {owner.tie.org.number for owner in found if owner.tie}
     who = evidence.owners(connection, NORWAY, tied)
@@ -122,6 +129,21 @@ def find_owners(
         else owner
         for owner in found
     ]
+
+
+def _is_named(one: Question) -> bool:
+    """Whether a row must go through linkage; a kind of another version of the table does not."""
+    return one.kind in kinds() and bool(one.name or not one.number)
+
+
+def _linked(
+    parties: Sequence[Printed], connection: Connection, linker: Callable[[], Linker]
+) -> Mapping[Printed, Linked | None]:
+    each = list(dict.fromkeys(parties))
+    if not each:
+        return {}
+    rulings = rulings_of(labels.iterate(connection))
+    return dict(zip(each, link_decided(linker(), each, rulings), strict=True))
 
 
 def count(owners: Sequence[Owner]) -> EvidenceLinks:
@@ -150,13 +172,32 @@ def link_evidence(
         progress: called with (done, all) now and then.
     """
     with store.read() as connection:
-        rows = evidence.untied(connection)
+        rows = to_tie(connection)
         owners = find_owners(connection, list(map(question, rows)), register_of(connection, linker))
     with store.begin() as connection:
         for done, (row, owner) in enumerate(zip(rows, owners, strict=True), start=1):
             save_owner(connection, row, owner)
             progress(done, len(rows))
     return count(owners)
+
+
+def to_tie(connection: Connection, run: int | None = None) -> list[Row[Any]]:
+    """Return the rows (that ``run`` saw) whose owner is to be searched.
+
+    Those that are not certainly anybody's, and those whose owner a person no longer agrees with.
+    A row that is tied to a sole proprietor has no name left to search by, and stays as it is.
+    """
+    rulings = rulings_of(labels.iterate(connection))
+    return [
+        *(row for row in evidence.untied(connection, run) if row.name or row.printed_number),
+        *(
+            row
+            for row in evidence.tied_by_name(connection, run)
+            if is_overruled(
+                question(row).printed, OrgId(row.register, row.number), row.method, rulings
+            )
+        ),
+    ]
 
 
 def question(row: Row[Any]) -> Question:

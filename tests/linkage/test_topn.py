@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from procmatch.linkage.index.topn import LARGEST_WEIGHT, MANY, Hits, Matrix, bes
 _WEIGHTS = st.integers(1, LARGEST_WEIGHT)
 
 
-def _lists(rows: list[dict[int, int]]) -> tuple[Lists, np.ndarray]:  # type: ignore[type-arg]
+def _lists(rows: list[dict[int, int]]) -> tuple[Lists, np.ndarray[Any, Any]]:
     values = [key for row in rows for key in sorted(row)]
     weights = [row[key] for row in rows for key in sorted(row)]
     counts = [len(row) for row in rows]

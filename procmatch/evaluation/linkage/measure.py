@@ -119,6 +119,14 @@ class Result:
     no_answer_names_only: NoAnswer
     run: dict[str, dict[str, float]]
 
+    @property
+    def ways(self) -> list[tuple[str, Measured, NoAnswer]]:
+        """Each way of asking: its name, its measures, and those without an answer."""
+        bare = ("name only", self.names_only, self.no_answer_names_only)
+        if self.with_places is None or self.no_answer_with_places is None:
+            return [bare]
+        return [("name and place", self.with_places, self.no_answer_with_places), bare]
+
 
 def ask_all(task: Task, build: Build = Linker.build) -> list[Answer]:
     """Build a linker for each register of the task, and ask it.

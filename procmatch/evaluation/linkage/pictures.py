@@ -16,9 +16,7 @@ _STEP = 0.1
 
 def pictures(result: Result) -> Iterator[tuple[str, str]]:
     """Yield the name of each plot's file, and its text."""
-    ways = [("name only", result.names_only)]
-    if result.with_places:
-        ways.insert(0, ("name and place", result.with_places))
+    ways = [(way, one) for way, one, _none in result.ways]
     name = result.task.name
     yield f"{name}-coverage.svg", _coverage(name, ways)
     yield f"{name}-calibration.svg", _calibration(name, ways)

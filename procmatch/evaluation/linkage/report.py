@@ -16,6 +16,14 @@ from procmatch.evaluation.markdown import figure, plain, table
 __all__ = ["report", "write_report"]
 
 _MOST_ASIDE = 20
+_ABOUT_BENCH = """\
+Labelled pairs of names of organisations, without places. The first name is asked for in a register
+of all {units} second names: how often is the pair's own the answer? Pairs of two organisations
+should never be."""
+_ABOUT_HARD = """\
+Written by hand; the rows of each table form one small register. *Right*, *missed* (nobody was
+named) and *wrong* are of pairs that mean a unit; pairs that do not are *kept apart*, or else
+*wrong*, too."""
 
 
 def write_report(evaluation: Evaluation, path: Path) -> list[Path]:
@@ -92,15 +100,9 @@ def _overview(evaluation: Evaluation) -> list[str]:
     ]
 
 
-def _ways(result: Result) -> Iterator[tuple[str, Measured, NoAnswer]]:
-    if result.with_places and result.no_answer_with_places:
-        yield "name and place", result.with_places, result.no_answer_with_places
-    yield "name only", result.names_only, result.no_answer_names_only
-
-
 def _section(result: Result, plots: str) -> list[str]:
     task = result.task
-    ways = list(_ways(result))
+    ways = result.ways
     head = ("measure", *(way for way, _measured, _none in ways))
     rows = [
         ("R@1", *(figure(one.recall_1) for _, one, _none in ways)),
@@ -189,9 +191,7 @@ def _bench(bench: BenchResult) -> list[str]:
     return [
         f"## {BENCH}",
         "",
-        "Labelled pairs of names of organisations, without places. The first name is asked for in a"
-        f" register of all {bench.units} second names: how often is the pair's own the answer? Pairs"
-        " of two organisations should never be.",
+        _ABOUT_BENCH.format(units=bench.units),
         "",
         *table(head, rows),
     ]
@@ -208,9 +208,7 @@ def _hard(hard: HardPairs) -> list[str]:
     return [
         "## Hard pairs",
         "",
-        "Written by hand; the rows of each table form one small register. *Right*, *missed* (nobody"
-        " was named) and *wrong* are of pairs that mean a unit; pairs that do not are *kept apart*,"
-        " or else *wrong*, too.",
+        _ABOUT_HARD,
         "",
         "Automatic links:",
         "",
