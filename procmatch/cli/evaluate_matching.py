@@ -90,7 +90,7 @@ def _write_runs(found: Evaluation, path: Path, *, alone: bool) -> list[Path]:
 
     written = []
     for result in found.results:
-        own = path if alone else path_for(path, result.task, ("", ""))
+        own = path if alone else path_for(path, result.task)
         write_run(own, result.run)
         written.append(own)
     return written
