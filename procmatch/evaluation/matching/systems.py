@@ -11,6 +11,7 @@ from procmatch.evaluation.matching.world import World
 from procmatch.matching.relevance import POLICY, Relevance
 from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.content import need_text
+from procmatch.matching.relevance.opening import open_places
 from procmatch.matching.relevance.rank import combine
 from procmatch.matching.relevance.records import Firm
 from procmatch.matching.relevance.vectors import Vectoriser, bm25
@@ -104,6 +105,10 @@ def _rapidfuzz(one: Prepared) -> Points:
 
 
 def _without_size(one: Prepared) -> Points:
+    return -open_places(_closed(one), _without_history(one)).astype(np.float64)
+
+
+def _closed(one: Prepared) -> Points:
     return combine(one.signals, POLICY, one.shape)
 
 
@@ -112,7 +117,9 @@ def _without_history(one: Prepared) -> Points:
 
 
 def _full(one: Prepared) -> Points:
-    return combine(one.signals, _WITH_SIZE, one.shape)
+    scores = combine(one.signals, _WITH_SIZE, one.shape)
+    without = combine(one.signals, _WITH_SIZE.without_history(), one.shape)
+    return -open_places(scores, without).astype(np.float64)
 
 
 SYSTEMS: Mapping[str, Callable[[Prepared], Points]] = {
@@ -122,6 +129,7 @@ SYSTEMS: Mapping[str, Callable[[Prepared], Points]] = {
     "TF-IDF": _tfidf,
     "RapidFuzz": _rapidfuzz,
     "ours, without history": _without_history,
+    "ours, no place open": _closed,
     OURS: _without_size,
     "ours, with size": _full,
 }

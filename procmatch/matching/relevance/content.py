@@ -27,10 +27,11 @@ _WORDS = 0.5
 
 
 def need_text(need: Need) -> str:
-    """Return title (twice, it says most), description and the labels of the codes."""
-    labels = builtin().cpv
-    language = need.language if need.language in _LABELLED else "en"
-    named = " ".join(labels.label(code, language) for code in need.cpv[:3])
+    """Return title (twice, it says most), description and the codes' labels in its language."""
+    named = ""
+    if need.language in _LABELLED:
+        labels = builtin().cpv
+        named = " ".join(labels.label(code, need.language) for code in need.cpv[:3])
     return f"{need.title} {need.title} {need.text[:_READ]} {named}"
 
 

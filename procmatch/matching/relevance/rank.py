@@ -10,6 +10,7 @@ import numpy as np
 from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.content import Branches, Texts
 from procmatch.matching.relevance.history import History
+from procmatch.matching.relevance.opening import open_places
 from procmatch.matching.relevance.places import areas, towns
 from procmatch.matching.relevance.policy import POLICY, RelevancePolicy
 from procmatch.matching.relevance.records import Award, Firm, Need
@@ -90,14 +91,20 @@ class Relevance:
     def rank(
         self, need: Need, *, policy: RelevancePolicy = POLICY, limit: int = 20
     ) -> list[Ranked]:
-        """Return the firms for one need, best first; equal scores by key."""
+        """Return the firms for one need: by score, with every fourth place open.
+
+        An open place goes to the next best firm by the criteria that look at no past award
+        (see :mod:`opening`), so that the scores of a list may rise there. Equal scores by key.
+        """
         signals = self.signals([need], policy=policy)
-        scores = combine(signals, policy, (1, len(self.firms)))[0]
-        order = np.lexsort((np.arange(len(scores)), -np.round(scores, 9)))[:limit]
+        shape = (1, len(self.firms))
+        scores = combine(signals, policy, shape)
+        without = combine(signals, policy.without_history(), shape)
+        order = np.argsort(open_places(scores, without)[0])[:limit]
         return [
             Ranked(
                 self.firms[at].key,
-                float(scores[at]),
+                float(scores[0, at]),
                 tuple((name, round(float(found[0, at]), 4)) for name, found in signals.items()),
             )
             for at in order
