@@ -39,7 +39,12 @@ class CodesTask:
 def read_codes(folder: Path) -> CodesTask:
     """Read notices whose main code has eight digits."""
     table = read_table(folder, _FILE, needs=("row", "title", "cpv_main"), filled=("row",))
-    kept = [row for row in table.rows if _FORM.fullmatch(row["cpv_main"])]
+    kept = []
+    for row in table.rows:
+        if _FORM.fullmatch(row["cpv_main"]):
+            kept.append(row)
+        else:
+            table.set_aside(row.line, "cpv_main", f"{row['cpv_main']!r} is no code of eight digits")
     return CodesTask(
         queries=tuple(row["row"] for row in kept),
         texts=tuple((row["title"], row.get("description") or "") for row in kept),
