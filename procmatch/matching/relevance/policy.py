@@ -1,6 +1,6 @@
 """How much each criterion of relevance counts: one table, and the only weights there are.
 
-The weights were chosen by hand from fits on four sets of real awards (see docs/quality.md); none is
+The weights were chosen by hand from fits on four sets of real awards (see docs/quality-matching.md); none is
 below 0, so that no list is ordered by what a firm lacks.
 """
 
@@ -81,8 +81,8 @@ POLICY = RelevancePolicy(
         Criterion("name", 2.0, "Does the firm's name share parts of words with the need?"),
         Criterion("area", 4.5, "Does the firm work in the area?"),
         Criterion("town", 1.0, "Does the firm work in the town or postal district?"),
-        Criterion("neighbours", 18.0, "Has the firm won something like this?", history=True),
-        Criterion("series", 15.0, "Has the firm won in this series of the buyer?", history=True),
+        Criterion("neighbours", 25.0, "Has the firm won something like this?", history=True),
+        Criterion("series", 20.0, "Has the firm won in this series of the buyer?", history=True),
         Criterion("buyer", 2.0, "Has the buyer chosen the firm before?", history=True),
         Criterion("wins", 1.0, "Has the firm won in this CPV branch?", history=True),
         Criterion("size", 0.0, "Is the firm large? No merit; here to show what it would do."),
