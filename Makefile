@@ -36,12 +36,13 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
 
-# docs/quality.md, from a folder of labelled data: make quality DATA=path/to/eval
+# docs/quality.md and quality-matching.md, from a folder of labelled data: make quality DATA=path/to/eval
 DATA ?= data/eval
 PAIRS := training/linkage/hard_pairs
 quality: $(STAMP)
 	$(BIN)/procmatch evaluate linkage --data "$(DATA)" --report docs/quality.md \
 	  $(if $(wildcard $(PAIRS)),--pairs $(PAIRS))
+	$(BIN)/procmatch evaluate matching --data "$(DATA)" --report docs/quality-matching.md
 
 # Compiled translation catalogues, committed; a test says when they are stale.
 tables: $(STAMP)

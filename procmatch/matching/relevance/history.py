@@ -24,6 +24,8 @@ __all__ = ["History"]
 _POWER = 6
 #: Wins after which one more says half as much as all before.
 _HALF = 2.0
+#: Awards in an area after which they say half of where its winners come from.
+_AREA_HALF = 10.0
 #: Levels of the CPV tree at which awards are counted, and what each adds.
 _LEVELS = ((8, 0.4), (5, 0.3), (3, 0.2), (2, 0.1))
 
@@ -124,6 +126,28 @@ class History:
                 needs,
                 lambda need, n=length: self._branch(need, n),  # type: ignore[misc]
             )
+        return found
+
+    def reach(self, needs: Sequence[Need], firms: Sequence[Firm]) -> Points:
+        """Return how often winners in the need's area come from the firm's, 0..1, needs x firms.
+
+        It tells neighbouring areas from far ones, for firms that never won as well.
+        """
+        from_: dict[str, Counter[str]] = {}
+        for row, award in enumerate(self.awards):
+            own = [firms[at].areas[:1] for at in self._winners([row])]
+            for area in award.need.areas[:1]:
+                from_.setdefault(area, Counter()).update(code for codes in own for code in codes)
+        bearers: dict[str, list[int]] = {}
+        for at, firm in enumerate(firms):
+            for code in firm.areas[:1]:
+                bearers.setdefault(code, []).append(at)
+        found = np.zeros((len(needs), len(firms)), dtype=np.float32)
+        for row, need in enumerate(needs):
+            seen = from_.get(need.areas[0] if need.areas else "", Counter())
+            for code, times in seen.items():
+                share = times / (seen.total() + _AREA_HALF)
+                found[row, bearers[code]] = share**0.5
         return found
 
     def _branch(self, need: Need, length: int) -> Counter[int]:

@@ -1,7 +1,7 @@
 """How much each criterion of relevance counts: one table, and the only weights there are.
 
-The weights were chosen by hand from fits on four sets of real awards (see docs/quality-matching.md); none is
-below 0, so that no list is ordered by what a firm lacks.
+The weights were chosen by hand from fits on four sets of real awards (docs/quality-matching.md says
+on what); none is below 0, so that no list is ordered by what a firm lacks.
 """
 
 from __future__ import annotations
@@ -79,12 +79,13 @@ POLICY = RelevancePolicy(
         Criterion("words", 2.0, "Do they share rare words, whatever the inflection?"),
         Criterion("subwords", 4.0, "Do they share rare parts of words?"),
         Criterion("name", 2.0, "Does the firm's name share parts of words with the need?"),
-        Criterion("area", 4.5, "Does the firm work in the area?"),
+        Criterion("area", 4.0, "Does the firm work in the area?"),
         Criterion("town", 1.0, "Does the firm work in the town or postal district?"),
         Criterion("neighbours", 25.0, "Has the firm won something like this?", history=True),
         Criterion("series", 20.0, "Has the firm won in this series of the buyer?", history=True),
         Criterion("buyer", 2.0, "Has the buyer chosen the firm before?", history=True),
         Criterion("wins", 1.0, "Has the firm won in this CPV branch?", history=True),
+        Criterion("reach", 3.0, "Do winners here often come from the firm's area?", history=True),
         Criterion("size", 0.0, "Is the firm large? No merit; here to show what it would do."),
     )
 )
