@@ -29,6 +29,8 @@ _DESCRIPTION = 0.4
 _LABEL, _SHARPNESS = 0.6, 10.0
 #: How sharply notices tell divisions apart, and how many of them are half convincing.
 _LEARNED, _HALF = 14.0, 200
+#: Typed words and notices often say the same thing: together they are no two witnesses.
+_SHARED = 0.5
 _FLOOR = 1e-4
 #: So much is left open however few the words are.
 _DOUBT = 0.5
@@ -127,7 +129,7 @@ class CpvModel:
             return typed
         seen = _softmax(_LEARNED * self.learned.scores([self._features(*one) for one in texts]))
         share = self.seen / (self.seen + _HALF)
-        mixed = (typed + _FLOOR) * (seen + _FLOOR) ** share
+        mixed = ((typed + _FLOOR) * (seen + _FLOOR) ** share) ** (1 / (1 + _SHARED * share))
         return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))
 
     def suggest(
