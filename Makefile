@@ -41,12 +41,13 @@ performance: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
 	$(BIN)/python benchmarks/bench_linkage.py --full --report docs/performance.md
 
-# docs/quality.md, from a folder of labelled data: make quality DATA=path/to/eval
+# docs/quality.md and quality-matching.md, from a folder of labelled data: make quality DATA=path/to/eval
 DATA ?= data/eval
 PAIRS := training/linkage/hard_pairs
 quality: $(STAMP)
 	$(BIN)/procmatch evaluate linkage --data "$(DATA)" --report docs/quality.md \
 	  $(if $(wildcard $(PAIRS)),--pairs $(PAIRS))
+	$(BIN)/procmatch evaluate matching --data "$(DATA)" --report docs/quality-matching.md
 
 # Compiled translation catalogues, committed; a test says when they are stale.
 tables: $(STAMP)
