@@ -104,7 +104,9 @@ def _asked_where(place: str | None, postcode: str | None) -> frozenset[int]:
 
 
 def _town_words(place: str | None) -> tuple[str, ...]:
-    words = fold_ascii((place or "")[:LONGEST_NAME]).split()
+    if not place:
+        return ()
+    words = fold_ascii(place[:LONGEST_NAME]).split()
     return tuple(word for word in words if word.isalpha() and len(word) > 1)[:MOST_TOWN_WORDS]
 
 
@@ -122,11 +124,11 @@ def ask(query: Query) -> Asked:
     """Make a query comparable; whatever is printed, this raises nothing."""
     name = query.name[:LONGEST_NAME]
     parsed = parse_name(name)
-    key = fold_ascii(parsed.key)
+    key = spell_out(parsed.key)
     if len(query.name) > LONGEST_NAME or not any(char.isalpha() for char in key):
         key = ""
     number, problem = _number(query.number)
-    others = (fold_ascii(ascii_key(part)) for part in (parsed.department, parsed.former))
+    others = [ascii_key(part) for part in (parsed.department, parsed.former) if part]
     where = _asked_where(query.place, query.postcode)
     return Asked(
         key=key,

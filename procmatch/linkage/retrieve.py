@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 
 import numpy as np
 
@@ -202,8 +204,9 @@ def _telling(segment: Segment, variant: Array, known: Array, likeness: Array, co
 def _known_otherwise(segment: Segment, variants: Variants) -> tuple[Array, Array]:
     """Return names of exactly a reading's key, and those of the unit that the number names."""
     rows: list[tuple[int, int]] = []
-    for at, (query, key) in enumerate(zip(variants.query.tolist(), variants.keys, strict=True)):
-        rows += [(at, alias) for alias in segment.with_key(key)[:MOST_NAMESAKES]]
+    for _at, those in groupby(segment.with_keys(variants.keys), key=itemgetter(0)):
+        rows += islice(those, MOST_NAMESAKES)
+    for at, query in enumerate(variants.query.tolist()):
         number = variants.asked[query].number
         lead = segment.with_number(number) if number else None
         if lead is not None:

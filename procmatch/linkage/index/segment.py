@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 from typing import Self
 
 import numpy as np
 
-from procmatch.linkage.index.columns import Array, Lists, Strings
+from procmatch.linkage.index.columns import Array, Lists, Strings, spans
 from procmatch.linkage.index.topn import Matrix
 from procmatch.linkage.index.vocabulary import Vocabulary, hashes
 from procmatch.model.organisation import OrgId
@@ -120,12 +120,15 @@ class Segment:
 
     def with_key(self, key: str) -> list[int]:
         """Return the names of exactly this key."""
-        wanted = np.uint64(key_hash(key))
-        start = int(np.searchsorted(self.keys, wanted))
-        end = int(np.searchsorted(self.keys, wanted, side="right"))
-        return sorted(
-            int(at) for at in self.key_aliases[start:end] if self.alias_key[int(at)] == key
-        )
+        return [alias for _at, alias in self.with_keys([key])]
+
+    def with_keys(self, keys: Sequence[str]) -> list[tuple[int, int]]:
+        """Return the names of exactly these keys, each with the position of its key in ``keys``."""
+        wanted = np.array([key_hash(key) for key in keys], dtype=np.uint64)
+        starts = np.searchsorted(self.keys, wanted)
+        where, owner = spans(starts, np.searchsorted(self.keys, wanted, side="right") - starts)
+        found = zip(owner.tolist(), self.key_aliases[where].tolist(), strict=True)
+        return sorted((at, alias) for at, alias in found if self.alias_key[alias] == keys[at])
 
     def with_number(self, number: str) -> tuple[int, bool] | None:
         """Return the unit that a nine-digit number leads to, and whether it is its own."""
