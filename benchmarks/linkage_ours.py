@@ -16,7 +16,7 @@ from linkage_register import Unit, organisations
 from procmatch.linkage import Candidate, Linker, Query
 from procmatch.linkage.query import ask
 from procmatch.linkage.rank import rank
-from procmatch.linkage.scoring import PLAIN, Scorer, by_learned_tables
+from procmatch.linkage.scoring import PLAIN, Scorer
 from procmatch.model.organisation import NORWAY, OrgId
 
 __all__ = ["METHODS", "face", "shipped"]
@@ -46,10 +46,6 @@ def _linker(units: Sequence[Unit]) -> Linker:
 
 def shipped(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
     return _answer(_linker(units), units)
-
-
-def tables(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
-    return _answer(_linker(units).scored_by(by_learned_tables()), units)
 
 
 def shipped_with_place(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
@@ -156,7 +152,6 @@ def face(units: Sequence[Unit], folder: Path) -> dict[str, object]:
 METHODS: dict[str, Callable[[Sequence[Unit], Sequence[Printed]], Answer]] = {
     "procmatch, without learning": shipped,
     "procmatch, without learning, with places": shipped_with_place,
-    "procmatch, learned tables of the package": tables,
     "procmatch, learned on the names for thresholds": tuned,
     "the same score on the candidates of trigrams": tuned_on_trigrams,
 }
