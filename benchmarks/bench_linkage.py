@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 ROWS, NAMES, TUNE = 1_100_000, 20_000, 5_000
-PAIRED, ROUNDS = 2_000, 3
+PAIRED, ROUNDS = 4_000, 3
 #: Of every hundred units, those that the register lacks.
 ABSENT = 1 / 100
 

@@ -17,7 +17,6 @@ from procmatch.linkage import Candidate, Linker, Query
 from procmatch.linkage.query import ask
 from procmatch.linkage.rank import rank
 from procmatch.linkage.scoring import PLAIN, Scorer
-from procmatch.linkage.scoring import shipped as shipped_scorer
 from procmatch.model.organisation import NORWAY, OrgId
 
 __all__ = ["METHODS", "face", "shipped"]
@@ -45,12 +44,8 @@ def _linker(units: Sequence[Unit]) -> Linker:
     return Linker.build(organisations(iter(units)))
 
 
-def plain(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
-    return _answer(_linker(units).scored_by(PLAIN), units)
-
-
 def shipped(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
-    return _answer(_linker(units).scored_by(shipped_scorer()), units)
+    return _answer(_linker(units), units)
 
 
 def shipped_with_place(units: Sequence[Unit], _tune: Sequence[Printed]) -> Answer:
@@ -155,9 +150,8 @@ def face(units: Sequence[Unit], folder: Path) -> dict[str, object]:
 
 
 METHODS: dict[str, Callable[[Sequence[Unit], Sequence[Printed]], Answer]] = {
-    "procmatch, plain": plain,
-    "procmatch, as shipped": shipped,
-    "procmatch, as shipped, with places": shipped_with_place,
+    "procmatch, without learning": shipped,
+    "procmatch, without learning, with places": shipped_with_place,
     "procmatch, learned on the names for thresholds": tuned,
     "the same score on the candidates of trigrams": tuned_on_trigrams,
 }

@@ -54,8 +54,9 @@ def table(found: Sequence[Mapping[str, object]], *, rows: int, names: int) -> st
     text += "".join(_row(one) for one in found if one["method"] not in special)
     if ratio := special.get("ratio"):
         text += (
-            f"\nTime of the best peer (trigrams + rapidfuzz) over ours, as shipped, in one process "
-            f"in turns: **{ratio['median']:.1f}** ({ratio['least']:.1f} to {ratio['most']:.1f}).\n"
+            f"\nTime of the best peer (trigrams + rapidfuzz) over ours, without learning, in one "
+            f"process in turns: **{ratio['median']:.1f}** ({ratio['least']:.1f} to "
+            f"{ratio['most']:.1f}).\n"
         )
     if face := special.get("face"):
         text += (

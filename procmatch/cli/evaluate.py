@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from procmatch.cli.evaluate_matching import matching
 from procmatch.cli.output import format_option, progress, show_rows
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ _COLUMNS = ("task", "asked", "queries", "R@1", "R@10", "MRR", "coverage", "wrong
 @click.group()
 def evaluate() -> None:
     """Measure procmatch on labelled data."""
+
+
+evaluate.add_command(matching)
 
 
 @evaluate.command()

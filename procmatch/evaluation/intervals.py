@@ -46,6 +46,9 @@ def ratio(
     Whole groups are drawn, so that an organisation with ten queries does not pass for ten
     witnesses. The order of the rows and the names of the groups do not matter.
 
+    All draws of a ratio that is 0, or 1, in every group are alike; there the interval ends at the
+    exact bound for a share that was not met once in so many groups (Clopper and Pearson 1934).
+
     Args:
         parts: of each row.
         wholes: of each row.
@@ -60,6 +63,12 @@ def ratio(
     # In small samples the quantiles of the draws may leave the value out; an interval may not.
     low = min(value, float(np.quantile(draws, _LOW)))
     high = max(value, float(np.quantile(draws, _HIGH)))
+    # Where nothing ever went wrong (or right) the draws know no doubt; the binomial does.
+    doubt = 1.0 - _LOW ** (1.0 / int((bottom > 0).sum()))
+    if not top.any():
+        high = doubt
+    elif np.array_equal(top, bottom):
+        low = 1.0 - doubt
     return Ratio(value=value, low=low, high=high, of=whole)
 
 

@@ -204,7 +204,7 @@ class Answers:
             return False
         if compared.printed == compared.known and self._is_municipality(query):
             # The name of a municipality says where it is, and the law gives it to no other.
-            return not features["form"] < _FORM_AGREES
+            return not features["form"] < _FORM_AGREES and not features["namesakes"]
         if not _is_same_name(features):
             return False
         if features["street"] == 1 or features["site"] == 1:
@@ -265,6 +265,9 @@ class Answers:
 
 
 def _is_same_name(features: Mapping[str, float]) -> bool:
+    if features["group"] or features["figures"]:
+        # "Lia Bygg Eiendom" is not "Lia Bygg", and "Bygg 2" not "Bygg 1".
+        return False
     its, mine = features["its_words"], features["my_words"]
     return (
         min(its, mine) >= _BOTH or features["sorted"] >= _SORTED or (its >= _ALL and mine >= _MOST)

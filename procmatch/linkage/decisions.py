@@ -179,7 +179,7 @@ def candidates_left(
 def _left(candidates: Sequence[Candidate], excluded: frozenset[OrgId]) -> list[Candidate]:
     gone = sum(one.score for one in candidates if one.org in excluded)
     return [
-        replace(one, score=round(min(1.0, one.score / (1.0 - gone)), 4)) if 0 < gone < 1 else one
+        replace(one, score=min(1.0, one.score / (1.0 - gone))) if 0 < gone < 1 else one
         for one in candidates
         if one.org not in excluded
     ]

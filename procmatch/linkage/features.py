@@ -8,7 +8,7 @@ one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,7 @@ FORMS_AKIN = (
     frozenset({"KF", "IKS", "KOMM", "ORGL", "FKF"}),
     frozenset({"STI", "FLI"}),
 )
+_NEITHER: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 _FIGURE = re.compile(r"\d")
 _UNKNOWN = np.float32(np.nan)
 _MEETS = 0.5
@@ -193,24 +194,27 @@ def _compare_letters(
         part=_ratio(mine, its, fuzz.partial_ratio, 100),
         start=_ratio(mine, its, Prefix.similarity, 1) / np.maximum(shorter, 1),
     )
-    _compare_sorts(variants, names, variant, where, found)
+    _compare_sorts(segment, variants, names, variant, which, where, found)
 
 
 def _compare_sorts(
-    variants: Variants, names: list[str], variant: Array, where: Array, found: Array
+    segment: Segment,
+    variants: Variants,
+    names: list[str],
+    variant: Array,
+    which: Array,
+    where: Array,
+    found: Array,
 ) -> None:
     """Compare the words that tell members of a group, and the figures."""
-
-    def sorts(words: list[str]) -> tuple[frozenset[str], frozenset[str]]:
-        return (
-            GROUP_WORDS.intersection(words),
-            frozenset(word for word in words if _FIGURE.search(word)),
-        )
-
-    ours = [sorts(words) for words in variants.words]
-    theirs = [sorts(name.split()) for name in names]
-    telling = np.array([bool(group or figures) for group, figures in ours], dtype=bool)[variant]
-    telling |= np.array([bool(group or figures) for group, figures in theirs], dtype=bool)[where]
+    ours = [_sorts(words) for words in variants.words]
+    words, row = segment.alias_words.take(which)
+    told = np.bincount(row, segment.word_telling[words], minlength=len(which)) > 0
+    theirs = [
+        _sorts(name.split()) if one else _NEITHER
+        for name, one in zip(names, told.tolist(), strict=True)
+    ]
+    telling = np.array([one != _NEITHER for one in ours], dtype=bool)[variant] | told[where]
     group = np.zeros(len(found), dtype=np.float32)
     figures = np.zeros(len(found), dtype=np.float32)
     for at in np.flatnonzero(telling).tolist():
@@ -219,6 +223,14 @@ def _compare_sorts(
         if mine[1] != its[1]:
             figures[at] = 2 if mine[1] and its[1] else 1
     _set(found, group=group, figures=figures)
+
+
+def _sorts(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that tell companies of a group apart, and those with figures."""
+    return (
+        GROUP_WORDS.intersection(words),
+        frozenset(word for word in words if _FIGURE.search(word)),
+    )
 
 
 def _agreement(asked: str | None, form: str, *, stated: bool) -> float:

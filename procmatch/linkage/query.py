@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from procmatch.codes import orgnr
 from procmatch.errors import CodeError
-from procmatch.linkage.owners import heirs, is_public_part, owners
+from procmatch.linkage.owners import heirs, is_public_part, own_names, owners
 from procmatch.linkage.places import marks, site, street
 from procmatch.text.normalise import Name, ascii_key, fold_ascii, parse_name, spell_out
 
@@ -54,6 +54,7 @@ class Asked:
         full: the same with the part that follows "avd." or "v/".
         others: keys of that part and of the former name ("tidl. ...") alone.
         behind: keys of who may stand behind the name, see :mod:`procmatch.linkage.owners`.
+        own_names: keys of the Norwegian name of a public body that is printed in English.
         is_public_part: whether it may be a part of a public body.
         form: legal form stated, or None.
         town: words of the town's name.
@@ -66,6 +67,7 @@ class Asked:
     full: str = ""
     others: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
     is_public_part: bool = False
     form: str | None = None
     where: frozenset[int] = frozenset()
@@ -102,7 +104,9 @@ def _asked_where(place: str | None, postcode: str | None) -> frozenset[int]:
 
 
 def _town_words(place: str | None) -> tuple[str, ...]:
-    words = fold_ascii((place or "")[:LONGEST_NAME]).split()
+    if not place:
+        return ()
+    words = fold_ascii(place[:LONGEST_NAME]).split()
     return tuple(word for word in words if word.isalpha() and len(word) > 1)[:MOST_TOWN_WORDS]
 
 
@@ -120,16 +124,17 @@ def ask(query: Query) -> Asked:
     """Make a query comparable; whatever is printed, this raises nothing."""
     name = query.name[:LONGEST_NAME]
     parsed = parse_name(name)
-    key = fold_ascii(parsed.key)
+    key = spell_out(parsed.key)
     if len(query.name) > LONGEST_NAME or not any(char.isalpha() for char in key):
         key = ""
     number, problem = _number(query.number)
-    others = (fold_ascii(ascii_key(part)) for part in (parsed.department, parsed.former))
+    others = [ascii_key(part) for part in (parsed.department, parsed.former) if part]
     where = _asked_where(query.place, query.postcode)
     return Asked(
         key=key,
         full=full_key(parsed) if key else "",
         others=tuple(other for other in others if any(char.isalpha() for char in other)),
+        own_names=own_names(key),
         behind=(*heirs(key), *owners(key, where)),
         is_public_part=is_public_part(key),
         form=query.kind or parsed.legal_form or municipal_form(key),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 
 import numpy as np
 
 from procmatch.linkage.index.columns import Array, Lists, flat
 from procmatch.linkage.index.segment import Segment, rarity
 from procmatch.linkage.index.spelling import Spellings, spell, spell_compounds
-from procmatch.linkage.index.topn import best_products
+from procmatch.linkage.index.topn import LARGEST_ASKED, best_products
 from procmatch.linkage.index.vocabulary import as_bytes
 from procmatch.linkage.variants import Variants
 from procmatch.linkage.words import MOST_WORDS
@@ -25,7 +27,7 @@ MOST_NAMESAKES = 40
 #: A word that more names hold is left aside where another leads to no more names than are kept.
 COMMON = 20_000
 #: Whole numbers for weights: the rarest word comes near the greatest weight.
-_SCALE = 60.0
+_SCALE = 16.0
 _SURE = 0.8
 #: How well a word of the register's name is met by the place printed beside the name.
 _IN_PLACE = 0.7
@@ -185,7 +187,7 @@ def _features(segment: Segment, variants: Variants, met: Met) -> tuple[Lists, Ar
     once = np.ones(len(variant), dtype=bool)
     once[1:] = (variant[1:] != variant[:-1]) | (features[1:] != features[:-1])
     counts = np.bincount(variant[once], minlength=len(met.counts))
-    weights = np.maximum(1, np.rint(value[once])).astype(np.float32)
+    weights = np.clip(np.rint(value[once]), 1, LARGEST_ASKED).astype(np.float32)
     return Lists.of(counts, features[once]), weights
 
 
@@ -202,8 +204,9 @@ def _telling(segment: Segment, variant: Array, known: Array, likeness: Array, co
 def _known_otherwise(segment: Segment, variants: Variants) -> tuple[Array, Array]:
     """Return names of exactly a reading's key, and those of the unit that the number names."""
     rows: list[tuple[int, int]] = []
-    for at, (query, key) in enumerate(zip(variants.query.tolist(), variants.keys, strict=True)):
-        rows += [(at, alias) for alias in segment.with_key(key)[:MOST_NAMESAKES]]
+    for _at, those in groupby(segment.with_keys(variants.keys), key=itemgetter(0)):
+        rows += islice(those, MOST_NAMESAKES)
+    for at, query in enumerate(variants.query.tolist()):
         number = variants.asked[query].number
         lead = segment.with_number(number) if number else None
         if lead is not None:

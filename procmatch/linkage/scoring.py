@@ -1,15 +1,16 @@
-"""How pairs become probabilities: by the learned tables, or by the plain sum."""
+"""How pairs become probabilities: by the plain sum, or by learned tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from procmatch.errors import LinkageError
 from procmatch.linkage.index.columns import Array
 from procmatch.linkage.model import Model, learned
 from procmatch.linkage.plain import plain_score
 
-__all__ = ["PLAIN", "Scorer", "by_model", "shipped"]
+__all__ = ["PLAIN", "Scorer", "by_learned_tables", "by_model", "shipped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,21 @@ def by_model(model: Model) -> Scorer:
 
 
 def shipped() -> Scorer:
-    """Return the learned score if one is shipped, else the plain one.
+    """Return the score that is used where none is chosen.
+
+    The plain one: on real names it ranks better than the learned tables, which know made-up ones
+    only; see docs/quality.md.
+    """
+    return PLAIN
+
+
+def by_learned_tables() -> Scorer:
+    """Return the learned score that comes with the package.
 
     Raises:
-        LinkageError: the file of the learned one is damaged.
+        LinkageError: its file is missing or damaged.
     """
     model = learned()
-    return PLAIN if model is None else by_model(model)
+    if model is None:
+        raise LinkageError("no learned score comes with this package")
+    return by_model(model)

@@ -15,7 +15,13 @@ from procmatch.linkage.words import words_of
 __all__ = ["READINGS", "Variants", "read"]
 
 #: How a name is read; stored by position.
-READINGS = ("whole", "without its part", "part or former name alone", "who may stand behind it")
+READINGS = (
+    "whole",
+    "without its part",
+    "part or former name alone",
+    "who may stand behind it",
+    "by its Norwegian name",
+)
 #: Marks of a place that are compared, at most.
 MOST_MARKS = 12
 
@@ -50,6 +56,7 @@ def _readings(asked: Asked) -> list[tuple[int, str]]:
         *((2, key) for key in asked.others),
         *((3, key) for key in asked.behind),
     ]
+    more += [(4, key) for key in asked.own_names]
     for reading, key in more:
         if key:
             found.setdefault(key, reading)

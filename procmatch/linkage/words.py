@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from procmatch.text.normalise import fold_ascii
 
-__all__ = ["GROUP_WORDS", "MOST_WORDS", "OWNER_WORDS", "words_of"]
+__all__ = ["GROUP_WORDS", "MOST_WORDS", "OWNER_WORDS", "is_telling", "words_of"]
 
 #: A longer name is told by its first words.
 MOST_WORDS = 16
@@ -55,6 +55,11 @@ def _paired(words: list[str]) -> list[str]:
         else:
             found.append(one)
     return found
+
+
+def is_telling(word: str) -> bool:
+    """Whether a word has a figure or tells companies of a group apart."""
+    return word in GROUP_WORDS or any(map(str.isdigit, word))
 
 
 def words_of(key: str) -> list[str]:

@@ -9,8 +9,24 @@ from procmatch.linkage.index.spelling import spell, spell_compounds
 from procmatch.linkage.index.vocabulary import Vocabulary, as_bytes, deletions, hashes
 
 _WORDS = sorted(
-    "bakeri byggservice eiendom elektro entreprenoer fjoes gaard gartneri hoenseri nord regnskap "
-    "roerlegger samdrift service undheim bygg".split()
+    [
+        "bakeri",
+        "byggservice",
+        "eiendom",
+        "elektro",
+        "entreprenoer",
+        "fjoes",
+        "gaard",
+        "gartneri",
+        "hoenseri",
+        "nord",
+        "regnskap",
+        "roerlegger",
+        "samdrift",
+        "service",
+        "undheim",
+        "bygg",
+    ]
 )
 
 

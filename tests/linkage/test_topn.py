@@ -7,9 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procmatch.linkage.index.columns import Lists
-from procmatch.linkage.index.topn import LARGEST_WEIGHT, MANY, Hits, Matrix, best_products
+from procmatch.linkage.index.topn import (
+    LARGEST_ASKED,
+    LARGEST_WEIGHT,
+    MANY,
+    Hits,
+    Matrix,
+    best_products,
+)
 
-_WEIGHTS = st.integers(1, LARGEST_WEIGHT)
+_WEIGHTS = st.integers(1, LARGEST_ASKED)
 
 
 def _lists(rows: list[dict[int, int]]) -> tuple[Lists, np.ndarray[Any, Any]]:

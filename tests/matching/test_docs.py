@@ -8,6 +8,7 @@ from pathlib import Path
 
 from procmatch.matching import DEFAULT_POLICY
 from procmatch.matching.asked_words import ASKED
+from procmatch.matching.relevance import POLICY
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-matching-works.md"
 MARKED = re.compile(r"(<!-- policy -->\n).*?(<!-- /policy -->)", re.DOTALL)
@@ -21,6 +22,21 @@ def table() -> str:
 def test_the_table_of_criteria_is_fresh() -> None:
     text = PAGE.read_text(encoding="utf-8")
     expected = MARKED.sub(lambda found: found[1] + table() + found[2], text)
+    if os.environ.get("PROCMATCH_WRITE_DOCS"):
+        PAGE.write_text(expected, encoding="utf-8")
+    assert text == expected, "run with PROCMATCH_WRITE_DOCS=1"
+
+
+def test_the_table_of_relevance_is_fresh() -> None:
+    marked = re.compile(r"(<!-- relevance -->\n).*?(<!-- /relevance -->)", re.DOTALL)
+    rows = [
+        f"| {row.name} | {row.weight:g} | {'past awards' if row.history else ''} | {row.measures} |"
+        for row in POLICY.rows
+    ]
+    head = ["| criterion | weight | looks at | what it measures |", "|---|---|---|---|"]
+    shown = "\n".join([*head, *rows, ""])
+    text = PAGE.read_text(encoding="utf-8")
+    expected = marked.sub(lambda found: found[1] + shown + found[2], text)
     if os.environ.get("PROCMATCH_WRITE_DOCS"):
         PAGE.write_text(expected, encoding="utf-8")
     assert text == expected, "run with PROCMATCH_WRITE_DOCS=1"

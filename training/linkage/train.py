@@ -86,9 +86,9 @@ def run(*, size: int, queries: int, rounds: int) -> str:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=60_000, help="units of the largest register")
-    parser.add_argument("--queries", type=int, default=60_000, help="to learn from")
-    parser.add_argument("--rounds", type=int, default=400, help="trees")
+    parser.add_argument("--size", type=int, default=30_000, help="units of the largest register")
+    parser.add_argument("--queries", type=int, default=20_000, help="to learn from")
+    parser.add_argument("--rounds", type=int, default=300, help="trees")
     parser.add_argument("--out", type=Path, default=_OUT, help="the model file")
     given = parser.parse_args()
     text = run(size=given.size, queries=given.queries, rounds=given.rounds)

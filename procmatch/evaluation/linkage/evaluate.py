@@ -76,13 +76,13 @@ def evaluate(
     if unknown := [name for name in wanted if name not in ALL_TASKS]:
         raise EvaluationError(f"no linkage task {unknown[0]!r}; there are {', '.join(ALL_TASKS)}")
     found = Evaluation()
-    for at, work in enumerate(_works(found, folder, wanted, pairs, build)):
-        step(at, len(wanted) + (pairs is not None))
-        name, run = work
+    length = len(wanted) + (pairs is not None)
+    for at, (name, run) in enumerate(_works(found, folder, wanted, pairs, build), start=1):
         try:
             run()
         except EvaluationError as error:
             found.skipped.append((name, str(error)))
+        step(at, length)
     if not (found.results or found.bench or found.hard):
         reasons = "; ".join(reason for _name, reason in found.skipped)
         raise EvaluationError(f"nothing to measure: {reasons}")

@@ -19,7 +19,7 @@ _MOST_ASIDE = 20
 _ABOUT_BENCH = """\
 Labelled pairs of names of organisations, without places. The first name is asked for in a register
 of all {units} second names: how often is the pair's own the answer? Pairs of two organisations
-should never be."""
+should never be linked; that one is the best candidate only says that nothing fits better."""
 _ABOUT_HARD = """\
 Written by hand; the rows of each table form one small register. *Right*, *missed* (nobody was
 named) and *wrong* are of pairs that mean a unit; pairs that do not are *kept apart*, or else

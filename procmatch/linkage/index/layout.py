@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,11 +11,11 @@ import numpy as np
 
 from procmatch.linkage.index.aliases import Alias, aliases_of
 from procmatch.linkage.index.columns import Array, Lists, Strings, flat, spans
-from procmatch.linkage.index.postings import Postings, lay_postings
+from procmatch.linkage.index.postings import JITTER, Postings, lay_postings
 from procmatch.linkage.index.segment import Segment, key_hash, rarity
 from procmatch.linkage.index.vocabulary import WORD_BYTES, Vocabulary
 from procmatch.linkage.places import site, street
-from procmatch.linkage.words import words_of
+from procmatch.linkage.words import is_telling, words_of
 from procmatch.model.organisation import NORWAY, Organisation, OrgStatus
 
 __all__ = ["lay_out"]
@@ -56,6 +57,7 @@ class _Rows:
     unit_living: array[int] = field(default_factory=lambda: array("b"))
     unit_street: array[int] = field(default_factory=lambda: array("I"))
     unit_site: array[int] = field(default_factory=lambda: array("I"))
+    unit_jitter: array[int] = field(default_factory=lambda: array("b"))
     unit_aliases: array[int] = field(default_factory=lambda: array("i"))
     alias_kind: array[int] = field(default_factory=lambda: array("b"))
     alias_form: array[int] = field(default_factory=lambda: array("h"))
@@ -84,6 +86,7 @@ class _Rows:
         self.unit_living.append(organisation.status is not OrgStatus.DELETED)
         self.unit_street.append(street(organisation.street))
         self.unit_site.append(site(organisation.website))
+        self.unit_jitter.append(zlib.crc32(organisation.id.number.encode()) % JITTER)
         self.unit_aliases.append(len(own))
         for one in own:
             self._add_alias(one)
@@ -159,7 +162,8 @@ def _segment(rows: _Rows, units: Array, base: Segment | None) -> Segment:
         np.array([mark for one in rows.places for mark in sorted(one)], dtype=np.uint32),
     )
     place = _read(rows.alias_place, aliases)
-    postings = lay_postings(vocabulary, words, weights, places, place)
+    jitter = _read(rows.unit_jitter, units)[owner]
+    postings = lay_postings(vocabulary, words, weights, places, place, jitter)
     keys = _read(rows.hashes, aliases)
     return Segment(
         registers=tuple(rows.registers),
@@ -184,6 +188,11 @@ def _segment(rows: _Rows, units: Array, base: Segment | None) -> Segment:
         **_number_columns(rows, units),
         **_posting_columns(postings),
         word_rarity=weights,
+        word_telling=np.fromiter(
+            (is_telling(text.decode("utf-8", "ignore")) for text in texts.tolist()),
+            dtype=bool,
+            count=len(texts),
+        ),
         vocabulary=vocabulary,
     )
 

@@ -19,8 +19,10 @@ __all__ = ["Postings", "lay_postings"]
 LENGTH = 0.8
 #: What a word in the right place adds to the word.
 IN_PLACE = 0.3
-#: Room for the two together in the greatest weight.
-_SCALE = LARGEST_WEIGHT * 0.9
+#: Namesakes and names of equally common words would come in heaps of equals, of which a search
+#: must choose; each name gets a little more, by the number of its unit, so that it can.
+JITTER = 64
+_SCALE = (LARGEST_WEIGHT - JITTER) * 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,12 @@ def _place_areas(places: Lists) -> Lists:
 
 
 def lay_postings(
-    vocabulary: Vocabulary, words: Lists, weights: Array, places: Lists, place: Array
+    vocabulary: Vocabulary,
+    words: Lists,
+    weights: Array,
+    places: Lists,
+    place: Array,
+    jitter: Array,
 ) -> Postings:
     """Turn names with their words into words with their names.
 
@@ -52,6 +59,7 @@ def lay_postings(
         weights: rarity of each word.
         places: marks of each place.
         place: of each name.
+        jitter: of each name, below :data:`JITTER`.
     """
     names = len(words.ends) - 1
     counts = np.diff(words.ends)
@@ -59,7 +67,7 @@ def lay_postings(
     own = weights[words.values].astype(np.float64)
     length = np.sqrt(np.bincount(owner, own**2, minlength=names)) ** LENGTH
     top = float(weights.max()) ** (1 - LENGTH) if len(weights) else 1.0
-    value = own / np.maximum(length, 1e-9)[owner] / top * _SCALE
+    value = own / np.maximum(length, 1e-9)[owner] / top * _SCALE + jitter[owner]
     in_place, which = _place_areas(places).take(place[owner])
     features = np.concatenate(
         [

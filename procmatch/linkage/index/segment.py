@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 from typing import Self
 
 import numpy as np
 
-from procmatch.linkage.index.columns import Array, Lists, Strings
+from procmatch.linkage.index.columns import Array, Lists, Strings, spans
 from procmatch.linkage.index.topn import Matrix
 from procmatch.linkage.index.vocabulary import Vocabulary, hashes
 from procmatch.model.organisation import OrgId
@@ -66,7 +66,8 @@ class Segment:
         numbers, number_units, number_owns: nine-digit numbers, sorted; the unit each leads to;
             whether it is the unit's own (else an establishment's).
         posting_ends, posting_aliases, posting_weights: names by word, then by word in an area.
-        vocabulary: of all names. word_rarity: of each of its words.
+        vocabulary: of all names. word_rarity: of each of its words. word_telling: whether it has
+            a figure or tells companies of a group apart.
     """
 
     registers: tuple[str, ...]
@@ -97,6 +98,7 @@ class Segment:
     posting_aliases: Array
     posting_weights: Array
     word_rarity: Array
+    word_telling: Array
     vocabulary: Vocabulary
 
     def __len__(self) -> int:
@@ -118,12 +120,15 @@ class Segment:
 
     def with_key(self, key: str) -> list[int]:
         """Return the names of exactly this key."""
-        wanted = np.uint64(key_hash(key))
-        start = int(np.searchsorted(self.keys, wanted))
-        end = int(np.searchsorted(self.keys, wanted, side="right"))
-        return sorted(
-            int(at) for at in self.key_aliases[start:end] if self.alias_key[int(at)] == key
-        )
+        return [alias for _at, alias in self.with_keys([key])]
+
+    def with_keys(self, keys: Sequence[str]) -> list[tuple[int, int]]:
+        """Return the names of exactly these keys, each with the position of its key in ``keys``."""
+        wanted = np.array([key_hash(key) for key in keys], dtype=np.uint64)
+        starts = np.searchsorted(self.keys, wanted)
+        where, owner = spans(starts, np.searchsorted(self.keys, wanted, side="right") - starts)
+        found = zip(owner.tolist(), self.key_aliases[where].tolist(), strict=True)
+        return sorted((at, alias) for at, alias in found if self.alias_key[alias] == keys[at])
 
     def with_number(self, number: str) -> tuple[int, bool] | None:
         """Return the unit that a nine-digit number leads to, and whether it is its own."""

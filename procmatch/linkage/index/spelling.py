@@ -24,6 +24,8 @@ SHORTEST_BEGINNING = 3
 #: For words that nothing else explains: how many by letter groups, and how like they must be.
 MOST_BY_GRAMS, LIKE = 8, 0.7
 SHORTEST_BY_GRAMS = 5
+#: The rarest letter group comes near the greatest weight that may be asked with.
+_GRAM_SCALE = 15
 #: A word written in two, or two written in one.
 COMPOUND = 0.95
 SHORTEST_HALF = 3
@@ -103,7 +105,7 @@ def _by_grams(vocabulary: Vocabulary, words: Array, printed: list[str], asked: A
     counts = np.bincount(owner, minlength=len(asked))
     lists = Lists.of(counts, rows.astype(np.int64))
     seen = np.diff(vocabulary.gram_ends)[lists.values]
-    rarity = np.rint(np.log1p(len(vocabulary) / (seen + 1.0)) * 60).astype(np.float32)
+    rarity = np.rint(np.log1p(len(vocabulary) / (seen + 1.0)) * _GRAM_SCALE).astype(np.float32)
     hits = best_products(vocabulary.by_grams, lists, rarity, MOST_BY_GRAMS)
     if not len(hits.row):
         return _none()

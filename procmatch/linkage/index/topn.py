@@ -16,13 +16,17 @@ from sparse_dot_topn import sp_matmul_topn
 
 from procmatch.linkage.index.columns import Array, Floats, Lists, spans
 
-__all__ = ["LARGEST_WEIGHT", "Hits", "Matrix", "best_products"]
+__all__ = ["LARGEST_ASKED", "LARGEST_WEIGHT", "Hits", "Matrix", "best_products"]
 
-#: Weights on either side are whole numbers up to this: products of 20 bits, of which 16 add up
-#: without loss in the 24 bits of a float.
-LARGEST_WEIGHT = 1023
+#: Weights of items, and of what is asked, are whole numbers up to these: products of 20 bits, of
+#: which 16 add up without loss in the 24 bits of a float.
+LARGEST_WEIGHT, LARGEST_ASKED = 4095, 255
 #: From so many rows on the compiled product, which costs the same for one row as for ten, pays.
 MANY = 16
+_ROW_BITS, _SCORE_BITS, _ITEM_BITS = 17, 24, 22
+_MOST_SCORE = (1 << _SCORE_BITS) - 1
+#: Items whose sums fit into the cache of a processor's core (8 bytes each).
+BLOCK = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,37 +122,72 @@ def _cut(falling: Array, n: int) -> int:
 
 
 def _many(matrix: Matrix, lists: Lists, weights: Floats, n: int) -> Hits:
-    rows, features = len(lists.ends) - 1, len(matrix.lists.ends) - 1
-    asked = csr_matrix(
-        (weights.astype(np.float32), lists.values.astype(np.int32), lists.ends.astype(np.int32)),
-        shape=(rows, features),
-        copy=False,
-    )
-    laid = csr_matrix(
-        (matrix.weights, matrix.lists.values, matrix.lists.ends.astype(np.int32)),
-        shape=(features, matrix.items),
-        copy=False,
-    )
-    found = sp_matmul_topn(asked, laid, top_n=n + 1, sort=True, n_threads=os.cpu_count() or 1)
-    counts = np.diff(found.indptr)
-    row = np.repeat(np.arange(rows, dtype=np.int64), counts)
-    item, score = found.indices[: len(row)].astype(np.int64), found.data[: len(row)]
-    order = np.lexsort((item, -score, row))
-    row, item, score = row[order], item[order], score[order]
-    full = np.flatnonzero(counts > n)
-    last = score[found.indptr[full + 1].astype(np.int64) - 1]
+    rows = len(lists.ends) - 1
+    row, item, score = _products(matrix, lists, weights, n + 1)
+    row, item, score = _sorted(row, item, score)
+    starts = np.searchsorted(row, np.arange(rows + 1))
+    full = np.flatnonzero(np.diff(starts) > n)
     floor = np.zeros(rows, dtype=np.float32)
-    floor[full] = last
+    floor[full] = score[starts[full] + n]
     above = score > floor[row]
     kept = np.bincount(row[above], minlength=rows)
     crowded = full[kept[full] < n / 2]
     above &= ~np.isin(row, crowded)
-    parts = [(-1, item[above], score[above])]
     alone = [_one(matrix, lists, weights, int(one), n) for one in crowded]
-    rows_of = [row[above], *(np.full(len(i), at, dtype=np.int64) for at, i, _s in alone)]
-    parts += alone
-    row = np.concatenate(rows_of)
-    item = np.concatenate([items for _at, items, _s in parts])
-    score = np.concatenate([scores for _at, _i, scores in parts])
-    order = np.lexsort((item, -score, row))
-    return Hits(row[order], item[order], score[order])
+    found = [Hits(row[above], item[above], score[above]), _join(alone)] if alone else None
+    if found is None:
+        return Hits(row[above], item[above], score[above])
+    row, item, score = (
+        np.concatenate([getattr(one, name) for one in found]) for name in Hits.__slots__
+    )
+    return Hits(*_sorted(row, item, score))
+
+
+def _sorted(row: Array, item: Array, score: Array) -> tuple[Array, Array, Array]:
+    """Sort by row, score falling, item. Scores are whole numbers: all three fit into one."""
+    if len(row) and (int(row.max()) >> _ROW_BITS or int(item.max()) >> _ITEM_BITS):
+        order = np.lexsort((item, -score, row))
+        return row[order], item[order], score[order]
+    lacking = _MOST_SCORE - score.astype(np.int64)
+    packed = np.sort(row << (_SCORE_BITS + _ITEM_BITS) | lacking << _ITEM_BITS | item)
+    lacking = (packed >> _ITEM_BITS) & _MOST_SCORE
+    return (
+        packed >> (_SCORE_BITS + _ITEM_BITS),
+        packed & ((1 << _ITEM_BITS) - 1),
+        (_MOST_SCORE - lacking).astype(np.float32),
+    )
+
+
+def _products(matrix: Matrix, lists: Lists, weights: Floats, n: int) -> tuple[Array, Array, Array]:
+    """Return the best ``n`` items of each row within each block of items.
+
+    Only features that are asked for are looked at, and items block by block, so that the sums of
+    a block stay in the processor's cache.
+    """
+    rows = len(lists.ends) - 1
+    features, local = np.unique(lists.values, return_inverse=True)
+    starts = matrix.lists.ends[features]
+    where, owner = spans(starts, matrix.lists.ends[features + 1] - starts)
+    items, values = matrix.lists.values[where], matrix.weights[where]
+    asked = csr_matrix(
+        (weights.astype(np.float32), local.astype(np.int32), lists.ends.astype(np.int32)),
+        shape=(rows, len(features)),
+    )
+    found: list[tuple[Array, Array, Array]] = []
+    for base in range(0, matrix.items, BLOCK):
+        inside = np.flatnonzero((items >= base) & (items < base + BLOCK))
+        if not len(inside):
+            continue
+        ends = np.searchsorted(owner[inside], np.arange(len(features) + 1))
+        laid = csr_matrix(
+            (values[inside], (items[inside] - base).astype(np.int32), ends.astype(np.int32)),
+            shape=(len(features), min(BLOCK, matrix.items - base)),
+        )
+        hits = sp_matmul_topn(asked, laid, top_n=n, n_threads=os.cpu_count() or 1)
+        row = np.repeat(np.arange(rows, dtype=np.int64), np.diff(hits.indptr))
+        found.append((row, hits.indices[: len(row)].astype(np.int64) + base, hits.data[: len(row)]))
+    if not found:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, none.astype(np.float32)
+    row, item, score = (np.concatenate([one[at] for one in found]) for at in range(3))
+    return row, item, score

@@ -1,0 +1,91 @@
+"""How much each criterion of relevance counts: one table, and the only weights there are.
+
+The weights were chosen by hand from fits on four sets of real awards (docs/quality-matching.md says
+on what); none is below 0, so that no list is ordered by what a firm lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from procmatch.errors import SettingsError
+
+__all__ = ["POLICY", "Criterion", "RelevancePolicy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion: its weight, what it measures, and whether it looks at past awards."""
+
+    name: str
+    weight: float
+    measures: str
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelevancePolicy:
+    """The criteria in order; a score is the mean of their points by these weights."""
+
+    rows: tuple[Criterion, ...]
+
+    @property
+    def total(self) -> float:
+        """The sum of all weights."""
+        return sum(row.weight for row in self.rows)
+
+    def without(self, names: Iterable[str]) -> RelevancePolicy:
+        """Return the policy with some criteria switched off.
+
+        Raises:
+            SettingsError: a criterion that is not in the table.
+        """
+        off = set(names)
+        unknown = off - {row.name for row in self.rows}
+        if unknown:
+            known = ", ".join(row.name for row in self.rows)
+            raise SettingsError(f"relevance: no criterion {min(unknown)!r}; there are {known}")
+        return self._changed(dict.fromkeys(off, 0.0))
+
+    def without_history(self) -> RelevancePolicy:
+        """Return the policy with every criterion that looks at past awards switched off."""
+        return self.without(row.name for row in self.rows if row.history)
+
+    def with_weight(self, name: str, weight: float) -> RelevancePolicy:
+        """Return the policy with one weight changed.
+
+        Raises:
+            SettingsError: an unknown criterion or a weight below 0.
+        """
+        self.without([name])
+        if weight < 0:
+            raise SettingsError(f"relevance: the weight of {name} is below 0")
+        return self._changed({name: weight})
+
+    def _changed(self, weights: dict[str, float]) -> RelevancePolicy:
+        return RelevancePolicy(
+            tuple(
+                Criterion(row.name, weights.get(row.name, row.weight), row.measures, row.history)
+                for row in self.rows
+            )
+        )
+
+
+POLICY = RelevancePolicy(
+    (
+        Criterion("trade", 3.0, "Does the firm's industry answer the need's CPV codes?"),
+        Criterion("branch", 2.0, "Do the words of the firm and the need name the same branch?"),
+        Criterion("words", 2.0, "Do they share rare words, whatever the inflection?"),
+        Criterion("subwords", 4.0, "Do they share rare parts of words?"),
+        Criterion("name", 2.0, "Does the firm's name share parts of words with the need?"),
+        Criterion("area", 4.0, "Does the firm work in the area?"),
+        Criterion("town", 1.0, "Does the firm work in the town or postal district?"),
+        Criterion("neighbours", 25.0, "Has the firm won something like this?", history=True),
+        Criterion("series", 20.0, "Has the firm won in this series of the buyer?", history=True),
+        Criterion("buyer", 2.0, "Has the buyer chosen the firm before?", history=True),
+        Criterion("wins", 1.0, "Has the firm won in this CPV branch?", history=True),
+        Criterion("reach", 3.0, "Do winners here often come from the firm's area?", history=True),
+        Criterion("size", 0.0, "Is the firm large? No merit; here to show what it would do."),
+    )
+)

@@ -1,0 +1,123 @@
+"""All signals together: for many needs, how relevant is each firm, and by which criterion?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from procmatch.matching.relevance.arrays import Points
+from procmatch.matching.relevance.content import Branches, Texts
+from procmatch.matching.relevance.history import History
+from procmatch.matching.relevance.opening import open_places
+from procmatch.matching.relevance.places import areas, towns
+from procmatch.matching.relevance.policy import POLICY, RelevancePolicy
+from procmatch.matching.relevance.records import Award, Firm, Need
+from procmatch.matching.relevance.trades import Trades
+
+__all__ = ["Ranked", "Relevance", "combine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A firm in a list: score 0..1, and the points of each criterion that counts."""
+
+    key: str
+    score: float
+    points: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relevance:
+    """Firms and past awards prepared for scoring needs; each signal apart."""
+
+    firms: Sequence[Firm]
+    trades: Trades
+    branches: Branches
+    words: Texts
+    subwords: Texts
+    names: Texts
+    sizes: Points
+    history: History | None
+
+    @staticmethod
+    def build(firms: Iterable[Firm], awards: Iterable[Award] = ()) -> Relevance:
+        """Prepare firms and what past awards teach; without awards nothing is learned.
+
+        Firms come out in the order of their keys, so that equal scores stay in a stable order.
+        """
+        ordered = sorted(firms, key=lambda one: one.key)
+        past = list(awards)
+        return Relevance(
+            firms=ordered,
+            trades=Trades.build(ordered, past),
+            branches=Branches.build(ordered),
+            words=Texts.build(ordered, stemmed=True),
+            subwords=Texts.build(ordered, stemmed=False),
+            names=Texts.build(ordered, stemmed=False, named=True),
+            sizes=np.array([firm.size or 0.0 for firm in ordered], dtype=np.float32),
+            history=History.build(past, ordered) if past else None,
+        )
+
+    def signals(
+        self, needs: Sequence[Need], *, policy: RelevancePolicy = POLICY
+    ) -> Mapping[str, Points]:
+        """Return the points of each criterion that counts: name -> needs x firms, each 0..1."""
+        own = {
+            "trade": lambda: self.trades.scores(needs),
+            "branch": lambda: self.branches.scores(needs),
+            "words": lambda: self.words.scores(needs),
+            "subwords": lambda: self.subwords.scores(needs),
+            "name": lambda: self.names.scores(needs),
+            "area": lambda: areas(needs, self.firms),
+            "town": lambda: towns(needs, self.firms),
+            "size": lambda: np.broadcast_to(self.sizes, (len(needs), len(self.sizes))),
+        }
+        if past := self.history:
+            own |= {
+                "neighbours": lambda: past.neighbours(needs),
+                "series": lambda: past.series(needs),
+                "buyer": lambda: past.buyer(needs),
+                "wins": lambda: past.branch(needs),
+                "reach": lambda: past.reach(needs, self.firms),
+            }
+        counted = [row.name for row in policy.rows if row.weight and row.name in own]
+        return {name: np.clip(own[name](), 0.0, 1.0) for name in counted}
+
+    def scores(self, needs: Sequence[Need], *, policy: RelevancePolicy = POLICY) -> Points:
+        """Return needs x firms, 0..1, by the policy's weights."""
+        return combine(self.signals(needs, policy=policy), policy, (len(needs), len(self.firms)))
+
+    def rank(
+        self, need: Need, *, policy: RelevancePolicy = POLICY, limit: int = 20
+    ) -> list[Ranked]:
+        """Return the firms for one need: by score, with every fourth place open.
+
+        An open place goes to the next best firm by the criteria that look at no past award
+        (see :mod:`opening`), so that the scores of a list may rise there. Equal scores by key.
+        """
+        signals = self.signals([need], policy=policy)
+        shape = (1, len(self.firms))
+        scores = combine(signals, policy, shape)
+        without = combine(signals, policy.without_history(), shape)
+        order = np.argsort(open_places(scores, without)[0])[:limit]
+        return [
+            Ranked(
+                self.firms[at].key,
+                float(scores[0, at]),
+                tuple((name, round(float(found[0, at]), 4)) for name, found in signals.items()),
+            )
+            for at in order
+        ]
+
+
+def combine(
+    signals: Mapping[str, Points], policy: RelevancePolicy, shape: tuple[int, int]
+) -> Points:
+    """Return the mean of the signals by the policy's weights; a missing one counts as 0 points."""
+    found = np.zeros(shape)
+    for row in policy.rows:
+        if row.weight and row.name in signals:
+            found += row.weight * signals[row.name]
+    return found / policy.total if policy.total else found

@@ -1,0 +1,190 @@
+"""Suggest CPV codes for a text, with a certainty: for needs, drafts, and codes that are too coarse.
+
+What speaks for a code: the typed words (:mod:`lexicon`), the official labels, and, where an
+operator has notices, what buyers called things like this. The first two need no data; the third is
+mixed in by how many notices there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from procmatch.codes import builtin
+from procmatch.codes.cpv import depth
+from procmatch.matching.relevance.arrays import Points, Sparse
+from procmatch.matching.relevance.lexicon import Lexicon
+from procmatch.matching.relevance.ridge import Ridge
+from procmatch.matching.relevance.vectors import Vectoriser
+from procmatch.matching.relevance.words import subwords, word_stems
+
+__all__ = ["CpvModel", "suggest_cpv"]
+
+#: What a description says beside the title.
+_DESCRIPTION = 0.4
+#: What the likest label says beside the typed words; and how sharply both tell divisions apart.
+_LABEL, _SHARPNESS = 0.6, 10.0
+#: How sharply notices tell divisions apart, and how many of them are half convincing.
+_LEARNED, _HALF = 14.0, 200
+#: Typed words and notices often say the same thing: together they are no two witnesses.
+_SHARED = 0.5
+_FLOOR = 1e-4
+#: So much is left open however few the words are.
+_DOUBT = 0.5
+#: A finer code is named where it has this share of what is above it.
+_GOES_DEEPER = 0.5
+_DIVISION, _FINEST = 2, 4
+_SHOWN = 3
+
+
+@cache
+def _labels(languages: tuple[str, ...]) -> tuple[Vectoriser, Sparse, tuple[str, ...]]:
+    """The labels' vectors and their codes."""
+    pairs = [
+        (code, text)
+        for code, by_language in builtin().cpv.labels.items()
+        for language in languages
+        if (text := by_language.get(language))
+    ]
+    features = [subwords(text) for _, text in pairs]
+    vectoriser = Vectoriser.fit(features)
+    return vectoriser, vectoriser.transform(features), tuple(code for code, _ in pairs)
+
+
+def _softmax(scores: Points) -> Points:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CpvModel:
+    """Says which CPV codes a text is about.
+
+    Attributes:
+        languages: of the typed words and the labels, ISO 639-1.
+        learned: what notices add, None before :meth:`fit`. seen: of how many notices.
+    """
+
+    languages: tuple[str, ...] = ("nb", "nn", "en")
+    learned: Ridge | None = None
+    seen: int = 0
+
+    def _prefixes(self, length: int) -> tuple[str, ...]:
+        found = {code[:length] for code in builtin().cpv.labels if depth(code) >= length}
+        return tuple(sorted(found))
+
+    def prior(self, texts: Sequence[tuple[str, str]], length: int = _DIVISION) -> Points:
+        """Return how much words and labels speak for each prefix of ``length`` digits.
+
+        Args:
+            texts: (title, description) pairs.
+            length: 2 for divisions, up to 4.
+
+        Returns:
+            texts x prefixes, not normalised; prefixes in ascending order.
+        """
+        prefixes = self._prefixes(length)
+        column = {prefix: at for at, prefix in enumerate(prefixes)}
+        lexicon = Lexicon.load(self.languages)
+        words = np.zeros((len(texts), len(prefixes)))
+        for row, (title, description) in enumerate(texts):
+            for text, weight in ((title, 1.0), (description, _DESCRIPTION)):
+                for prefix, vote in lexicon.votes(text).items():
+                    if prefix in column:
+                        words[row, column[prefix]] += weight * vote
+        words /= words.sum(axis=1, keepdims=True) + _DOUBT
+        vectoriser, vectors, codes = _labels(self.languages)
+        asked = vectoriser.transform(subwords(f"{one} {one} {two}") for one, two in texts)
+        likeness = np.asarray((asked @ vectors.T).todense())
+        labels = np.zeros_like(words)
+        for at, code in enumerate(codes):
+            if (place := column.get(code[:length])) is not None and depth(code) >= length:
+                np.maximum(labels[:, place], likeness[:, at], out=labels[:, place])
+        return words + _LABEL * labels
+
+    def fit(self, notices: Iterable[tuple[str, str, str]]) -> CpvModel:
+        """Learn from (title, description, main CPV code) of notices; returns a new model.
+
+        Codes of unknown divisions are left out.
+        """
+        known = self._prefixes(_DIVISION)
+        kept = [one for one in notices if one[2][:_DIVISION] in known]
+        if not kept:
+            return self
+        features = [self._features(title, text) for title, text, _ in kept]
+        learned = Ridge.fit(features, [known.index(code[:_DIVISION]) for *_, code in kept], known)
+        return CpvModel(languages=self.languages, learned=learned, seen=len(kept))
+
+    def _features(self, title: str, text: str) -> list[str]:
+        whole = f"{title} {title} {text}"
+        return [*word_stems(whole, self.languages[0]), *subwords(whole)]
+
+    def divisions(self, texts: Sequence[tuple[str, str]]) -> Points:
+        """Return the certainty of each division, texts x divisions in ascending order."""
+        typed = _softmax(_SHARPNESS * self.prior(texts))
+        if self.learned is None:
+            return typed
+        seen = _softmax(_LEARNED * self.learned.scores([self._features(*one) for one in texts]))
+        share = self.seen / (self.seen + _HALF)
+        mixed = ((typed + _FLOOR) * (seen + _FLOOR) ** share) ** (1 / (1 + _SHARED * share))
+        return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))
+
+    def suggest(
+        self, text: str, description: str = "", *, limit: int = _SHOWN
+    ) -> list[tuple[str, float]]:
+        """Return (code, certainty) of the likeliest branches, best first.
+
+        A branch is named as finely as the evidence goes: a finer code where it has at least half of
+        what speaks for the one above. An empty text gives nothing.
+        """
+        if not word_stems(f"{text} {description}"):
+            return []
+        texts = [(text, description)]
+        prefixes = self._prefixes(_DIVISION)
+        certain = dict(zip(prefixes, self.divisions(texts)[0].tolist(), strict=True))
+        finer = {n: self._level(texts, n) for n in range(_DIVISION + 1, _FINEST + 1)}
+        best = sorted(prefixes, key=lambda one: (-certain[one], one))[:limit]
+        return [(_descend(one, finer), certain[one]) for one in best]
+
+    def _level(self, texts: Sequence[tuple[str, str]], length: int) -> Mapping[str, float]:
+        scores = self.prior(texts, length)[0].tolist()
+        return dict(zip(self._prefixes(length), scores, strict=True))
+
+
+def _descend(prefix: str, finer: Mapping[int, Mapping[str, float]]) -> str:
+    """Follow the strongest branch below ``prefix`` while it outweighs the others together."""
+    for length, scores in finer.items():
+        below = {code: value for code, value in scores.items() if code.startswith(prefix)}
+        total = sum(below.values())
+        if len(prefix) != length - 1 or not total:
+            break
+        best = max(below, key=lambda code: (below[code], code))
+        if below[best] / total < _GOES_DEEPER:
+            break
+        prefix = best
+    return prefix.ljust(8, "0")
+
+
+@cache
+def _shipped() -> CpvModel:
+    return CpvModel()
+
+
+def suggest_cpv(
+    text: str, description: str = "", *, model: CpvModel | None = None, limit: int = _SHOWN
+) -> list[tuple[str, float]]:
+    """Suggest CPV codes for a text.
+
+    Args:
+        text: what is needed, or a notice's title.
+        description: more of it.
+        model: one that has learned from notices; else typed words and labels only.
+        limit: how many at the most.
+
+    Returns:
+        (eight-digit code, certainty 0..1), best first; nothing for an empty text.
+    """
+    return (model or _shipped()).suggest(text, description, limit=limit)

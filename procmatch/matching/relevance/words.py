@@ -1,0 +1,75 @@
+"""A text as features: stems and parts of compounds, or short runs of letters.
+
+Stems make inflections meet (Snowball); in Norwegian, compounds are taken apart by the project's
+lexicon; runs of letters make slips, names and compounds of other languages meet.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from threading import Lock
+
+import snowballstemmer
+
+from procmatch.text.compounds import split_compound, stem
+from procmatch.text.folding import fold_ascii, tokens
+
+__all__ = ["subwords", "word_stems"]
+
+_ALGORITHMS = {
+    "ca": "catalan",
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "sv": "swedish",
+}
+_NORWEGIAN = {"nb", "nn", "no"}
+#: A stemmer keeps its word in itself while it works.
+_BUSY = Lock()
+_SHORTEST, _LONGEST_RUN = 3, 5
+
+
+@cache
+def _stemmer(language: str) -> object:
+    return snowballstemmer.stemmer(_ALGORITHMS[language])
+
+
+@lru_cache(maxsize=400_000)
+def _stems(word: str, language: str) -> tuple[str, ...]:
+    if language in _NORWEGIAN:
+        return tuple(dict.fromkeys((stem(word), *split_compound(word))))
+    if language in _ALGORITHMS:
+        with _BUSY:
+            return (fold_ascii(str(_stemmer(language).stemWord(word))),)  # type: ignore[attr-defined]
+    return (fold_ascii(word),)
+
+
+def word_stems(text: str, language: str = "") -> list[str]:
+    """Return the stems of ``text`` in order; of Norwegian compounds their parts as well.
+
+    A language that is not known or has no stemmer gives whole words without accents.
+    """
+    return [found for word in tokens(text) for found in _stems(word, language)]
+
+
+@lru_cache(maxsize=400_000)
+def _runs(word: str) -> tuple[str, ...]:
+    framed = f" {word} "
+    return tuple(
+        framed[at : at + length]
+        for length in range(_SHORTEST, _LONGEST_RUN + 1)
+        for at in range(max(1, len(framed) - length + 1))
+    )
+
+
+def subwords(text: str) -> list[str]:
+    """Return the runs of three to five letters of each word, without accents."""
+    return [run for word in fold_ascii(text).split() for run in _runs(word)]

@@ -1,0 +1,182 @@
+"""Relevance: what each criterion sees, what it must not do, and lists that stay open."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procmatch.errors import SettingsError
+from procmatch.matching.relevance import POLICY, Award, Firm, Need, Relevance
+from procmatch.matching.relevance.opening import EVERY, open_places
+from procmatch.matching.relevance.places import shared_area
+
+BAKER = Firm(
+    key="1",
+    name="Fjordbrød AS",
+    text="Produksjon av brød og ferske bakervarer",
+    language="nb",
+    industries=("10.71",),
+    areas=("NO0A2",),
+    towns=("bergen",),
+)
+CLEANER = Firm(
+    key="2",
+    name="Rein Vask AS",
+    text="Rengjøring av kontorer og skoler",
+    language="nb",
+    industries=("81.21",),
+    areas=("NO0A2",),
+)
+DRAINS = Firm(
+    key="3",
+    name="Slamsug Øst AS",
+    text="Spyling og rensing av avløp og tanker",
+    language="nb",
+    industries=("37.00",),
+    areas=("NO081",),
+)
+STRANGER = Firm(key="4", name="Ukjent AS")
+FIRMS = (BAKER, CLEANER, DRAINS, STRANGER)
+BREAD = Need(
+    key="bread",
+    title="Levering av brød til barnehager",
+    language="nb",
+    cpv=("15810000",),
+    areas=("NO0A2",),
+    buyer="Bergen kommune",
+)
+OFFICES = Need(key="offices", title="Kontorrenhold", language="nb", cpv=("90911200",))
+
+
+def best(need: Need, *awards: Award) -> str:
+    return Relevance.build(FIRMS, awards).rank(need)[0].key
+
+
+def test_a_baker_stands_first_for_bread_and_a_cleaner_for_offices() -> None:
+    assert best(BREAD) == BAKER.key
+    assert best(OFFICES) == CLEANER.key
+
+
+def test_inflection_and_compounds_meet() -> None:
+    relevance = Relevance.build(FIRMS)
+    words = relevance.signals([Need(key="", title="Skolerenhold", language="nb")])["words"][0]
+    assert words[1] > 0
+    assert words[1] > words[2]
+
+
+def test_drain_cleaning_is_not_office_cleaning() -> None:
+    relevance = Relevance.build(FIRMS)
+    scores = relevance.scores([Need(key="", title="Spyling av avløpsledninger", language="nb")])[0]
+    assert scores[2] > scores[1]
+
+
+def test_the_main_code_counts_more_than_the_others() -> None:
+    relevance = Relevance.build(FIRMS)
+    main = Need(key="a", cpv=("15810000", "90911200"))
+    other = Need(key="b", cpv=("90911200", "15810000"))
+    trade = relevance.signals([main, other])["trade"]
+    assert trade[0, 0] > trade[1, 0] > 0
+
+
+def test_an_unknown_industry_is_not_a_no() -> None:
+    trade = Relevance.build(FIRMS).signals([BREAD])["trade"][0]
+    assert 0 < trade[3] < trade[0]
+
+
+def test_a_firm_that_won_something_alike_is_found_and_the_criterion_can_be_switched_off() -> None:
+    past = Award(
+        need=Need(key="", title="Brød til barnehager i Bergen", language="nb", cpv=("15810000",)),
+        winners=(STRANGER.key,),
+    )
+    assert best(BREAD, past) == STRANGER.key
+    relevance = Relevance.build(FIRMS, [past])
+    without = POLICY.without_history()
+    assert relevance.rank(BREAD, policy=without)[0].key == BAKER.key
+    assert not {"neighbours", "series", "buyer", "wins"} & set(
+        relevance.signals([BREAD], policy=without)
+    )
+
+
+def test_size_is_no_merit() -> None:
+    assert POLICY.without(["size"]) == POLICY
+
+
+def test_size_can_be_let_in_to_show_what_it_would_do() -> None:
+    twin = Firm(
+        key="5", name=BAKER.name, text=BAKER.text, language="nb", industries=("10.71",), size=1
+    )
+    small = Firm(
+        key="4", name=BAKER.name, text=BAKER.text, language="nb", industries=("10.71",), size=0
+    )
+    relevance = Relevance.build([twin, small])
+    assert [one.key for one in relevance.rank(BREAD)] == ["4", "5"]
+    with_size = POLICY.with_weight("size", 2.0)
+    assert [one.key for one in relevance.rank(BREAD, policy=with_size)] == ["5", "4"]
+
+
+def test_winners_who_are_not_candidates_teach_nothing() -> None:
+    past = Award(need=BREAD, winners=("nobody",))
+    found = Relevance.build(FIRMS, [past]).rank(BREAD)
+    assert found[0].key == BAKER.key
+
+
+def test_a_need_without_anything_ranks_everybody_in_a_stable_order() -> None:
+    past = Award(need=Need(key=""), winners=("1",))
+    for awards in ((), (past,)):
+        found = Relevance.build(reversed(FIRMS), awards).rank(Need(key="empty"))
+        assert sorted(one.key for one in found) == ["1", "2", "3", "4"]
+        assert all(0 <= one.score <= 1 for one in found)
+
+
+def test_the_order_of_firms_does_not_matter() -> None:
+    one = Relevance.build(FIRMS).rank(BREAD)
+    other = Relevance.build(tuple(reversed(FIRMS))).rank(BREAD)
+    assert one == other
+
+
+def test_areas_agree_by_levels_and_a_country_alone_says_nothing() -> None:
+    assert shared_area("NO0A2", "NO0A2") == 1
+    assert shared_area("NO0A2", "NO0A1") == pytest.approx(2 / 3)
+    assert shared_area("NO0A2", "NO081") == pytest.approx(1 / 3)
+    assert shared_area("NO0A2", "SE110") == 0
+    assert shared_area("NO", "NO0A2") == 0
+    assert shared_area("NO", "NO") == 1
+    assert shared_area("FR/84/69", "FR/84/38") == 0.5
+    assert shared_area("FR/84/69", "FR/27/69") == 0
+
+
+def test_what_the_industries_of_winners_teach_reaches_firms_that_never_won() -> None:
+    firms = [
+        Firm(key=str(at), name=f"Nr {at}", industries=("88.99",) if at < 5 else ("70.22",))
+        for at in range(40)
+    ]
+    need = Need(key="", cpv=("90511000",))
+    untaught = Relevance.build(firms).signals([need])["trade"][0]
+    awards = [Award(need=need, winners=("0",)) for _ in range(60)]
+    taught = Relevance.build(firms, awards).signals([need])["trade"][0]
+    assert taught[firms.index(firms[1])] > untaught[1]
+
+
+def test_unknown_criteria_and_weights_below_zero_are_refused() -> None:
+    with pytest.raises(SettingsError, match="no criterion 'charm'"):
+        POLICY.without(["charm"])
+    with pytest.raises(SettingsError, match="below 0"):
+        POLICY.with_weight("town", -1)
+
+
+points = st.lists(st.floats(0, 1), min_size=1, max_size=30)
+
+
+@given(points, st.randoms(use_true_random=False))
+def test_every_fourth_place_of_a_list_is_open(full: list[float], dice: object) -> None:
+    fair = list(full)
+    dice.shuffle(fair)  # type: ignore[attr-defined]
+    places = open_places(np.array([full]), np.array([fair]))[0]
+    assert sorted(places) == list(range(len(full)))
+    firsts = {int(at) for at in np.argsort(places)[:EVERY]}
+    kept = np.argsort(-np.round(np.array(full), 9), kind="stable")[: EVERY - 1]
+    given_away = np.argsort(-np.round(np.array(fair), 9), kind="stable")[0]
+    assert set(map(int, kept)) <= firsts
+    assert int(given_away) in firsts

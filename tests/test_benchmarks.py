@@ -1,0 +1,69 @@
+"""The benchmarks' own make-believe: the same every time, and labelled right."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+
+import bench_linkage
+import linkage_noise
+import linkage_register
+import linkage_report
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> bench_linkage.World:
+    return bench_linkage.world(tmp_path_factory.mktemp("bench"), 2_000, 300)
+
+
+def test_the_register_is_the_same_every_time_and_its_numbers_are_unique(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        linkage_register.write(tmp_path / name, 500)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    units = list(linkage_register.read(tmp_path / "one"))
+    assert len({unit.number for unit in units}) == len(units) == 500
+
+
+def test_companies_have_names_of_their_own(world: bench_linkage.World) -> None:
+    names = [unit.name.casefold() for unit in world.units if unit.form in {"AS", "DA", "ANS"}]
+    assert len(set(names)) == len(names)
+
+
+def test_names_are_printed_the_same_every_time_and_never_empty(world: bench_linkage.World) -> None:
+    again = linkage_noise.print_names(world.units, [], 100, seed=2)
+    assert again == linkage_noise.print_names(world.units, [], 100, seed=2)
+    assert all(one.name.strip() for one in [*world.test, *world.tune])
+
+
+def test_no_unit_is_printed_both_to_choose_by_and_to_judge_by(world: bench_linkage.World) -> None:
+    tune = {one.number for one in world.tune if one.number}
+    assert tune.isdisjoint({one.number for one in world.test if one.number})
+
+
+def test_a_unit_that_is_absent_is_not_in_the_register(tmp_path: Path) -> None:
+    here = bench_linkage.world(tmp_path, 3_000, 300)
+    numbers = {unit.number for unit in here.units}
+    assert any(one.number is None for one in here.test)
+    assert all(one.number in numbers for one in here.test if one.number)
+
+
+def test_f1_of_a_worked_example() -> None:
+    is_right = np.array([True, False, True, True])
+    score = np.array([0.9, 0.8, 0.7, 0.1])
+    both, precision, recall = bench_linkage.f1(is_right, score, 0.5, wanted=4)
+    assert (precision, recall) == (2 / 3, 1 / 2)
+    assert both == pytest.approx(4 / 7)
+
+
+def test_a_section_of_a_document_is_replaced_and_a_missing_one_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "doc.md"
+    file.write_text("a\n<!-- begin x -->\nold\n<!-- end x -->\nb\n")
+    linkage_report.put_into(file, "x", "new\n")
+    assert file.read_text() == "a\n<!-- begin x -->\nnew\n<!-- end x -->\nb\n"
+    with pytest.raises(ValueError, match="no section"):
+        linkage_report.put_into(file, "y", "")
