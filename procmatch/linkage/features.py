@@ -56,6 +56,8 @@ _NEITHER: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 _FIGURE = re.compile(r"\d")
 _UNKNOWN = np.float32(np.nan)
 _MEETS = 0.5
+#: From so many pairs on, letters are compared by all processors.
+_MANY = 5_000
 
 
 def column(features: Array, name: str) -> Array:
@@ -169,7 +171,9 @@ def _compare_places(segment: Segment, variants: Variants, pairs: Pairs, found: A
 
 
 def _ratio(ours: list[str], theirs: list[str], scorer: Callable[..., Any], top: float) -> Array:
-    found: Array = process.cpdist(ours, theirs, scorer=scorer, dtype=np.float32) / top
+    workers = -1 if len(ours) > _MANY else 1
+    found: Array = process.cpdist(ours, theirs, scorer=scorer, dtype=np.float32, workers=workers)
+    found /= top
     return found
 
 

@@ -18,7 +18,7 @@ from procmatch.model.organisation import OrgId
 __all__ = ["MOST_COMPARED", "Part", "Ranked", "Score", "probabilities", "rank"]
 
 #: Names compared by their letters, for each reading.
-MOST_COMPARED = 12
+MOST_COMPARED = 10
 Score = Callable[[Array], Array]
 
 

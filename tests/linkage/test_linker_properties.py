@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procmatch.linkage import Linker, Query
+from procmatch.linkage.index.topn import MANY
 from procmatch.model.organisation import Organisation
 from tests.linkage.register import REGISTER, number, unit
 
@@ -38,6 +39,16 @@ def _ask(linker: Linker, query: Query) -> object:
 @settings(deadline=None)
 @given(st.lists(_QUERIES, max_size=5))
 def test_many_queries_get_the_answers_of_single_ones(queries: list[Query]) -> None:
+    assert _LINKER.link_many(queries) == [_ask(_LINKER, query) for query in queries]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(_QUERIES, min_size=2 * MANY, max_size=3 * MANY))
+def test_so_many_queries_that_they_are_counted_together_get_the_same_answers(
+    queries: list[Query],
+) -> None:
+    together = _LINKER.candidates_many(queries)
+    assert together == [_LINKER.candidates_many([query])[0] for query in queries]
     assert _LINKER.link_many(queries) == [_ask(_LINKER, query) for query in queries]
 
 
