@@ -203,10 +203,11 @@ def main() -> None:
     for method in options.only or methods:
         found.append(in_own_process(method, options, folder))
         print(json.dumps(found[-1]), flush=True)
-    text = table(found, rows=options.rows, names=options.names)
-    print(text)
-    if options.report:
-        put_into(options.report, "linkage", text)
+        if options.report:
+            # After each method: what an hour has measured is not lost with the last one.
+            text = table(found, rows=options.rows, names=options.names)
+            put_into(options.report, "linkage", text)
+    print(table(found, rows=options.rows, names=options.names))
 
 
 if __name__ == "__main__":
