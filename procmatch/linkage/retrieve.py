@@ -25,7 +25,7 @@ MOST_NAMES = 24
 #: Names of exactly the key that are looked at besides.
 MOST_NAMESAKES = 40
 #: A word that more names hold is left aside where another leads to no more names than are kept.
-COMMON = 20_000
+COMMON = 2_000
 #: Whole numbers for weights: the rarest word comes near the greatest weight.
 _SCALE = 16.0
 _SURE = 0.8
