@@ -1,7 +1,7 @@
 """Matching: could this supplier bid on this lot, why, and what stands in the way?"""
 
-from procmatch.matching.index import SupplierIndex
 from procmatch.matching.policy import DEFAULT_POLICY, Policy, policy_from
+from procmatch.matching.profile import SupplierIndex
 from procmatch.matching.score import match_lot, match_need, match_supplier
 from procmatch.matching.size import size_class
 

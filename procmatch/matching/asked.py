@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from procmatch.matching.asked_words import ASKED, TURNOVER_LEFT_OPEN
-from procmatch.matching.index import Profile
 from procmatch.matching.need import Wanted
+from procmatch.matching.profile import Profile
 from procmatch.matching.requirements import Requirement
 from procmatch.matching.size import turnover_nok
 from procmatch.matching.turnover import AskedTurnover

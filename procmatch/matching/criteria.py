@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from procmatch.codes import Codes
 from procmatch.matching.affinity import affinity
-from procmatch.matching.index import Profile
 from procmatch.matching.need import Wanted
 from procmatch.matching.place import Nearness, nearness
+from procmatch.matching.profile import Profile
 from procmatch.matching.size import turnover_nok
 from procmatch.model.match import Criterion
 from procmatch.text.messages import Message

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from procmatch.matching.asked import asked_hurdles, proven
 from procmatch.matching.criteria import ACCOUNTS, STAFF, WORK_TRAINING, Judged, can_carry
-from procmatch.matching.index import Profile
 from procmatch.matching.need import Wanted
+from procmatch.matching.profile import Profile
 from procmatch.model.match import Hurdle, Verdict
 from procmatch.model.organisation import Organisation, OrgStatus
 from procmatch.text.messages import Message

@@ -6,7 +6,7 @@ from datetime import date
 
 from procmatch.codes.evidence import kinds
 from procmatch.matching.asked import SURE
-from procmatch.matching.index import Profile
+from procmatch.matching.profile import Profile
 from procmatch.model.organisation import Evidence
 from procmatch.text.messages import Message
 

@@ -11,9 +11,9 @@ from procmatch.codes.cpv import normalise
 from procmatch.matching.criteria import WORK_TRAINING, Judged, judge
 from procmatch.matching.eligibility import hurdles, verdict
 from procmatch.matching.evidence import known_of
-from procmatch.matching.index import Profile, SupplierIndex, profile
 from procmatch.matching.need import Wanted, prepare
 from procmatch.matching.policy import DEFAULT_POLICY, Policy
+from procmatch.matching.profile import Profile, SupplierIndex, profile
 from procmatch.model.match import Criterion, Match
 from procmatch.model.notice import Lot, Notice, NoticeKind
 from procmatch.model.organisation import Supplier

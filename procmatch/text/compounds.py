@@ -40,6 +40,8 @@ def stem(word: str) -> str:
 _BY_STEM = {
     _stem_bokmaal(lemma): lemma for lemma in sorted(LEMMAS, key=lambda word: (-len(word), word))
 }
+#: A stem begins as its word does, so most words need no stem to be told from all lemmas.
+_BEGINNINGS = frozenset(stem_[:_PART] for stem_ in _BY_STEM)
 _GENERIC_STEMS = frozenset(_stem_bokmaal(lemma) for lemma in GENERIC)
 _LENGTHS = tuple(sorted({len(lemma) for lemma in LEMMAS if len(lemma) >= _PART}, reverse=True))
 
@@ -57,6 +59,8 @@ def _head(word: str) -> str | None:
     """Return the lemma of which ``word`` is an inflected form, if it is a known one."""
     if word in LEMMAS:
         return word
+    if word[:_PART] not in _BEGINNINGS:
+        return None
     return _BY_STEM.get(_stem_bokmaal(word))
 
 

@@ -57,6 +57,8 @@ def fold(text: str) -> str:
     and other format characters go. ``fold(fold(text)) == fold(text)``.
     """
     if text.isascii() or _PLAIN.fullmatch(text):
+        if text.isalnum():
+            return text.lower()
         return _SEPARATORS.sub(" ", text.lower()).strip()
     return _fold_rare(text)
 

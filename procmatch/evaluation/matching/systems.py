@@ -10,11 +10,11 @@ from rapidfuzz import fuzz, process
 from procmatch.evaluation.matching.world import World
 from procmatch.matching.relevance import POLICY, Relevance
 from procmatch.matching.relevance.arrays import Points
-from procmatch.matching.relevance.content import need_text
 from procmatch.matching.relevance.opening import open_places
 from procmatch.matching.relevance.rank import combine
 from procmatch.matching.relevance.records import Firm
 from procmatch.matching.relevance.vectors import Vectoriser, bm25
+from procmatch.matching.relevance.wording import need_text
 from procmatch.matching.relevance.words import subwords, word_stems
 
 __all__ = ["OURS", "SYSTEMS", "Prepared", "prepare"]

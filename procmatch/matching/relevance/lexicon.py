@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -42,7 +42,9 @@ class Lexicon:
     whole: Mapping[str, frozenset[str]]
     inside: Mapping[str, frozenset[str]]
     phrases: Mapping[tuple[str, ...], frozenset[str]]
-    _known: dict[str, tuple[tuple[frozenset[str], float], ...]] = field(default_factory=dict)
+    _starts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    _begun: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    _known: dict[str, Mapping[str, float]] = field(default_factory=dict)
 
     @staticmethod
     @cache
@@ -71,7 +73,11 @@ class Lexicon:
         begins, whole, inside = (
             {key: frozenset(value) for key, value in kind.items()} for kind in kinds
         )
-        return Lexicon(begins, whole, inside, {k: frozenset(v) for k, v in phrases.items()})
+        starts: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for phrase in phrases:
+            starts[phrase[0]] = (*starts.get(phrase[0], ()), phrase)
+        named = {phrase: frozenset(cpv) for phrase, cpv in phrases.items()}
+        return Lexicon(begins, whole, inside, named, starts)
 
     def _first(self, word: str) -> tuple[str, frozenset[str]] | None:
         if word in self.whole:
@@ -94,9 +100,7 @@ class Lexicon:
                     best = part
         return (self.begins.get(best) or self.whole[best]) if best else None
 
-    def _votes(self, word: str) -> tuple[tuple[frozenset[str], float], ...]:
-        if word in self._known:
-            return self._known[word]
+    def _spoken_for(self, word: str) -> list[tuple[frozenset[str], float]]:
         plain = fold_ascii(word)
         found: list[tuple[frozenset[str], float]] = []
         first = self._first(plain) or self._first(fold_ascii(stem(word)))
@@ -108,8 +112,7 @@ class Lexicon:
             others = [inner] if inner else []
             others += [hit[1] for part in parts if (hit := self._first(fold_ascii(part)))]
             found += [(one, _PART) for one in others if not first or one != first[1]]
-        found += [(cpv, _PART) for inside, cpv in self.inside.items() if inside in plain]
-        return self._known.setdefault(word, tuple(found))
+        return found + [(cpv, _PART) for inside, cpv in self.inside.items() if inside in plain]
 
     def votes(self, text: str) -> Counter[str]:
         """Return how much the words of ``text`` speak for each CPV prefix of 2 to 4 digits.
@@ -118,14 +121,32 @@ class Lexicon:
         """
         found: Counter[str] = Counter()
         words = tokens(text)
-        for word, times in Counter(words).items():
-            for prefixes, weight in self._votes(word):
-                _add(found, prefixes, weight * (1 + math.log(times)))
-        if self.phrases:
-            plain = f" {fold_ascii(text)} "
-            for phrase, prefixes in self.phrases.items():
-                if f" {' '.join(phrase)} " in plain:
-                    _add(found, prefixes, _PHRASE)
+        for word, times in Counter((*words, *self.phrases_in(words))).items():
+            for prefix, vote in self.votes_of(word).items():
+                found[prefix] += vote * (1 + math.log(times))
+        return found
+
+    def votes_of(self, word: str) -> Mapping[str, float]:
+        """Return the votes of one word, or of one of :meth:`phrases_in`."""
+        if word not in self._known:
+            found: Counter[str] = Counter()
+            if " " in word:
+                _add(found, self.phrases[tuple(word.split())], _PHRASE)
+            else:
+                for prefixes, weight in self._spoken_for(word):
+                    _add(found, prefixes, weight)
+            self._known[word] = found
+        return self._known[word]
+
+    def phrases_in(self, words: Sequence[str]) -> list[str]:
+        """Return the table's phrases among consecutive words, each as words with spaces."""
+        found = []
+        for at, word in enumerate(words):
+            if word not in self._begun:
+                self._begun[word] = self._starts.get(fold_ascii(word), ())
+            for phrase in self._begun[word]:
+                if tuple(map(fold_ascii, words[at : at + len(phrase)])) == phrase:
+                    found.append(" ".join(phrase))
         return found
 
 

@@ -1,19 +1,35 @@
-"""How near a firm is to a need, by codes of areas, towns and postcodes of any country."""
+"""How near a firm is to a need: by kilometres where municipalities are known, else by codes.
+
+Codes of areas, towns and postcodes may be of any country; kilometres need the Norwegian
+municipalities.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
+from procmatch.codes import builtin
 from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.records import Firm, Need
 
-__all__ = ["areas", "shared_area", "towns"]
+__all__ = ["NEUTRAL", "RADIUS_KM", "Sites", "by_distance", "shared_area"]
 
+#: What says nothing for or against: no place on one of the sides.
+NEUTRAL = 0.5
+#: How far a firm travels when nobody says otherwise.
+RADIUS_KM = 80.0
 _COUNTRY = 2
 _POSTCODE = 0.5
 _POSTCODE_LETTERS = 2
+#: How much the area counts, and how much the town, where only codes are known.
+_AREA, _TOWN = 0.8, 0.2
+_BY_RELATION = {"same": 1.0, "neighbour": 0.9, "near": 0.85}
+#: What is left at no distance beyond the neighbours; at twice the radius nothing is.
+_FAR = 0.8
 
 
 def _levels(code: str) -> tuple[str, ...]:
@@ -41,41 +57,90 @@ def shared_area(one: str, other: str) -> float:
     return same / longer
 
 
-def areas(needs: Sequence[Need], firms: Sequence[Firm]) -> Points:
-    """Return the best agreement of area codes, needs x firms."""
-    return _pairs([need.areas for need in needs], [firm.areas for firm in firms])
+@lru_cache(maxsize=200_000)
+def by_distance(wanted: str, own: str, radius_km: float) -> float:
+    """Return points 0..1 for two municipalities: the same, neighbours, near, else by kilometres.
+
+    Args:
+        wanted: number of the municipality of performance.
+        own: of the place of work.
+        radius_km: how far the firm normally travels; at twice that nothing is left.
+    """
+    places = builtin().places
+    relation = places.relation(wanted, own)
+    if not relation:
+        return NEUTRAL
+    if relation in _BY_RELATION:
+        return _BY_RELATION[relation]
+    kilometres = places.distance_km(wanted, own)
+    distance = radius_km if kilometres is None else kilometres
+    return _FAR * max(0.0, 1 - distance / (2 * radius_km))
 
 
-def _pairs(wanted: Sequence[tuple[str, ...]], own: Sequence[tuple[str, ...]]) -> Points:
-    holders: dict[str, list[int]] = {}
-    for at, codes in enumerate(own):
-        for code in codes:
-            holders.setdefault(code, []).append(at)
-    found = np.zeros((len(wanted), len(own)), dtype=np.float32)
-    for row, codes in enumerate(wanted):
-        for code, bearers in holders.items():
-            value = max((shared_area(one, code) for one in codes), default=0.0)
-            if value:
-                found[row, bearers] = np.maximum(found[row, bearers], value)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where a firm is, as far as this is compared."""
+
+    municipalities: tuple[str, ...]
+    areas: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    district: str = ""
 
 
-def towns(needs: Sequence[Need], firms: Sequence[Firm]) -> Points:
-    """Return 1 for the same town and half for the same postal district, needs x firms."""
-    found = np.zeros((len(needs), len(firms)), dtype=np.float32)
-    by_town: dict[str, list[int]] = {}
-    by_district: dict[str, list[int]] = {}
-    for at, firm in enumerate(firms):
-        for town in firm.towns:
-            by_town.setdefault(town, []).append(at)
-        if firm.postcode:
-            by_district.setdefault(_district(firm.postcode), []).append(at)
-    for row, need in enumerate(needs):
-        if need.postcode:
-            found[row, by_district.get(_district(need.postcode), [])] = _POSTCODE
-        for town in need.towns:
-            found[row, by_town.get(town, [])] = 1.0
-    return found
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """The distinct whereabouts of firms, and which is whose."""
+
+    every: Sequence[_Site]
+    of: Points
+    _known: dict[object, Points] = field(default_factory=dict)
+
+    @staticmethod
+    def build(firms: Sequence[Firm], like: Sites | None = None) -> Sites:
+        """Prepare firms; ``like`` gives places that it knows their numbers."""
+        number = {site: at for at, site in enumerate(like.every if like else ())}
+        own = [number.setdefault(_site(firm), len(number)) for firm in firms]
+        return Sites(list(number), np.array(own, dtype=np.int32))
+
+    def points(self, need: Need, radius_km: float = RADIUS_KM) -> Points:
+        """Return how near each place is to a need, 0..1; neutral where nothing is known."""
+        asked = (need.municipalities, need.areas, need.towns, _district(need.postcode), radius_km)
+        if asked not in self._known:
+            found = [_nearness(need, site, radius_km) for site in self.every]
+            self._known[asked] = np.array(found, dtype=np.float32)
+        return self._known[asked]
+
+    def scores(self, needs: Sequence[Need]) -> Points:
+        """Return how near each firm is to each need, 0..1, needs x firms."""
+        found = np.zeros((len(needs), len(self.of)), dtype=np.float32)
+        for row, need in enumerate(needs):
+            found[row] = self.points(need)[self.of]
+        return found
+
+
+def _site(firm: Firm) -> _Site:
+    if firm.municipalities:
+        # Nothing else is compared then, so firms of one town share one place.
+        return _Site(firm.municipalities, firm.areas[:1])
+    return _Site((), firm.areas, firm.towns, _district(firm.postcode))
+
+
+def _nearness(need: Need, site: _Site, radius_km: float) -> float:
+    if need.municipalities and site.municipalities:
+        return max(
+            by_distance(wanted, own, radius_km)
+            for wanted in need.municipalities
+            for own in site.municipalities
+        )
+    asked = bool(need.municipalities or need.areas or need.towns or need.postcode)
+    known = bool(site.municipalities or site.areas or site.towns or site.district)
+    if not asked or not known:
+        return NEUTRAL
+    area = max((shared_area(a, b) for a in need.areas for b in site.areas), default=0.0)
+    town = 1.0 if set(need.towns) & set(site.towns) else 0.0
+    if not town and need.postcode and _district(need.postcode) == site.district:
+        town = _POSTCODE
+    return _AREA * area + _TOWN * town
 
 
 def _district(postcode: str) -> str:

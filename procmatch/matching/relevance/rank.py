@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from procmatch.matching.relevance.arrays import Points
-from procmatch.matching.relevance.content import Branches, Texts
+from procmatch.matching.relevance.capacity import carried
 from procmatch.matching.relevance.history import History
 from procmatch.matching.relevance.opening import open_places
-from procmatch.matching.relevance.places import areas, towns
+from procmatch.matching.relevance.places import Sites
 from procmatch.matching.relevance.policy import POLICY, RelevancePolicy
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.matching.relevance.trades import Trades
+from procmatch.matching.relevance.wording import Wording
 
 __all__ = ["Ranked", "Relevance", "combine"]
 
@@ -34,10 +35,8 @@ class Relevance:
 
     firms: Sequence[Firm]
     trades: Trades
-    branches: Branches
-    words: Texts
-    subwords: Texts
-    names: Texts
+    wording: Wording
+    sites: Sites
     sizes: Points
     history: History | None
 
@@ -52,10 +51,8 @@ class Relevance:
         return Relevance(
             firms=ordered,
             trades=Trades.build(ordered, past),
-            branches=Branches.build(ordered),
-            words=Texts.build(ordered, stemmed=True),
-            subwords=Texts.build(ordered, stemmed=False),
-            names=Texts.build(ordered, stemmed=False, named=True),
+            wording=Wording.build(ordered),
+            sites=Sites.build(ordered),
             sizes=np.array([firm.size or 0.0 for firm in ordered], dtype=np.float32),
             history=History.build(past, ordered) if past else None,
         )
@@ -64,16 +61,14 @@ class Relevance:
         self, needs: Sequence[Need], *, policy: RelevancePolicy = POLICY
     ) -> Mapping[str, Points]:
         """Return the points of each criterion that counts: name -> needs x firms, each 0..1."""
-        own = {
+        own: dict[str, Callable[[], Points]] = {
             "trade": lambda: self.trades.scores(needs),
-            "branch": lambda: self.branches.scores(needs),
-            "words": lambda: self.words.scores(needs),
-            "subwords": lambda: self.subwords.scores(needs),
-            "name": lambda: self.names.scores(needs),
-            "area": lambda: areas(needs, self.firms),
-            "town": lambda: towns(needs, self.firms),
+            "place": lambda: self.sites.scores(needs),
+            "capacity": lambda: carried(needs, self.firms),
             "size": lambda: np.broadcast_to(self.sizes, (len(needs), len(self.sizes))),
         }
+        told = self.wording.scores(needs)
+        own |= {name: lambda found=found: found for name, found in told.items()}  # type: ignore[misc]
         if past := self.history:
             own |= {
                 "neighbours": lambda: past.neighbours(needs),

@@ -17,11 +17,13 @@ class Need:
         language: ISO 639-1, "" when not known.
         cpv: eight-digit codes, the main one first.
         buyer: any stable text that names the buyer, "" when not known.
+        municipalities: Norwegian municipality numbers of today; they come before the codes below.
         areas: NUTS codes ("NO0A2"), or paths from coarse to fine where there are none ("FR/84/69"),
             of the buyer or the performance.
         towns: folded names of towns. postcode: as written.
-        extent: expected value in any currency; only its order of magnitude counts.
+        yearly: expected value a year in the currency of :attr:`Firm.turnover`, None if not known.
         day: ISO date by which only earlier awards are known, "" for today.
+        work_training: whether the lot is reserved for work training; firms of that trade answer it.
     """
 
     key: str
@@ -31,11 +33,13 @@ class Need:
     language: str = ""
     cpv: tuple[str, ...] = ()
     buyer: str = ""
+    municipalities: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
     postcode: str = ""
-    extent: float | None = None
+    yearly: float | None = None
     day: str = ""
+    work_training: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +47,16 @@ class Firm:
     """A possible supplier.
 
     Attributes:
-            key: its number in whatever register. name: as registered.
-            text: what it says it does, and the labels of its industries.
-            language: of ``text``, ISO 639-1.
-            industries: NACE classes with a dot ("70.22"), the main one first; national extensions
-    XX
-            areas: as in :class:`Need`, of its places of work.
-            towns: folded. postcode: as written.
-            size: 0 (nobody) to 1 (a group), None when not known. Read by one criterion only, which
-                the default policy leaves out.
+        key: its number in whatever register. name: as registered.
+        text: what it says it does, and the labels of its industries.
+        language: of ``text``, ISO 639-1.
+        industries: codes with a dot ("70.22"), the main one first.
+        nace: their list: "2" or "2.1" (compared as NACE classes), "SN2007" or "SN2025" (whole).
+        municipalities, areas, towns, postcode: as in :class:`Need`, of its places of work.
+        turnover: a year, known or guessed from its staff; None when neither is known.
+        blocked: whether no list may show it: it is bankrupt, wound up, or sells nothing.
+        size: 0 (nobody) to 1 (a group), None when not known. Read by one criterion only, which
+            the default policy leaves out.
     """
 
     key: str
@@ -60,9 +65,12 @@ class Firm:
     language: str = ""
     industries: tuple[str, ...] = ()
     nace: str = "2"
+    municipalities: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
     postcode: str = ""
+    turnover: float | None = None
+    blocked: bool = False
     size: float | None = None
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from procmatch.codes import builtin
 from procmatch.matching.affinity import affinity, trades
@@ -20,11 +19,11 @@ from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
-__all__ = ["Trades", "own_trades"]
+__all__ = ["WORK_TRAINING", "Trades", "own_trades"]
 
 #: A national extension says more than NACE does; the class is what all countries share.
 _CLASS = 5
-_REVISIONS = {"2": "SN2007", "2.1": "SN2025"}
+_REVISIONS = {"2": "SN2007", "2.1": "SN2025", "SN2007": "SN2007", "SN2025": "SN2025"}
 _LEVELS = (2, 3, 4, 5)
 _INDUSTRY_LEVELS = (2, 4, 5)
 #: Awards in a branch after which they count as much as the branch above, or as the typed table.
@@ -35,12 +34,21 @@ _FULL = 20.0
 _REST = 0.5
 #: Points of a firm whose industry is not known: unknown is not "no".
 _UNKNOWN = 0.25
+#: The trade of such a firm.
+_NO_TRADE = ""
+#: Work training and sheltered work (SN2025), and how well it answers a lot reserved for it.
+WORK_TRAINING, _TRAINING = "88.993", 0.9
+#: Roles that deliver goods by van, farther than others travel to their work.
+_GOODS = {"producer", "grower", "wholesaler", "retailer"}
+#: A trade that does not answer a code has no role in it.
+_SILENT = 2
 
 
 def own_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
-    """Return (NACE 2.1 class, weight) of a firm; the first industry weighs most."""
+    """Return (NACE 2.1 class or SN2025 code, weight) of a firm; the first industry weighs most."""
     revision = _REVISIONS.get(firm.nace, "SN2025")
-    classes = dict.fromkeys(code[:_CLASS] for code in firm.industries if code)
+    length = None if revision == firm.nace else _CLASS
+    classes = dict.fromkeys(code[:length] for code in firm.industries if code)
     known = (IndustryCode(revision=revision, code=code) for code in classes)
     return trades(known, builtin())
 
@@ -50,58 +58,109 @@ class Trades:
     """Firms by their industries, and what awards taught.
 
     Attributes:
-        groups: distinct industries of firms; of: each firm's group.
+        names: all trades of the market; the first is that of firms whose industry is not known.
+        starts, held, weights: firm -> its trades (as in CSR) and how much each weighs.
         shares: NACE prefix -> share of the register's firms.
         wins: CPV prefix -> NACE prefix -> wins.
     """
 
-    groups: Sequence[tuple[tuple[str, float], ...]]
-    of: npt.NDArray[np.int64]
+    names: Sequence[str]
+    starts: Points
+    held: Points
+    weights: Points
     shares: Mapping[str, float]
     wins: Mapping[str, Counter[str]] = field(default_factory=dict)
+    _answers: dict[str, Points] = field(default_factory=dict)
 
     @staticmethod
-    def build(firms: Sequence[Firm], awards: Iterable[Award] = ()) -> Trades:
-        """Prepare firms, and learn from the awards that any of them won."""
-        own = [own_trades(firm) for firm in firms]
-        groups = list(dict.fromkeys(own))
-        number = {group: at for at, group in enumerate(groups)}
-        by_key = {firm.key: trade for firm, trade in zip(firms, own, strict=True)}
-        seen = Counter(prefix for trade in own for prefix in _prefixes(trade))
-        wins: dict[str, Counter[str]] = {}
-        for award in awards:
-            for code in award.need.cpv[:1]:
-                for key in award.winners:
-                    for prefix in _prefixes(by_key.get(key, ())):
-                        for length in _LEVELS:
-                            wins.setdefault(code[:length], Counter())[prefix] += 1
+    def build(
+        firms: Sequence[Firm], awards: Iterable[Award] = (), like: Trades | None = None
+    ) -> Trades:
+        """Prepare firms, and learn from the awards that any of them won.
+
+        Args:
+            firms: whose industries.
+            awards: past ones.
+            like: a larger market that gives trades their numbers and knows what awards taught;
+                trades that it lacks are added after its own.
+        """
+        known: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, float], ...]] = {}
+        number = {name: at for at, name in enumerate(like.names if like else (_NO_TRADE,))}
+        starts, held, weights = [0], [], []
+        by_key: dict[str, tuple[tuple[str, float], ...]] = {}
+        for firm in firms:
+            one = (firm.nace, firm.industries)
+            if one not in known:
+                known[one] = own_trades(firm) or ((_NO_TRADE, 1.0),)
+            by_key[firm.key] = known[one]
+            for name, weight in known[one]:
+                held.append(number.setdefault(name, len(number)))
+                weights.append(weight)
+            starts.append(len(held))
+        shares = like.shares if like else _shares(by_key.values())
         return Trades(
-            groups=groups,
-            of=np.array([number[trade] for trade in own], dtype=np.int64),
-            shares={prefix: count / max(1, len(firms)) for prefix, count in seen.items()},
-            wins=wins,
+            names=list(number),
+            starts=np.array(starts, dtype=np.int32),
+            held=np.array(held, dtype=np.int16),
+            weights=np.array(weights, dtype=np.float32),
+            shares=shares,
+            wins=like.wins if like else _wins(awards, by_key),
         )
 
-    def scores(self, needs: Sequence[Need]) -> Points:
-        """Return how well each firm's industries answer each need, 0..1, needs x firms."""
-        known: dict[str, Points] = {}
-        found = np.zeros((len(needs), len(self.of)), dtype=np.float32)
-        for row, need in enumerate(needs):
-            for at, code in enumerate(need.cpv):
-                if code not in known:
-                    known[code] = np.array([self._strength(code, group) for group in self.groups])
-                if at == 0:
-                    points = known[code].copy()
-                else:
-                    points += (1 - points) * known[code] * _REST / (len(need.cpv) - 1)
-            if need.cpv:
-                found[row] = points[self.of]
+    def answers(self, need: Need) -> Points:
+        """Return how well each trade answers a need, 0..1: the main code, and some of the others.
+
+        Without a code nothing can be compared, and all answers are 0.
+        """
+        points = np.zeros(len(self.names), dtype=np.float32)
+        for at, code in enumerate(need.cpv):
+            if at == 0:
+                points = self._answer(code)
+            else:
+                points = points + (1 - points) * self._answer(code) * _REST / (len(need.cpv) - 1)
+        if need.work_training:
+            training = [name.startswith(WORK_TRAINING) for name in self.names]
+            points = np.where(training, np.maximum(points, _TRAINING), points)
+        return np.asarray(points, dtype=np.float32)
+
+    def by_van(self, need: Need) -> Points:
+        """Return which trades would deliver goods to a need (uint8), by its first code they answer.
+
+        They reach farther than those who travel to their work.
+        """
+        found = np.zeros(len(self.names), dtype=np.uint8)
+        for code in reversed(need.cpv):
+            answered = self._roles(code)
+            found = np.where(answered == _SILENT, found, answered)
         return found
 
-    def _strength(self, code: str, own: tuple[tuple[str, float], ...]) -> float:
-        typed = affinity(code, own).strength
-        if not own:
+    def _roles(self, code: str) -> Points:
+        key = f"role {code}"
+        if key not in self._answers:
+            roles = [affinity(code, ((name, 1.0),)).role for name in self.names]
+            found = [_SILENT if not role else int(role in _GOODS) for role in roles]
+            self._answers[key] = np.array(found, dtype=np.uint8)
+        return self._answers[key]
+
+    def scores(self, needs: Sequence[Need]) -> Points:
+        """Return how well each firm's best trade answers each need, 0..1, needs x firms."""
+        found = np.zeros((len(needs), len(self.starts) - 1), dtype=np.float32)
+        for row, need in enumerate(needs):
+            each = self.answers(need)[self.held] * self.weights
+            if len(each):
+                found[row] = np.maximum.reduceat(each, self.starts[:-1])
+        return found
+
+    def _answer(self, code: str) -> Points:
+        if code not in self._answers:
+            found = [self._strength(code, name) for name in self.names]
+            self._answers[code] = np.array(found, dtype=np.float32)
+        return self._answers[code]
+
+    def _strength(self, code: str, trade: str) -> float:
+        if trade == _NO_TRADE:
             return _UNKNOWN
+        typed = affinity(code, ((trade, 1.0),)).strength
         if not self.wins:
             return typed
         awards = sum(
@@ -110,26 +169,44 @@ class Trades:
             if len(prefix) == _LEVELS[0]
         )
         trust = awards / (awards + _TRUST)
-        return (1 - trust) * typed + trust * self._learned(code, own)
+        return (1 - trust) * typed + trust * self._learned(code, trade)
 
-    def _learned(self, code: str, own: tuple[tuple[str, float], ...]) -> float:
-        """Lift of the firm's main industry in the branch on a log scale, 0..1."""
+    def _learned(self, code: str, trade: str) -> float:
+        """Lift of an industry in the branch on a log scale, 0..1."""
         best = 0.0
-        for trade, weight in own:
-            for length in _INDUSTRY_LEVELS:
-                prefix = trade[:length]
-                base = self.shares.get(prefix, 0.0)
-                if base:
-                    share = base
-                    for branch in (code[:n] for n in _LEVELS):
-                        wins = self.wins.get(branch, Counter())
-                        total = sum(n for key, n in wins.items() if len(key) == length)
-                        share = (wins[prefix] + _PRIOR * share) / (total + _PRIOR)
-                    lift = float(np.log(max(1.0, share / base)) / np.log(_FULL))
-                    best = max(best, weight * min(1.0, lift))
+        for length in _INDUSTRY_LEVELS:
+            prefix = trade[:length]
+            base = self.shares.get(prefix, 0.0)
+            if base:
+                share = base
+                for branch in (code[:n] for n in _LEVELS):
+                    wins = self.wins.get(branch, Counter())
+                    total = sum(n for key, n in wins.items() if len(key) == length)
+                    share = (wins[prefix] + _PRIOR * share) / (total + _PRIOR)
+                lift = float(np.log(max(1.0, share / base)) / np.log(_FULL))
+                best = max(best, min(1.0, lift))
         return best
+
+
+def _shares(every: Iterable[tuple[tuple[str, float], ...]]) -> dict[str, float]:
+    trades_ = list(every)
+    seen = Counter(prefix for own in trades_ for prefix in _prefixes(own))
+    return {prefix: count / max(1, len(trades_)) for prefix, count in seen.items()}
+
+
+def _wins(
+    awards: Iterable[Award], by_key: Mapping[str, tuple[tuple[str, float], ...]]
+) -> dict[str, Counter[str]]:
+    wins: dict[str, Counter[str]] = {}
+    for award in awards:
+        for code in award.need.cpv[:1]:
+            for key in award.winners:
+                for prefix in _prefixes(by_key.get(key, ())):
+                    for length in _LEVELS:
+                        wins.setdefault(code[:length], Counter())[prefix] += 1
+    return wins
 
 
 def _prefixes(own: Iterable[tuple[str, float]]) -> set[str]:
     """The main industry as division, group and class."""
-    return {trade[:length] for trade, weight in own if weight == 1 for length in _INDUSTRY_LEVELS}
+    return {trade[:n] for trade, weight in own if weight == 1 and trade for n in _INDUSTRY_LEVELS}

@@ -11,10 +11,11 @@ from threading import Lock
 
 import snowballstemmer
 
-from procmatch.text.compounds import split_compound, stem
+from procmatch.text.compounds import is_generic, split_compound, stem
 from procmatch.text.folding import fold_ascii, tokens
+from procmatch.text.language import STOP_WORDS
 
-__all__ = ["subwords", "word_stems"]
+__all__ = ["subwords", "telling_stems", "word_stems"]
 
 _ALGORITHMS = {
     "ca": "catalan",
@@ -32,6 +33,7 @@ _ALGORITHMS = {
     "sv": "swedish",
 }
 _NORWEGIAN = {"nb", "nn", "no"}
+_STOP = STOP_WORDS["nb"] | STOP_WORDS["nn"]
 #: A stemmer keeps its word in itself while it works.
 _BUSY = Lock()
 _SHORTEST, _LONGEST_RUN = 3, 5
@@ -58,6 +60,18 @@ def word_stems(text: str, language: str = "") -> list[str]:
     A language that is not known or has no stemmer gives whole words without accents.
     """
     return [found for word in tokens(text) for found in _stems(word, language)]
+
+
+def telling_stems(text: str, language: str = "") -> list[str]:
+    """Return :func:`word_stems` without those that name no trade, and without Norwegian's small words.
+
+    Which words are general is known for Norwegian only; elsewhere their rarity must tell.
+    """
+    if language not in _NORWEGIAN:
+        return word_stems(text, language)
+    kept = (word for word in tokens(text) if word not in _STOP and not word.isdecimal())
+    found = (one for word in kept for one in _stems(word, language))
+    return [one for one in found if not is_generic(one)]
 
 
 @lru_cache(maxsize=400_000)

@@ -1,0 +1,251 @@
+"""Search a register: for one need or many, the best firms by the policy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from procmatch.matching.index import kernel
+from procmatch.matching.index.asking import asking, shares
+from procmatch.matching.index.kernel import Array
+from procmatch.matching.index.segment import Segment
+from procmatch.matching.relevance.capacity import carries
+from procmatch.matching.relevance.places import RADIUS_KM
+from procmatch.matching.relevance.policy import POLICY, RelevancePolicy
+from procmatch.matching.relevance.records import Award, Firm, Need
+
+__all__ = ["FirmIndex", "Hit"]
+
+#: How much is looked at for one need of many: firms of rare words added up, of those the best that
+#: are looked at whole, and firms of the best trades and places.
+_POSTINGS, _SHARERS, _FIRMS = 30_000, 300, 1_000
+#: The same for a need that is asked alone.
+_ALONE = 10
+#: A market this small is looked at whole.
+_FEW = 20_000
+#: So many of the best are compared letter by letter.
+DEPTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A firm in a list: its key, and its score 0..1."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FirmIndex:
+    """Firms laid out for search.
+
+    Attributes:
+        base: nearly all firms. fresh: those that were added or changed since, or None.
+        fresh_firms: the same as they were given, by key.
+        gone: keys of firms that were taken out.
+    """
+
+    base: Segment
+    fresh: Segment | None
+    fresh_firms: Mapping[str, Firm]
+    gone: frozenset[str] = frozenset()
+
+    @staticmethod
+    def build(firms: Iterable[Firm], awards: Iterable[Award] = ()) -> FirmIndex:
+        """Lay out a register; the order that firms come in does not matter.
+
+        Args:
+            firms: those with ``blocked`` are kept but never listed.
+            awards: past ones; they teach which trades win what.
+        """
+        ordered = sorted(firms, key=lambda one: one.key)
+        return FirmIndex(Segment.build(ordered, list(awards)), None, {})
+
+    def update(self, changed: Iterable[Firm], gone: Iterable[str] = ()) -> FirmIndex:
+        """Return the index with firms added, changed or taken out; what is known of words stays.
+
+        Args:
+            changed: firms as they are now.
+            gone: keys of firms to be taken out.
+        """
+        out = set(gone)
+        fresh = {key: one for key, one in self.fresh_firms.items() if key not in out}
+        fresh |= {one.key: one for one in changed}
+        shut = self.base.columns.blocked.copy()
+        for key in (*out, *fresh):
+            at = self.base.find(key)
+            if at is not None:
+                shut[at] = 1
+        base = replace(self.base, columns=self.base.columns._replace(blocked=shut))
+        ordered = [fresh[key] for key in sorted(fresh)]
+        added = Segment.build(ordered, like=self.base) if ordered else None
+        return FirmIndex(base, added, fresh, (self.gone | out) - fresh.keys())
+
+    def __contains__(self, key: str) -> bool:
+        return self._find(key) is not None
+
+    def _find(self, key: str) -> tuple[int, int] | None:
+        """Return which segment a firm stands in, and where."""
+        if self.fresh and (at := self.fresh.find(key)) is not None:
+            return 1, at
+        at = None if key in self.gone else self.base.find(key)
+        return None if at is None else (0, at)
+
+    def search(
+        self,
+        needs: Sequence[Need],
+        *,
+        policy: RelevancePolicy = POLICY,
+        limit: int = 50,
+        radius_km: float = RADIUS_KM,
+        thorough: bool = False,
+    ) -> list[list[Hit]]:
+        """Return for each need the best firms, best first; equal scores by key.
+
+        Args:
+            needs: one or many.
+            policy: weights of the criteria.
+            limit: firms for each need.
+            radius_km: how far a firm normally travels.
+            thorough: look at every firm, not only at those who may come near the top.
+        """
+        found: list[list[tuple[float, str]]] = [[] for _ in needs]
+        for segment in self._segments():
+            for mine, hits in zip(
+                found,
+                _search(segment, needs, shares(policy), limit, radius_km, thorough),
+                strict=True,
+            ):
+                mine += hits
+        return [[Hit(key, -score) for score, key in sorted(one)[:limit]] for one in found]
+
+    def _segments(self) -> list[Segment]:
+        return [one for one in (self.base, self.fresh) if one is not None]
+
+    def points(
+        self,
+        need: Need,
+        keys: Sequence[str],
+        *,
+        radius_km: float = RADIUS_KM,
+    ) -> list[dict[str, float]]:
+        """Return the points 0..1 of each criterion for some firms.
+
+        Args:
+            need: what is asked for.
+            keys: of the firms.
+            radius_km: how far a firm normally travels.
+
+        Raises:
+            KeyError: a firm that is not in the index.
+        """
+        at = []
+        for key in keys:
+            where = self._find(key)
+            if where is None:
+                raise KeyError(key)
+            at.append(where)
+        found: dict[int, dict[str, float]] = {}
+        for number, segment in enumerate(self._segments()):
+            mine = [place for place, (which, _) in enumerate(at) if which == number]
+            rows = np.array([at[place][1] for place in mine], dtype=np.int32)
+            for place, points in zip(mine, _points(segment, need, rows, radius_km), strict=True):
+                found[place] = points
+        return [found[place] for place in range(len(keys))]
+
+
+def _search(
+    segment: Segment,
+    needs: Sequence[Need],
+    share: Mapping[str, float],
+    limit: int,
+    radius_km: float,
+    thorough: bool,
+) -> list[list[tuple[float, str]]]:
+    """Return (-score, key) lists; half of the needs for each processor."""
+    workers = min(len(needs), os.cpu_count() or 1)
+    if workers <= 1:
+        return _some(segment, needs, share, limit, radius_km, thorough, _ALONE)
+    parts = [needs[at::workers] for at in range(workers)]
+    with ThreadPoolExecutor(workers) as pool:
+        done = list(
+            pool.map(lambda part: _some(segment, part, share, limit, radius_km, thorough, 1), parts)
+        )
+    return [done[at % workers][at // workers] for at in range(len(needs))]
+
+
+def _some(
+    segment: Segment,
+    needs: Sequence[Need],
+    share: Mapping[str, float],
+    limit: int,
+    radius_km: float,
+    thorough: bool,
+    factor: int,
+) -> list[list[tuple[float, str]]]:
+    room = segment.room()
+    depth = max(DEPTH, limit)
+    scores, firms = np.zeros(depth), np.zeros(depth, dtype=np.int32)
+    sharers = max(_SHARERS * factor, depth)
+    some_scores, some_firms = np.zeros(sharers), np.zeros(sharers, dtype=np.int32)
+    held = np.zeros(kernel.BINS + 1, dtype=np.int64)
+    found = []
+    for stamp, need in enumerate(needs, start=1):
+        ask = asking(segment, need, share, radius_km)
+        if thorough or len(segment.keys) <= _FEW:
+            size = kernel.every(segment.columns, ask, room, scores, firms)
+        else:
+            size = kernel.likely(
+                segment.columns, ask, room, stamp, scores, firms, some_scores, some_firms, held,
+                _POSTINGS * factor, max(_FIRMS * factor, depth),
+            )  # fmt: skip
+        kernel.refine(segment.columns, ask, room, stamp, firms, scores, size)
+        best = np.lexsort((firms[:size], -np.round(scores[:size], 9)))[:limit]
+        found.append([(-round(float(scores[at]), 9), segment.key(firms[at])) for at in best])
+    return found
+
+
+def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list[dict[str, float]]:
+    """Return each criterion for rows of a segment, by the same tables as the inner loops."""
+    if not len(rows):
+        return []
+    ask = asking(segment, need, _PLAIN, radius_km)
+    columns, wording = segment.columns, segment.wording
+    asked = segment.wording.ask(need)
+    words = wording.words[rows] @ _dense(asked.words, asked.values, len(wording.stems))
+    named = wording.branches[rows] @ _dense(
+        asked.branches, asked.branch_values, len(wording.prefixes)
+    )
+    held = wording.words[rows]
+    letters = np.asarray(held @ wording.likeness([asked])[0]) * wording.stretch[rows]
+    found = []
+    for at, row in enumerate(rows.tolist()):
+        own = slice(columns.trade_at[row], columns.trade_at[row + 1])
+        each = ask.trade[columns.trade_id[own]] * columns.trade_weight[own]
+        van = each.any() and ask.by_van[columns.trade_id[own][int(np.argmax(each))]]
+        near = ask.far if van else ask.near
+        found.append(
+            {
+                "trade": float(each.max(initial=0.0)),
+                "branch": min(1.0, float(named[at])),
+                "words": min(1.0, float(words[at])),
+                "subwords": min(1.0, float(letters[at])),
+                "place": float(near[columns.place[row]]),
+                "capacity": carries(need.yearly, float(columns.turnover[row])),
+            }
+        )
+    return found
+
+
+def _dense(at: Array, values: Array, columns: int) -> Array:
+    found = np.zeros(columns, dtype=np.float32)
+    found[at] = values
+    return found
+
+
+#: Every criterion by itself.
+_PLAIN = {row.name: 1.0 for row in POLICY.rows}

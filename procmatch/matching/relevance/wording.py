@@ -1,0 +1,331 @@
+"""What firms are called and say they do, as sparse rows: stems, and branches that they name."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from procmatch.codes import builtin
+from procmatch.matching.relevance.arrays import Points, Sparse
+from procmatch.matching.relevance.lettering import Lettering
+from procmatch.matching.relevance.lexicon import Lexicon
+from procmatch.matching.relevance.records import Firm, Need
+from procmatch.matching.relevance.words import telling_stems
+from procmatch.text.folding import tokens
+
+#: A word and the language of the text it stands in.
+Token = tuple[str, str]
+
+__all__ = ["AskedWords", "Wording", "need_text"]
+
+#: Only so much of a description is read: what comes later is procedure.
+_READ = 3_000
+_LABELLED = {"nb", "nn", "en"}
+#: Digits of a CPV code that name a branch of the tree.
+_DIVISION, _CLASS = 2, 4
+#: What the words of a need say beside its codes.
+_WORDS = 0.5
+
+
+def need_text(need: Need) -> str:
+    """Return title (twice, it says most), description and the codes' labels in its language."""
+    named = ""
+    if need.language in _LABELLED:
+        labels = builtin().cpv
+        named = " ".join(labels.label(code, need.language) for code in need.cpv[:3])
+    return f"{need.title} {need.title} {need.text[:_READ]} {named}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWords:
+    """A need in the vocabulary of a market.
+
+    Attributes:
+        words: known stems, rarest first. values: how much each counts, of length one.
+        times: how often each stands in the need, damped.
+        strange: runs of letters of stems that nobody has. strange_times: likewise.
+        branches, branch_values: CPV prefixes that it names, of length one.
+    """
+
+    words: Points
+    values: Points
+    times: Points
+    strange: Points
+    strange_times: Points
+    branches: Points
+    branch_values: Points
+
+
+class _Spoken(NamedTuple):
+    """A word of needs: its known stems, the runs of the others, and the branches it names."""
+
+    stems: tuple[int, ...]
+    strange: tuple[int, ...]
+    votes: tuple[tuple[int, float], ...]
+    divisions: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Firms as vectors of stems and of CPV branches, with how rare each is.
+
+    Attributes:
+        stems: stem -> column. rarity: of each stem.
+        words: firms x stems (CSR, float32, rows of length one or empty).
+        prefixes: CPV prefix -> column. prefix_rarity: of each.
+        branches: firms x prefixes, likewise.
+        lettering: the stems as runs of letters.
+        stretch: firm -> what turns its row of ``words`` divided by rarity into one of length one
+            over the runs.
+    """
+
+    stems: dict[str, int]
+    rarity: Points
+    words: Sparse
+    prefixes: dict[str, int]
+    prefix_rarity: Points
+    branches: Sparse
+    lettering: Lettering
+    stretch: Points
+    _heard: dict[Token, _Spoken] = field(default_factory=dict)
+
+    @staticmethod
+    def build(firms: Sequence[Firm], like: Wording | None = None) -> Wording:
+        """Read what firms say.
+
+        Args:
+            firms: whose names and texts.
+            like: a larger market that says how rare words are, and gives stems their columns;
+                stems that it lacks get columns of their own.
+        """
+        lexicon = Lexicon.load()
+        counts, vocabulary = _count_tokens(firms, lexicon)
+        stems: dict[str, int] = {}
+        to_stems = _mapped(vocabulary, stems, _stems)
+        held = _log(counts @ to_stems)
+        rarity = _rarity(held, stems, like.rarity_of if like else None)
+        weighted = held.copy()
+        weighted.data *= rarity[weighted.indices]
+        words, lengths = _unit(weighted)
+        prefixes: dict[str, int] = {}
+        to_prefixes = _mapped(vocabulary, prefixes, lambda token: lexicon.votes_of(token[0]))
+        named = _log(counts) @ to_prefixes
+        prefix_rarity = _rarity(named, prefixes, like.prefix_rarity_of if like else None)
+        named.data *= prefix_rarity[named.indices]
+        branches, _ = _unit(named)
+        names = list(stems)
+        if like:
+            lettering = like.lettering.of(names)
+        else:
+            holders = np.bincount(held.indices, minlength=len(stems))
+            lettering = Lettering.build(names, holders, len(firms))
+        runs = lettering.lengths(held)
+        stretch = np.divide(lengths, runs, out=np.zeros_like(lengths), where=runs > 0)
+        return Wording(
+            stems=stems,
+            rarity=rarity,
+            words=words,
+            prefixes=prefixes,
+            prefix_rarity=prefix_rarity,
+            branches=branches,
+            lettering=lettering,
+            stretch=stretch.astype(np.float32),
+        )
+
+    def rarity_of(self, stem: str) -> float:
+        """Return how rare a stem is; one that nobody has is the rarest."""
+        at = self.stems.get(stem)
+        return self._rarest if at is None else float(self.rarity[at])
+
+    def prefix_rarity_of(self, prefix: str) -> float:
+        """Return how rare a branch is."""
+        at = self.prefixes.get(prefix)
+        return self._rarest if at is None else float(self.prefix_rarity[at])
+
+    @property
+    def _rarest(self) -> float:
+        return math.log(1 + self.words.shape[0]) + 1
+
+    def ask(self, need: Need) -> AskedWords:
+        """Return a need as vectors over this market's columns."""
+        times: dict[int, float] = {}
+        strange: dict[int, float] = {}
+        wanted = self._codes(need)
+        votes: dict[int, float] = {}
+        total = 0.0
+        said = tokens(need_text(need))
+        told = tokens(f"{need.title} {need.text[:_READ]}")
+        own = Counter((*told, *Lexicon.load().phrases_in(told)))
+        for word, many in Counter(said).items():
+            for at in self._spoken(word, need.language).stems:
+                times[at] = times.get(at, 0.0) + many
+            for at in self._spoken(word, need.language).strange:
+                strange[at] = strange.get(at, 0.0) + many
+        for word, many in own.items():
+            spoken = self._spoken(word, need.language)
+            damped = 1 + math.log(many)
+            total += damped * spoken.divisions
+            for at, vote in spoken.votes:
+                votes[at] = votes.get(at, 0.0) + damped * vote
+        for at, vote in votes.items():
+            wanted[at] = wanted.get(at, 0.0) + _WORDS * vote / total
+        words = np.array(list(times), dtype=np.int32)
+        damp = 1 + np.log(np.array(list(times.values()), dtype=np.float32))
+        rarest = np.argsort(-self.rarity[words], kind="stable")
+        words, damp = words[rarest], damp[rarest]
+        branches = np.array(list(wanted), dtype=np.int32)
+        named = np.array(list(wanted.values()), dtype=np.float32) * self.prefix_rarity[branches]
+        return AskedWords(
+            words=words,
+            values=_of_length_one(damp * self.rarity[words]),
+            times=damp,
+            strange=np.array(list(strange), dtype=np.int32),
+            strange_times=np.array(list(strange.values()), dtype=np.float32),
+            branches=branches,
+            branch_values=_of_length_one(named),
+        )
+
+    def _spoken(self, word: str, language: str) -> _Spoken:
+        key = (word, language)
+        if key not in self._heard:
+            stems = _stems(key)
+            known = tuple(self.stems[stem] for stem in stems if stem in self.stems)
+            runs = (self.lettering.runs(stem) for stem in stems if stem not in self.stems)
+            votes = Lexicon.load().votes_of(word)
+            self._heard[key] = _Spoken(
+                known,
+                tuple(run for own in runs for run in own),
+                tuple(
+                    (self.prefixes[one], vote)
+                    for one, vote in votes.items()
+                    if one in self.prefixes
+                ),
+                sum(vote for one, vote in votes.items() if len(one) == _DIVISION),
+            )
+        return self._heard[key]
+
+    def _codes(self, need: Need) -> dict[int, float]:
+        """Branches of a need's codes, the main one first."""
+        found: dict[int, float] = {}
+        for number, code in enumerate(need.cpv):
+            weight = 1.0 if number == 0 else 1 / (len(need.cpv) - 1) / 2
+            for length in range(_DIVISION, _CLASS + 1):
+                at = self.prefixes.get(code[:length])
+                if at is not None:
+                    found[at] = found.get(at, 0.0) + weight
+        return found
+
+    def scores(self, needs: Sequence[Need]) -> dict[str, Points]:
+        """Return needs x firms for ``words``, ``branch`` and ``subwords``, each 0..1."""
+        asked = [self.ask(need) for need in needs]
+        words = _rows([(one.words, one.values) for one in asked], len(self.stems))
+        named = _rows([(one.branches, one.branch_values) for one in asked], len(self.prefixes))
+        return {
+            "branch": np.asarray((named @ self.branches.T).todense()),
+            "words": np.asarray((words @ self.words.T).todense()),
+            "subwords": np.asarray(self.words @ self.likeness(asked).T).T * self.stretch[None, :],
+        }
+
+    def likeness(self, asked: Sequence[AskedWords]) -> Points:
+        """Return needs x stems: how many rare runs of letters each shares with each need."""
+        runs = np.zeros((len(asked), len(self.lettering.rarity)), dtype=np.float32)
+        for row, one in enumerate(asked):
+            runs[row] = self.lettering.table[one.words].T @ one.times
+            runs[row, one.strange] += one.strange_times * self.lettering.rarity[one.strange]
+            runs[row] = _of_length_one(runs[row])
+        return np.asarray(self.lettering.table @ runs.T).T / self.rarity[None, :]
+
+
+def _count_tokens(firms: Sequence[Firm], lexicon: Lexicon) -> tuple[Sparse, list[Token]]:
+    """Return firms x tokens with how often each stands in name and text; phrases are tokens too."""
+    languages: dict[str, dict[str, int]] = {}
+    every: list[Token] = []
+    indices = array("i")
+    starts = array("q", [0])
+    for firm in firms:
+        own = languages.setdefault(firm.language, {})
+        found = tokens(f"{firm.name} {firm.text}")
+        for token in (*found, *lexicon.phrases_in(found)):
+            at = own.get(token)
+            if at is None:
+                at = own[token] = len(every)
+                every.append((token, firm.language))
+            indices.append(at)
+        starts.append(len(indices))
+    values = np.ones(len(indices), dtype=np.float32)
+    shape = (len(firms), len(every))
+    found_at = np.frombuffer(indices, dtype=np.int32) if indices else np.zeros(0, dtype=np.int32)
+    counts = sparse.csr_matrix(
+        (values, found_at, np.frombuffer(starts, dtype=np.int64)), shape=shape
+    )
+    counts.sum_duplicates()
+    return counts, every
+
+
+def _stems(token: Token) -> Mapping[str, float]:
+    word, language = token
+    return {} if " " in word else Counter(telling_stems(word, language))
+
+
+def _mapped(
+    keys: Sequence[Token],
+    columns: dict[str, int],
+    parts: Callable[[Token], Mapping[str, float]],
+) -> Sparse:
+    """Return keys x their parts; parts get columns in the order in which they are met."""
+    indices: list[int] = []
+    values: list[float] = []
+    starts = [0]
+    for key in keys:
+        found = parts(key)
+        indices += [columns.setdefault(one, len(columns)) for one in found]
+        values += found.values()
+        starts.append(len(indices))
+    shape = (len(keys), len(columns))
+    weights = np.array(values, dtype=np.float32)
+    return sparse.csr_matrix((weights, np.array(indices, np.int32), starts), shape=shape)
+
+
+def _log(counts: Sparse) -> Sparse:
+    found = counts.copy()
+    found.data = 1 + np.log(found.data)
+    return found
+
+
+def _rarity(
+    held: Sparse, columns: Mapping[str, int], known: Callable[[str], float] | None
+) -> Points:
+    if known:
+        return np.array([known(one) for one in columns], dtype=np.float32)
+    firms = held.shape[0]
+    holders = np.bincount(held.indices, minlength=held.shape[1])
+    return np.asarray(np.log((1 + firms) / (1 + holders)) + 1, dtype=np.float32)
+
+
+def _unit(rows: Sparse) -> tuple[Sparse, Points]:
+    """Return rows of length one (empty ones stay empty), and how long they were."""
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    found = rows.copy()
+    found.data *= np.repeat(scale, np.diff(rows.indptr)).astype(np.float32)
+    return found, lengths
+
+
+def _of_length_one(values: Points) -> Points:
+    length = float(np.sqrt(values @ values))
+    return values / length if length else values
+
+
+def _rows(vectors: Sequence[tuple[Points, Points]], columns: int) -> Sparse:
+    starts = np.cumsum([0, *(len(at) for at, _ in vectors)])
+    if not vectors:
+        return sparse.csr_matrix((0, columns), dtype=np.float32)
+    indices, values = (np.concatenate([one[side] for one in vectors]) for side in (0, 1))
+    return sparse.csr_matrix((values, indices, starts), shape=(len(vectors), columns))
