@@ -1,0 +1,124 @@
+"""A buyer's own ledger: what went to whom, how much of it stayed nearby, and what could have.
+
+The ledger's lines become :class:`~procmatch.insight.shares.Purchase` rows, so that shares are added
+up in one way for awards and for spending. A line whose supplier is not certain stays in the whole
+as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from procmatch.insight.shares import Measure, Purchase, Question, Share, share
+from procmatch.model.organisation import Organisation, SizeClass, Supplier
+
+__all__ = ["Leak", "LedgerLine", "leakage", "purchases", "where"]
+
+_SMALL = {SizeClass.MICRO, SizeClass.SMALL}
+_GREEN = {"social", "green", "innovative"}
+_DIVISION, _COUNTY = 2, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One line: supplier as written, NOK excl. VAT (credit notes below 0), unit and day if told."""
+
+    row: int
+    supplier: str
+    amount: Decimal
+    number: str | None = None
+    unit: str = ""
+    day: date | None = None
+
+
+def where(unit: Organisation) -> frozenset[str]:
+    """Return the municipalities in which an organisation works; its own where none is told."""
+    open_places = [one for one in unit.establishments if one.closed_on is None]
+    working = {one.place.municipality for one in open_places if one.place.municipality}
+    own = unit.business_place.municipality
+    return frozenset(working or ({own} if own else ()))
+
+
+def _small(supplier: Supplier) -> bool | None:
+    return None if supplier.size is SizeClass.UNKNOWN else supplier.size in _SMALL
+
+
+def purchases(
+    lines: Iterable[LedgerLine],
+    who: Callable[[LedgerLine], Supplier | None],
+    municipality: str,
+) -> list[Purchase]:
+    """Return the lines as purchases, all of them.
+
+    Args:
+        lines: of the ledger.
+        who: the supplier of a line, None where it is not certain.
+        municipality: four digits, of the buyer; its first two name the county.
+    """
+    found = []
+    for line in lines:
+        supplier = who(line)
+        year = line.day.year if line.day else None
+        base = Purchase(
+            key=str(line.row), year=year, unit=line.unit, name=line.supplier, value=line.amount
+        )
+        found.append(base if supplier is None else _known(base, supplier, municipality))
+    return found
+
+
+def _known(base: Purchase, supplier: Supplier, municipality: str) -> Purchase:
+    unit = supplier.organisation
+    places = where(unit)
+    trade = unit.industry_codes[0].code if unit.industry_codes else ""
+    return Purchase(
+        key=base.key,
+        year=base.year,
+        unit=base.unit,
+        category=trade[:_DIVISION],
+        supplier=unit.id.number,
+        name=base.name,
+        value=base.value,
+        small=_small(supplier),
+        local=municipality in places if places else None,
+        regional=any(one[:_COUNTY] == municipality[:_COUNTY] for one in places) if places else None,
+        # No evidence is unknown, never "no".
+        evidence=True if any(one.dimension in _GREEN for one in supplier.evidence) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leak:
+    """A category whose money leaves, and how many firms nearby are of the same trade.
+
+    Attributes:
+        category: industry division (SN2025, two digits).
+        local: share of the value that went to firms of the municipality.
+        away: NOK that went elsewhere for sure.
+        nearby: firms of the trade in the municipality, or None when nobody counted them.
+    """
+
+    category: str
+    local: Share
+    away: Decimal
+    nearby: int | None
+
+
+def leakage(rows: Sequence[Purchase], nearby: Callable[[str], int] | None = None) -> list[Leak]:
+    """Return the categories by how much left the municipality, most first.
+
+    Args:
+        rows: purchases; those without a category stand under ``""``.
+        nearby: how many firms of a division work in the municipality.
+    """
+    groups: dict[str, list[Purchase]] = {}
+    for row in rows:
+        groups.setdefault(row.category, []).append(row)
+    found = []
+    for category, own in groups.items():
+        local = share(own, Question.LOCAL, Measure.VALUE)
+        count = nearby(category) if nearby and category else None
+        found.append(Leak(category=category, local=local, away=local.no, nearby=count))
+    return sorted(found, key=lambda one: (-one.away, one.category))
