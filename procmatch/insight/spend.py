@@ -8,14 +8,14 @@ as unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from procmatch.insight.shares import Measure, Purchase, Question, Share, share
 from procmatch.model.organisation import Organisation, SizeClass, Supplier
 
-__all__ = ["Leak", "LedgerLine", "leakage", "purchases", "where"]
+__all__ = ["Leak", "LedgerLine", "as_purchase", "leakage", "purchases", "where"]
 
 _SMALL = {SizeClass.MICRO, SizeClass.SMALL}
 _GREEN = {"social", "green", "innovative"}
@@ -65,24 +65,29 @@ def purchases(
         base = Purchase(
             key=str(line.row), year=year, unit=line.unit, name=line.supplier, value=line.amount
         )
-        found.append(base if supplier is None else _known(base, supplier, municipality))
+        found.append(as_purchase(base, supplier, municipality))
     return found
 
 
-def _known(base: Purchase, supplier: Supplier, municipality: str) -> Purchase:
+def as_purchase(base: Purchase, supplier: Supplier | None, municipality: str) -> Purchase:
+    """Return a purchase with what is known of its supplier; as it is where nobody is certain.
+
+    Args:
+        base: what is known without the supplier; a category that it has stays.
+        supplier: who it went to.
+        municipality: four digits, of the buyer (two: a county, and then local means in it).
+    """
+    if supplier is None:
+        return base
     unit = supplier.organisation
     places = where(unit)
     trade = unit.industry_codes[0].code if unit.industry_codes else ""
-    return Purchase(
-        key=base.key,
-        year=base.year,
-        unit=base.unit,
-        category=trade[:_DIVISION],
+    return replace(
+        base,
+        category=base.category or trade[:_DIVISION],
         supplier=unit.id.number,
-        name=base.name,
-        value=base.value,
         small=_small(supplier),
-        local=municipality in places if places else None,
+        local=any(one.startswith(municipality) for one in places) if places else None,
         regional=any(one[:_COUNTY] == municipality[:_COUNTY] for one in places) if places else None,
         # No evidence is unknown, never "no".
         evidence=True if any(one.dimension in _GREEN for one in supplier.evidence) else None,
