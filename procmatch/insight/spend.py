@@ -9,29 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
 from procmatch.insight.shares import Measure, Purchase, Question, Share, share
+from procmatch.model.ledger import LedgerLine
 from procmatch.model.organisation import Organisation, SizeClass, Supplier
 
-__all__ = ["Leak", "LedgerLine", "as_purchase", "leakage", "purchases", "where"]
+__all__ = ["Leak", "as_purchase", "leakage", "purchases", "where"]
 
 _SMALL = {SizeClass.MICRO, SizeClass.SMALL}
 _GREEN = {"social", "green", "innovative"}
 _DIVISION, _COUNTY = 2, 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
-    """One line: supplier as written, NOK excl. VAT (credit notes below 0), unit and day if told."""
-
-    row: int
-    supplier: str
-    amount: Decimal
-    number: str | None = None
-    unit: str = ""
-    day: date | None = None
 
 
 def where(unit: Organisation) -> frozenset[str]:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Table, delete, exists, select
 
 from procmatch.model.organisation import OrgId
 from procmatch.store import evidence, labels
+from procmatch.store.ledger_tables import ledger_lines
 from procmatch.store.tables import (
     downloads,
     establishments,
@@ -22,6 +23,7 @@ _REGISTER, _ACCOUNTS = "enhetsregisteret", "accounts"
 #: Files of all units: one record cannot be cut out of them, and they can be had again any day.
 _BULK_KINDS = ("units", "establishments")
 _UNLINKED = dict.fromkeys(("register", "org", "score", "certain", "method", "document"))
+_UNNAMED = dict.fromkeys(("supplier", "number", "register", "org", "score", "certain"))
 
 
 def purge(connection: Connection, org: OrgId) -> None:
@@ -54,10 +56,15 @@ def purge(connection: Connection, org: OrgId) -> None:
 
 
 def _forget(connection: Connection, table: Table, register: str, numbers: list[str]) -> None:
-    """Delete the rows of a table that is about organisations; a party only loses its link."""
+    """Delete the rows of a table that is about organisations; parties and payments lose links."""
     if table is parties:
         which = (parties.c.register == register) & parties.c.org.in_(numbers)
         connection.execute(parties.update().where(which).values(_UNLINKED))
+        return
+    if table is ledger_lines:
+        # What was paid stays in the sums of its buyer.
+        named = ledger_lines.c.org.in_(numbers) | ledger_lines.c.number.in_(numbers)
+        connection.execute(ledger_lines.update().where(named).values(_UNNAMED))
         return
     if "register" not in table.c:
         return

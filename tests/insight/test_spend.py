@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from procmatch.insight.shares import Measure, Question, share
-from procmatch.insight.spend import LedgerLine, leakage, purchases, where
+from procmatch.insight.spend import leakage, purchases, where
+from procmatch.model.ledger import LedgerLine
 from procmatch.model.organisation import (
     Establishment,
     Evidence,
