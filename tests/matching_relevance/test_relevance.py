@@ -163,7 +163,7 @@ def test_unknown_criteria_and_weights_below_zero_are_refused() -> None:
     with pytest.raises(SettingsError, match="no criterion 'charm'"):
         POLICY.without(["charm"])
     with pytest.raises(SettingsError, match="below 0"):
-        POLICY.with_weight("town", -1)
+        POLICY.with_weight("place", -1)
 
 
 points = st.lists(st.floats(0, 1), min_size=1, max_size=30)

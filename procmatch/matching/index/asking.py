@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from procmatch.matching.index.kernel import Ask
+from procmatch.matching.index.kernel import Ask, Carry
 from procmatch.matching.index.segment import Segment
+from procmatch.matching.relevance.capacity import EASY, LEAST_TURNOVER, SPAN
+from procmatch.matching.relevance.places import NEUTRAL
 from procmatch.matching.relevance.policy import RelevancePolicy
 from procmatch.matching.relevance.records import Need
 
@@ -16,6 +18,7 @@ __all__ = ["asking", "shares"]
 
 #: Goods go this much farther than people travel to their work.
 _BY_VAN = 1.5
+_CARRY = Carry(NEUTRAL, LEAST_TURNOVER, EASY, SPAN)
 
 
 def shares(policy: RelevancePolicy) -> dict[str, float]:
@@ -51,4 +54,5 @@ def asking(segment: Segment, need: Need, share: Mapping[str, float], radius_km: 
         place=share["place"],
         capacity=share["capacity"],
         yearly=math.nan if need.yearly is None else need.yearly,
+        carry=_CARRY,
     )

@@ -1,4 +1,4 @@
-"""The inner loops of the index: compiled where Numba is installed, else plain Python.
+"""The inner loops of the index, compiled by Numba when they are first used.
 
 A score is a sum. Trade, place and capacity are looked up in small tables, words and branches are
 sparse products. The best by these are compared letter by letter as well (:func:`refine`), which
@@ -7,36 +7,40 @@ would cost too much for all.
 :func:`every` looks at all firms. :func:`likely` looks at those who may come near the top: firms
 that share the rarest words of the need, and firms of the trades and places that give most. How many
 is bounded, so that no need is slow.
+
+All compiled code stands in this file: what Numba keeps on disk is renewed when the file changes,
+not when another file does.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
-__all__ = ["BINS", "Ask", "Columns", "Scratch", "every", "given", "likely", "refine"]
+__all__ = ["BINS", "Ask", "Carry", "Columns", "Scratch", "every", "given", "likely", "refine"]
 
 Array = npt.NDArray[Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-try:
-    from numba import njit
-except ImportError:
-    njit = None
-
 
 def _compiled(function: Function) -> Function:
-    """Compile a loop; without Numba it stays as it is, slow and right."""
-    return function if njit is None else njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
+    """Compile a loop; what is compiled is kept on disk where there is a place to write."""
+    try:
+        compiled = njit(nogil=True, cache=True)(function)
+    except RuntimeError:
+        # Neither the installed package nor the user's cache can be written.
+        compiled = njit(nogil=True)(function)
+    return cast("Function", compiled)
 
 
 def _inlined(function: Function) -> Function:
-    """Compile a step of a loop into it: handing over that many arrays takes longer than the step."""
-    return function if njit is None else njit(inline="always")(function)  # type: ignore[no-any-return]
+    """Compile a step into its loop: handing over so many arrays takes longer than the step."""
+    return cast("Function", njit(inline="always")(function))
 
 
 class Columns(NamedTuple):
@@ -79,6 +83,15 @@ class Columns(NamedTuple):
     letter_rarity: Array
 
 
+class Carry(NamedTuple):
+    """The rule of :func:`procmatch.matching.relevance.capacity.carries`, in figures."""
+
+    unknown: float
+    least: float
+    easy: float
+    span: float
+
+
 class Ask(NamedTuple):
     """A need against one set of columns; values are points times what the criterion counts.
 
@@ -90,6 +103,8 @@ class Ask(NamedTuple):
         trade: by trade. by_van: uint8, by trade: 1 where ``far`` holds, else ``near``.
         near, far: points by place. place: what they count.
         capacity: what it counts. yearly: value a year, not a number when unknown.
+        carry: how the two meet. It is handed over, for a figure compiled in would stay when it
+            changes elsewhere.
     """
 
     word: Array
@@ -107,6 +122,7 @@ class Ask(NamedTuple):
     place: float
     capacity: float
     yearly: float
+    carry: Carry
 
 
 class Scratch(NamedTuple):
@@ -133,13 +149,11 @@ BINS = 128
 
 
 @_inlined
-def _capacity(turnover: float, yearly: float) -> float:
+def _capacity(rule: Carry, turnover: float, yearly: float) -> float:
     if math.isnan(turnover) or math.isnan(yearly):
-        return 0.5
-    load = yearly / max(turnover, 100_000.0)
-    if load <= 0.5:
-        return 1.0
-    return max(0.0, 1.0 - (load - 0.5) / 2.5)
+        return rule.unknown
+    load = yearly / max(turnover, rule.least)
+    return 1.0 if load <= rule.easy else max(0.0, 1.0 - (load - rule.easy) / rule.span)
 
 
 @_inlined
@@ -157,7 +171,7 @@ def _structure(columns: Columns, ask: Ask, firm: int) -> float:
     return float(
         best
         + ask.place * at_place[columns.place[firm]]
-        + ask.capacity * _capacity(columns.turnover[firm], ask.yearly)
+        + ask.capacity * _capacity(ask.carry, columns.turnover[firm], ask.yearly)
     )
 
 

@@ -115,12 +115,9 @@ class FirmIndex:
         """
         found: list[list[tuple[float, str]]] = [[] for _ in needs]
         for segment in self._segments():
-            for mine, hits in zip(
-                found,
-                _search(segment, needs, shares(policy), limit, radius_km, thorough),
-                strict=True,
-            ):
-                mine += hits
+            hits = _search(segment, needs, shares(policy), limit, radius_km, thorough=thorough)
+            for mine, own in zip(found, hits, strict=True):
+                mine.extend(own)
         return [[Hit(key, -score) for score, key in sorted(one)[:limit]] for one in found]
 
     def _segments(self) -> list[Segment]:
@@ -153,8 +150,7 @@ class FirmIndex:
         for number, segment in enumerate(self._segments()):
             mine = [place for place, (which, _) in enumerate(at) if which == number]
             rows = np.array([at[place][1] for place in mine], dtype=np.int32)
-            for place, points in zip(mine, _points(segment, need, rows, radius_km), strict=True):
-                found[place] = points
+            found.update(zip(mine, _points(segment, need, rows, radius_km), strict=True))
         return [found[place] for place in range(len(keys))]
 
 
@@ -164,16 +160,22 @@ def _search(
     share: Mapping[str, float],
     limit: int,
     radius_km: float,
+    *,
     thorough: bool,
 ) -> list[list[tuple[float, str]]]:
     """Return (-score, key) lists; half of the needs for each processor."""
     workers = min(len(needs), os.cpu_count() or 1)
     if workers <= 1:
-        return _some(segment, needs, share, limit, radius_km, thorough, _ALONE)
+        return _some(segment, needs, share, limit, radius_km, thorough=thorough, factor=_ALONE)
     parts = [needs[at::workers] for at in range(workers)]
     with ThreadPoolExecutor(workers) as pool:
         done = list(
-            pool.map(lambda part: _some(segment, part, share, limit, radius_km, thorough, 1), parts)
+            pool.map(
+                lambda part: _some(
+                    segment, part, share, limit, radius_km, thorough=thorough, factor=1
+                ),
+                parts,
+            )
         )
     return [done[at % workers][at // workers] for at in range(len(needs))]
 
@@ -184,6 +186,7 @@ def _some(
     share: Mapping[str, float],
     limit: int,
     radius_km: float,
+    *,
     thorough: bool,
     factor: int,
 ) -> list[list[tuple[float, str]]]:

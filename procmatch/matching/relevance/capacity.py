@@ -11,12 +11,12 @@ from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.places import NEUTRAL
 from procmatch.matching.relevance.records import Firm, Need
 
-__all__ = ["LEAST_TURNOVER", "carried", "carries"]
+__all__ = ["EASY", "LEAST_TURNOVER", "SPAN", "carried", "carries"]
 
 #: A firm that turned over nothing yet can carry little, not infinitely less.
 LEAST_TURNOVER = 100_000.0
 #: Up to this share of a year's turnover is carried with ease; so much more, and nothing is left.
-_EASY, _SPAN = 0.5, 2.5
+EASY, SPAN = 0.5, 2.5
 
 
 def carries(yearly: float | None, turnover: float | None) -> float:
@@ -24,7 +24,7 @@ def carries(yearly: float | None, turnover: float | None) -> float:
     if yearly is None or turnover is None or math.isnan(turnover):
         return NEUTRAL
     load = yearly / max(turnover, LEAST_TURNOVER)
-    return 1.0 if load <= _EASY else max(0.0, 1 - (load - _EASY) / _SPAN)
+    return 1.0 if load <= EASY else max(0.0, 1 - (load - EASY) / SPAN)
 
 
 def carried(needs: Sequence[Need], firms: Sequence[Firm]) -> Points:

@@ -114,12 +114,12 @@ class Lexicon:
             found += [(one, _PART) for one in others if not first or one != first[1]]
         return found + [(cpv, _PART) for inside, cpv in self.inside.items() if inside in plain]
 
-    def votes(self, text: str) -> Counter[str]:
+    def votes(self, text: str) -> Mapping[str, float]:
         """Return how much the words of ``text`` speak for each CPV prefix of 2 to 4 digits.
 
         A word that speaks for many divisions counts little for each; repeating it helps slowly.
         """
-        found: Counter[str] = Counter()
+        found: defaultdict[str, float] = defaultdict(float)
         words = tokens(text)
         for word, times in Counter((*words, *self.phrases_in(words))).items():
             for prefix, vote in self.votes_of(word).items():
@@ -129,7 +129,7 @@ class Lexicon:
     def votes_of(self, word: str) -> Mapping[str, float]:
         """Return the votes of one word, or of one of :meth:`phrases_in`."""
         if word not in self._known:
-            found: Counter[str] = Counter()
+            found: dict[str, float] = {}
             if " " in word:
                 _add(found, self.phrases[tuple(word.split())], _PHRASE)
             else:
@@ -144,16 +144,18 @@ class Lexicon:
         for at, word in enumerate(words):
             if word not in self._begun:
                 self._begun[word] = self._starts.get(fold_ascii(word), ())
-            for phrase in self._begun[word]:
-                if tuple(map(fold_ascii, words[at : at + len(phrase)])) == phrase:
-                    found.append(" ".join(phrase))
+            found += [
+                " ".join(phrase)
+                for phrase in self._begun[word]
+                if tuple(map(fold_ascii, words[at : at + len(phrase)])) == phrase
+            ]
         return found
 
 
-def _add(found: Counter[str], prefixes: frozenset[str], weight: float) -> None:
+def _add(found: dict[str, float], prefixes: frozenset[str], weight: float) -> None:
     """Share a word's weight by how few divisions it speaks for; each prefix counts once."""
     above = {prefix[:length] for prefix in prefixes for length in range(_DIVISION, len(prefix) + 1)}
     many = sum(len(prefix) == _DIVISION for prefix in above)
     sharp = (math.log(DIVISIONS / many) / math.log(DIVISIONS)) ** _SHARP / many**0.5
     for prefix in above:
-        found[prefix] += weight * sharp
+        found[prefix] = found.get(prefix, 0.0) + weight * sharp

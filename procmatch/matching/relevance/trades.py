@@ -112,7 +112,7 @@ class Trades:
 
         Without a code nothing can be compared, and all answers are 0.
         """
-        points = np.zeros(len(self.names), dtype=np.float32)
+        points: Points = np.zeros(len(self.names), dtype=np.float32)
         for at, code in enumerate(need.cpv):
             if at == 0:
                 points = self._answer(code)

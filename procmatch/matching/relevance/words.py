@@ -63,7 +63,7 @@ def word_stems(text: str, language: str = "") -> list[str]:
 
 
 def telling_stems(text: str, language: str = "") -> list[str]:
-    """Return :func:`word_stems` without those that name no trade, and without Norwegian's small words.
+    """Return :func:`word_stems` without those that name no trade, and Norwegian's small words.
 
     Which words are general is known for Norwegian only; elsewhere their rarity must tell.
     """
