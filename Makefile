@@ -44,10 +44,12 @@ performance: $(STAMP)
 # docs/quality.md and quality-matching.md, from a folder of labelled data: make quality DATA=path/to/eval
 DATA ?= data/eval
 PAIRS := training/linkage/hard_pairs
+MATCHING_PAIRS := training/matching/pairs
 quality: $(STAMP)
 	$(BIN)/procmatch evaluate linkage --data "$(DATA)" --report docs/quality.md \
 	  $(if $(wildcard $(PAIRS)),--pairs $(PAIRS))
-	$(BIN)/procmatch evaluate matching --data "$(DATA)" --report docs/quality-matching.md
+	$(BIN)/procmatch evaluate matching --data "$(DATA)" --report docs/quality-matching.md \
+	  $(if $(wildcard $(MATCHING_PAIRS)),--pairs $(MATCHING_PAIRS))
 
 # Compiled translation catalogues, committed; a test says when they are stale.
 tables: $(STAMP)

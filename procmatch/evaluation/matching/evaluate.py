@@ -22,6 +22,7 @@ from procmatch.evaluation.matching.measure import (
     summarise,
 )
 from procmatch.evaluation.matching.norway import read_norway
+from procmatch.evaluation.matching.pairs import PairsQuality, evaluate_pairs, read_pairs
 from procmatch.evaluation.matching.systems import OURS, SYSTEMS, prepare
 from procmatch.evaluation.matching.united_kingdom import read_uk
 from procmatch.evaluation.matching.world import Task
@@ -56,48 +57,59 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """All that was found: results, tasks without files and why, rows kept aside."""
+    """All that was found: results, tasks without files and why, rows kept aside; pairs."""
 
     results: tuple[Result, ...]
     skipped: tuple[tuple[str, str], ...]
     aside: tuple[SetAside, ...]
+    pairs: PairsQuality | None = None
 
 
 def evaluate(
-    folder: Path,
+    folder: Path | None,
     tasks: Sequence[str] = (),
     *,
+    pairs: Path | None = None,
     step: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Evaluation:
-    """Measure matching on a labelled folder.
+    """Measure matching on a labelled folder, on tables of better and worse firms, or on both.
 
     Args:
-        folder: shaped like the one that docs/quality-matching.md describes.
+        folder: shaped like the one that docs/quality-matching.md describes; None: no task.
         tasks: names; none means all. A task without its files is skipped, with the reason.
+        pairs: folder of such tables, None for none.
         step: called with how many tasks are done, of how many.
 
     Raises:
-        EvaluationError: an unknown task, or no task has its files.
+        EvaluationError: an unknown task, no task has its files, or no table of pairs.
     """
     for name in tasks:
         if name not in TASKS:
             raise EvaluationError(f"no task {name!r}; there are {', '.join(TASKS)}")
-    wanted = tuple(dict.fromkeys(tasks)) or TASKS
     results: list[Result] = []
     skipped: list[tuple[str, str]] = []
     aside: list[SetAside] = []
-    for done, name in enumerate(wanted, start=1):
-        try:
-            found, bad = _codes(folder) if name == _CODES else _ranking(folder, name)
-        except EvaluationError as error:
-            skipped.append((name, str(error)))
-        else:
-            results.append(found)
-            aside += bad
-        step(done, len(wanted))
-    if not results:
-        raise EvaluationError("; ".join(reason for _, reason in skipped))
-    return Evaluation(results=tuple(results), skipped=tuple(skipped), aside=tuple(aside))
+    if folder:
+        wanted = tuple(dict.fromkeys(tasks)) or TASKS
+        for done, name in enumerate(wanted, start=1):
+            try:
+                found, bad = _codes(folder) if name == _CODES else _ranking(folder, name)
+            except EvaluationError as error:
+                skipped.append((name, str(error)))
+            else:
+                results.append(found)
+                aside += bad
+            step(done, len(wanted))
+        if not results:
+            raise EvaluationError("; ".join(reason for _, reason in skipped))
+    ranked = None
+    if pairs:
+        tables = read_pairs(pairs)
+        aside += tables.aside
+        ranked = evaluate_pairs(tables)
+    return Evaluation(
+        results=tuple(results), skipped=tuple(skipped), aside=tuple(aside), pairs=ranked
+    )
 
 
 def _codes(folder: Path) -> tuple[Result, Iterable[SetAside]]:

@@ -10,6 +10,7 @@ from procmatch.evaluation.markdown import figure, plain, table
 from procmatch.evaluation.matching.codes import CodesQuality
 from procmatch.evaluation.matching.evaluate import Evaluation, Result
 from procmatch.evaluation.matching.measure import Quality
+from procmatch.evaluation.matching.pairs import section as pairs_section
 from procmatch.evaluation.matching.systems import OURS
 from procmatch.matching.relevance import POLICY
 
@@ -44,6 +45,8 @@ def report(evaluation: Evaluation) -> str:
     lines += ["## Weights", "", *_policy(), "## Aims", "", *_aims(evaluation)]
     for result in evaluation.results:
         lines += _section(result)
+    if evaluation.pairs:
+        lines += pairs_section(evaluation.pairs)
     lines += _left_out(evaluation)
     return "\n".join(lines).rstrip("\n") + "\n"
 
