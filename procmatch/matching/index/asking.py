@@ -10,21 +10,22 @@ import numpy as np
 from procmatch.matching.index.kernel import Ask, Carry
 from procmatch.matching.index.segment import Segment
 from procmatch.matching.relevance.capacity import EASY, LEAST_TURNOVER, SPAN
-from procmatch.matching.relevance.places import NEUTRAL
+from procmatch.matching.relevance.places import BY_VAN, NEUTRAL
 from procmatch.matching.relevance.policy import RelevancePolicy
 from procmatch.matching.relevance.records import Need
 
-__all__ = ["asking", "shares"]
+__all__ = ["CRITERIA", "asking", "shares"]
 
-#: Goods go this much farther than people travel to their work.
-_BY_VAN = 1.5
+#: What is read of a policy.
+CRITERIA = ("trade", "branch", "words", "subwords", "place", "capacity", "size")
 _CARRY = Carry(NEUTRAL, LEAST_TURNOVER, EASY, SPAN)
 
 
 def shares(policy: RelevancePolicy) -> dict[str, float]:
     """Return each criterion's share of the whole; those that look at past awards have none."""
     kept = policy.without_history()
-    return {row.name: row.weight / kept.total if kept.total else 0.0 for row in kept.rows}
+    weights = {row.name: row.weight for row in kept.rows}
+    return {name: weights.get(name, 0.0) / kept.total if kept.total else 0.0 for name in CRITERIA}
 
 
 def asking(segment: Segment, need: Need, share: Mapping[str, float], radius_km: float) -> Ask:
@@ -47,12 +48,14 @@ def asking(segment: Segment, need: Need, share: Mapping[str, float], radius_km: 
         branch=words.branches + np.int32(len(segment.wording.stems)),
         branch_value=words.branch_values * np.float32(share["branch"]),
         letters=share["subwords"],
-        trade=segment.trades.answers(need) * np.float32(share["trade"]),
+        trade=segment.trades.answers(need),
+        trades=share["trade"],
         by_van=segment.trades.by_van(need),
         near=sites.points(need, radius_km),
-        far=sites.points(need, _BY_VAN * radius_km),
+        far=sites.points(need, BY_VAN * radius_km),
         place=share["place"],
         capacity=share["capacity"],
         yearly=math.nan if need.yearly is None else need.yearly,
         carry=_CARRY,
+        size=share["size"],
     )

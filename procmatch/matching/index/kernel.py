@@ -49,6 +49,7 @@ class Columns(NamedTuple):
     Attributes:
         trade_at, trade_id (int16), trade_weight: firm -> its trades.
         place: firm -> its place. turnover: float32, not a number when unknown.
+        size: float32, 0 when unknown.
         blocked: uint8, 1 for those no list may show.
         row_at, row_id, row_value: firm -> words, then branches, each row of length one.
         stretch: float32, from a row of words to one over runs of letters.
@@ -63,6 +64,7 @@ class Columns(NamedTuple):
     trade_weight: Array
     place: Array
     turnover: Array
+    size: Array
     blocked: Array
     row_at: Array
     row_id: Array
@@ -93,18 +95,21 @@ class Carry(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """A need against one set of columns; values are points times what the criterion counts.
+    """A need against one set of columns.
 
     Attributes:
-        word, word_value: words, rarest first. word_times: how often each was said, damped.
+        word, word_value: words, rarest first, and points times what they count.
+        word_times: how often each was said, damped.
         strange, strange_times: runs of letters of words that nobody has.
-        branch, branch_value: CPV branches, numbered after the words.
+        branch, branch_value: CPV branches, numbered after the words, likewise.
         letters: what runs of letters count.
-        trade: by trade. by_van: uint8, by trade: 1 where ``far`` holds, else ``near``.
+        trade: points by trade. trades: what they count.
+        by_van: uint8, by trade: 1 where ``far`` holds, else ``near``.
         near, far: points by place. place: what they count.
         capacity: what it counts. yearly: value a year, not a number when unknown.
         carry: how the two meet. It is handed over, for a figure compiled in would stay when it
             changes elsewhere.
+        size: what it counts.
     """
 
     word: Array
@@ -116,6 +121,7 @@ class Ask(NamedTuple):
     branch_value: Array
     letters: float
     trade: Array
+    trades: float
     by_van: Array
     near: Array
     far: Array
@@ -123,6 +129,7 @@ class Ask(NamedTuple):
     capacity: float
     yearly: float
     carry: Carry
+    size: float
 
 
 class Scratch(NamedTuple):
@@ -168,11 +175,14 @@ def _structure(columns: Columns, ask: Ask, firm: int) -> float:
             best = value
             van = ask.by_van[trade]
     at_place = ask.far if van else ask.near
-    return float(
-        best
+    score = (
+        ask.trades * best
         + ask.place * at_place[columns.place[firm]]
         + ask.capacity * _capacity(ask.carry, columns.turnover[firm], ask.yearly)
     )
+    if ask.size > 0.0:
+        score += ask.size * columns.size[firm]
+    return float(score)
 
 
 @_inlined
@@ -222,28 +232,33 @@ def _forget(columns: Columns, ask: Ask, scratch: Scratch) -> None:
         scratch.runs[ask.strange[at]] = 0.0
 
 
+@_inlined
+def _letters(columns: Columns, scratch: Scratch, stamp: int, scale: float, firm: int) -> float:
+    """Return what a firm's runs of letters share with those that were filled in, 0..1."""
+    words = columns.post_at.shape[0] - 1
+    found = 0.0
+    for entry in range(columns.row_at[firm], columns.row_at[firm + 1]):
+        word = columns.row_id[entry]
+        if word >= words:
+            break
+        if scratch.likeness_of[word] != stamp:
+            like = 0.0
+            for run in range(columns.letter_at[word], columns.letter_at[word + 1]):
+                like += scratch.runs[columns.letter_id[run]] * columns.letter_value[run]
+            scratch.likeness[word] = like
+            scratch.likeness_of[word] = stamp
+        found += scratch.likeness[word] * columns.row_value[entry]
+    return float(min(1.0, scale * found * columns.stretch[firm]))
+
+
 @_compiled
 def refine(
     columns: Columns, ask: Ask, scratch: Scratch, stamp: int, firms: Array, scores: Array, size: int
 ) -> None:
     """Add to the ``scores`` of ``firms`` what their runs of letters give."""
-    words = columns.post_at.shape[0] - 1
     scale = _spell(columns, ask, scratch)
     for at in range(size):
-        firm = firms[at]
-        letters = 0.0
-        for entry in range(columns.row_at[firm], columns.row_at[firm + 1]):
-            word = columns.row_id[entry]
-            if word >= words:
-                break
-            if scratch.likeness_of[word] != stamp:
-                like = 0.0
-                for run in range(columns.letter_at[word], columns.letter_at[word + 1]):
-                    like += scratch.runs[columns.letter_id[run]] * columns.letter_value[run]
-                scratch.likeness[word] = like
-                scratch.likeness_of[word] = stamp
-            letters += scratch.likeness[word] * columns.row_value[entry]
-        scores[at] += ask.letters * min(1.0, scale * letters * columns.stretch[firm])
+        scores[at] += ask.letters * _letters(columns, scratch, stamp, scale, firms[at])
     _forget(columns, ask, scratch)
 
 
@@ -310,13 +325,28 @@ def given(columns: Columns, ask: Ask, scratch: Scratch, wanted: Array, scores: A
 
 
 @_compiled
-def every(columns: Columns, ask: Ask, scratch: Scratch, scores: Array, firms: Array) -> int:
-    """Fill ``scores`` and ``firms`` with the best of all firms; return how many."""
+def every(
+    columns: Columns, ask: Ask, scratch: Scratch, stamp: int, scores: Array, firms: Array
+) -> int:
+    """Fill ``scores`` and ``firms`` with the best of all firms, letters and all; return how many.
+
+    Args:
+        columns: the firms.
+        ask: the need.
+        scratch: room to work in.
+        stamp: a number never used before with this room.
+        scores: to be filled.
+        firms: to be filled.
+    """
     _begin(ask, scratch)
+    scale = _spell(columns, ask, scratch)
     size = 0
     for firm in range(columns.place.shape[0]):
         if not columns.blocked[firm]:
-            size = _push(scores, firms, size, _first(columns, ask, scratch, firm), firm)
+            score = _first(columns, ask, scratch, firm)
+            score += ask.letters * _letters(columns, scratch, stamp, scale, firm)
+            size = _push(scores, firms, size, score, firm)
+    _forget(columns, ask, scratch)
     _end(ask, scratch)
     return size
 
@@ -346,7 +376,7 @@ def _sharers(columns: Columns, ask: Ask, scratch: Scratch, stamp: int, postings:
 def _given(columns: Columns, ask: Ask, trade: int, run: int) -> float:
     """Return what a trade at a place gives."""
     return float(
-        ask.trade[trade] * columns.run_weight[run]
+        ask.trades * ask.trade[trade] * columns.run_weight[run]
         + ask.place * (ask.far if ask.by_van[trade] else ask.near)[columns.run_place[run]]
     )
 
@@ -414,7 +444,7 @@ def likely(
         firm = some_firms[at]
         scratch.seen[firm] = -stamp
         size = _push(scores, firms, size, _first(columns, ask, scratch, firm), firm)
-    most = float(np.max(ask.trade) + ask.place)
+    most = float(ask.trades * np.max(ask.trade) + ask.place)
     least = _least_given(columns, ask, most, most_firms, held)
     left = 2 * most_firms
     for trade in range(ask.trade.shape[0]):

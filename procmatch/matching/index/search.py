@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from procmatch.matching.index import kernel
-from procmatch.matching.index.asking import asking, shares
+from procmatch.matching.index.asking import CRITERIA, asking, shares
 from procmatch.matching.index.kernel import Array
 from procmatch.matching.index.segment import Segment
 from procmatch.matching.relevance.capacity import carries
@@ -29,6 +29,8 @@ _ALONE = 10
 _FEW = 20_000
 #: So many of the best are compared letter by letter.
 DEPTH = 400
+#: Scores that agree in so many digits are equal: the rest is how they were summed.
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class FirmIndex:
     def __contains__(self, key: str) -> bool:
         return self._find(key) is not None
 
+    def __len__(self) -> int:
+        fresh = len(self.fresh.keys) if self.fresh else 0
+        replaced = sum(self.base.find(key) is not None for key in (*self.gone, *self.fresh_firms))
+        return len(self.base.keys) - replaced + fresh
+
     def _find(self, key: str) -> tuple[int, int] | None:
         """Return which segment a firm stands in, and where."""
         if self.fresh and (at := self.fresh.find(key)) is not None:
@@ -118,7 +125,7 @@ class FirmIndex:
             hits = _search(segment, needs, shares(policy), limit, radius_km, thorough=thorough)
             for mine, own in zip(found, hits, strict=True):
                 mine.extend(own)
-        return [[Hit(key, -score) for score, key in sorted(one)[:limit]] for one in found]
+        return [_best(one, limit) for one in found]
 
     def _segments(self) -> list[Segment]:
         return [one for one in (self.base, self.fresh) if one is not None]
@@ -152,6 +159,12 @@ class FirmIndex:
             rows = np.array([at[place][1] for place in mine], dtype=np.int32)
             found.update(zip(mine, _points(segment, need, rows, radius_km), strict=True))
         return [found[place] for place in range(len(keys))]
+
+
+def _best(found: Iterable[tuple[float, str]], limit: int) -> list[Hit]:
+    """Return hits of (-score, key) in order; scores that agree by :data:`_DIGITS` are equal."""
+    ordered = sorted(found, key=lambda one: (round(one[0], _DIGITS), one[1]))
+    return [Hit(key, -score) for score, key in ordered[:limit]]
 
 
 def _search(
@@ -200,15 +213,15 @@ def _some(
     for stamp, need in enumerate(needs, start=1):
         ask = asking(segment, need, share, radius_km)
         if thorough or len(segment.keys) <= _FEW:
-            size = kernel.every(segment.columns, ask, room, scores, firms)
+            size = kernel.every(segment.columns, ask, room, stamp, scores, firms)
         else:
             size = kernel.likely(
                 segment.columns, ask, room, stamp, scores, firms, some_scores, some_firms, held,
                 _POSTINGS * factor, max(_FIRMS * factor, depth),
             )  # fmt: skip
-        kernel.refine(segment.columns, ask, room, stamp, firms, scores, size)
-        best = np.lexsort((firms[:size], -np.round(scores[:size], 9)))[:limit]
-        found.append([(-round(float(scores[at]), 9), segment.key(firms[at])) for at in best])
+            kernel.refine(segment.columns, ask, room, stamp, firms, scores, size)
+        best = np.lexsort((firms[:size], -np.round(scores[:size], _DIGITS)))[:limit]
+        found.append([(-float(scores[at]), segment.key(firms[at])) for at in best])
     return found
 
 
@@ -239,6 +252,7 @@ def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list
                 "subwords": min(1.0, float(letters[at])),
                 "place": float(near[columns.place[row]]),
                 "capacity": carries(need.yearly, float(columns.turnover[row])),
+                "size": float(columns.size[row]),
             }
         )
     return found
@@ -251,4 +265,4 @@ def _dense(at: Array, values: Array, columns: int) -> Array:
 
 
 #: Every criterion by itself.
-_PLAIN = {row.name: 1.0 for row in POLICY.rows}
+_PLAIN = dict.fromkeys(CRITERIA, 1.0)

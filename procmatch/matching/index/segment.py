@@ -50,7 +50,8 @@ class Segment:
         sites = Sites.build(firms, like.sites if like else None)
         turnover = [np.nan if firm.turnover is None else firm.turnover for firm in firms]
         shut = np.array([firm.blocked for firm in firms], dtype=np.uint8)
-        columns = _columns(wording, trades, sites, np.array(turnover, dtype=np.float32), shut)
+        size = np.array([firm.size or 0.0 for firm in firms], dtype=np.float32)
+        columns = _columns(wording, trades, sites, np.array(turnover, dtype=np.float32), size, shut)
         keys = np.array([firm.key.encode() for firm in firms], dtype=np.bytes_)
         return Segment(keys, wording, trades, sites, columns)
 
@@ -80,7 +81,7 @@ class Segment:
 
 
 def _columns(
-    wording: Wording, trades: Trades, sites: Sites, turnover: Array, blocked: Array
+    wording: Wording, trades: Trades, sites: Sites, turnover: Array, size: Array, blocked: Array
 ) -> Columns:
     rows = sparse.hstack([wording.words, wording.branches], format="csr")
     posts = wording.words.tocsc()
@@ -93,6 +94,7 @@ def _columns(
         trade_weight=trades.weights,
         place=sites.of,
         turnover=turnover,
+        size=size,
         blocked=blocked,
         row_at=rows.indptr.astype(np.int32),
         row_id=rows.indices.astype(np.int32),

@@ -49,10 +49,13 @@ class Lettering:
         rarity = (np.log((1 + firms) / (1 + bearers)) + 1).astype(np.float32)
         return Lettering(column, rarity, counts @ sparse.diags(rarity))
 
-    def of(self, words: Sequence[str]) -> Lettering:
-        """Return the same runs for other words: of firms that were added later."""
+    def extended(self, words: Sequence[str]) -> Lettering:
+        """Return the same runs with further words: of firms that were added later."""
+        if not words:
+            return self
         counts = _counted(words, self.column, grow=False)
-        return Lettering(self.column, self.rarity, counts @ sparse.diags(self.rarity))
+        further = counts @ sparse.diags(self.rarity)
+        return Lettering(self.column, self.rarity, sparse.vstack([self.table, further], "csr"))
 
     def runs(self, word: str) -> tuple[int, ...]:
         """Return the known runs of a word, as often as they stand in it."""

@@ -16,12 +16,14 @@ from procmatch.codes import builtin
 from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.records import Firm, Need
 
-__all__ = ["NEUTRAL", "RADIUS_KM", "Sites", "by_distance", "shared_area"]
+__all__ = ["BY_VAN", "NEUTRAL", "RADIUS_KM", "Sites", "by_distance", "shared_area"]
 
 #: What says nothing for or against: no place on one of the sides.
 NEUTRAL = 0.5
 #: How far a firm travels when nobody says otherwise.
 RADIUS_KM = 80.0
+#: Goods go this much farther than people travel to their work.
+BY_VAN = 1.5
 _COUNTRY = 2
 _POSTCODE = 0.5
 _POSTCODE_LETTERS = 2
@@ -110,11 +112,11 @@ class Sites:
             self._known[asked] = np.array(found, dtype=np.float32)
         return self._known[asked]
 
-    def scores(self, needs: Sequence[Need]) -> Points:
+    def scores(self, needs: Sequence[Need], radius_km: float = RADIUS_KM) -> Points:
         """Return how near each firm is to each need, 0..1, needs x firms."""
         found = np.zeros((len(needs), len(self.of)), dtype=np.float32)
         for row, need in enumerate(needs):
-            found[row] = self.points(need)[self.of]
+            found[row] = self.points(need, radius_km)[self.of]
         return found
 
 

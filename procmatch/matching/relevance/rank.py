@@ -11,7 +11,7 @@ from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.capacity import carried
 from procmatch.matching.relevance.history import History
 from procmatch.matching.relevance.opening import open_places
-from procmatch.matching.relevance.places import Sites
+from procmatch.matching.relevance.places import BY_VAN, RADIUS_KM, Sites
 from procmatch.matching.relevance.policy import POLICY, RelevancePolicy
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.matching.relevance.trades import Trades
@@ -63,7 +63,7 @@ class Relevance:
         """Return the points of each criterion that counts: name -> needs x firms, each 0..1."""
         own: dict[str, Callable[[], Points]] = {
             "trade": lambda: self.trades.scores(needs),
-            "place": lambda: self.sites.scores(needs),
+            "place": lambda: self._near(needs),
             "capacity": lambda: carried(needs, self.firms),
             "size": lambda: np.broadcast_to(self.sizes, (len(needs), len(self.sizes))),
         }
@@ -79,6 +79,11 @@ class Relevance:
             }
         counted = [row.name for row in policy.rows if row.weight and row.name in own]
         return {name: np.clip(own[name](), 0.0, 1.0) for name in counted}
+
+    def _near(self, needs: Sequence[Need]) -> Points:
+        """Return how near each firm is to each need: those who deliver by van come farther."""
+        far = self.sites.scores(needs, BY_VAN * RADIUS_KM)
+        return np.where(self.trades.vans(needs), far, self.sites.scores(needs))
 
     def scores(self, needs: Sequence[Need], *, policy: RelevancePolicy = POLICY) -> Points:
         """Return needs x firms, 0..1, by the policy's weights."""

@@ -151,6 +151,20 @@ class Trades:
                 found[row] = np.maximum.reduceat(each, self.starts[:-1])
         return found
 
+    def vans(self, needs: Sequence[Need]) -> Points:
+        """Return whether each firm would deliver goods by van, by its best trade, needs x firms."""
+        found = np.zeros((len(needs), len(self.starts) - 1), dtype=bool)
+        firm = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        for row, need in enumerate(needs):
+            each = self.answers(need)[self.held] * self.weights
+            # Of a firm's trades the best comes last, of equal ones the first; it is kept.
+            order = np.lexsort((-np.arange(len(each)), each, firm))
+            best = np.zeros(len(self.starts) - 1, dtype=np.int64)
+            best[firm[order]] = order
+            if len(each):
+                found[row] = (each[best] > 0) & (self.by_van(need)[self.held[best]] > 0)
+        return found
+
     def _answer(self, code: str) -> Points:
         if code not in self._answers:
             found = [self._strength(code, name) for name in self.names]

@@ -103,26 +103,28 @@ class Wording:
         Args:
             firms: whose names and texts.
             like: a larger market that says how rare words are, and gives stems their columns;
-                stems that it lacks get columns of their own.
+                stems that it lacks get columns after its own.
         """
         lexicon = Lexicon.load()
         counts, vocabulary = _count_tokens(firms, lexicon)
-        stems: dict[str, int] = {}
+        stems = dict(like.stems) if like else {}
         to_stems = _mapped(vocabulary, stems, _stems)
         held = _log(counts @ to_stems)
-        rarity = _rarity(held, stems, like.rarity_of if like else None)
+        rarity = _rarity(held) if like is None else like.extended(like.rarity, len(stems))
         weighted = held.copy()
         weighted.data *= rarity[weighted.indices]
         words, lengths = _unit(weighted)
-        prefixes: dict[str, int] = {}
+        prefixes = dict(like.prefixes) if like else {}
         to_prefixes = _mapped(vocabulary, prefixes, lambda token: lexicon.votes_of(token[0]))
         named = _log(counts) @ to_prefixes
-        prefix_rarity = _rarity(named, prefixes, like.prefix_rarity_of if like else None)
+        prefix_rarity = (
+            _rarity(named) if like is None else like.extended(like.prefix_rarity, len(prefixes))
+        )
         named.data *= prefix_rarity[named.indices]
         branches, _ = _unit(named)
         names = list(stems)
         if like:
-            lettering = like.lettering.of(names)
+            lettering = like.lettering.extended(names[len(like.stems) :])
         else:
             holders = np.bincount(held.indices, minlength=len(stems))
             lettering = Lettering.build(names, holders, len(firms))
@@ -139,19 +141,10 @@ class Wording:
             stretch=stretch.astype(np.float32),
         )
 
-    def rarity_of(self, stem: str) -> float:
-        """Return how rare a stem is; one that nobody has is the rarest."""
-        at = self.stems.get(stem)
-        return self._rarest if at is None else float(self.rarity[at])
-
-    def prefix_rarity_of(self, prefix: str) -> float:
-        """Return how rare a branch is."""
-        at = self.prefixes.get(prefix)
-        return self._rarest if at is None else float(self.prefix_rarity[at])
-
-    @property
-    def _rarest(self) -> float:
-        return math.log(1 + self.words.shape[0]) + 1
+    def extended(self, rarity: Points, many: int) -> Points:
+        """Return how rare things are when further ones join them: what nobody has is the rarest."""
+        rarest = math.log(1 + self.words.shape[0]) + 1
+        return np.append(rarity, np.full(many - len(rarity), rarest, dtype=np.float32))
 
     def ask(self, need: Need) -> AskedWords:
         """Return a need as vectors over this market's columns."""
@@ -299,11 +292,7 @@ def _log(counts: Sparse) -> Sparse:
     return found
 
 
-def _rarity(
-    held: Sparse, columns: Mapping[str, int], known: Callable[[str], float] | None
-) -> Points:
-    if known:
-        return np.array([known(one) for one in columns], dtype=np.float32)
+def _rarity(held: Sparse) -> Points:
     firms = held.shape[0]
     holders = np.bincount(held.indices, minlength=held.shape[1])
     return np.asarray(np.log((1 + firms) / (1 + holders)) + 1, dtype=np.float32)
