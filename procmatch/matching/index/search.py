@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from procmatch.codes.places import Places
 from procmatch.matching.index import kernel
 from procmatch.matching.index.asking import CRITERIA, asking, shares
 from procmatch.matching.index.kernel import Array
@@ -57,15 +58,18 @@ class FirmIndex:
     gone: frozenset[str] = frozenset()
 
     @staticmethod
-    def build(firms: Iterable[Firm], awards: Iterable[Award] = ()) -> FirmIndex:
+    def build(
+        firms: Iterable[Firm], awards: Iterable[Award] = (), places: Places | None = None
+    ) -> FirmIndex:
         """Lay out a register; the order that firms come in does not matter.
 
         Args:
             firms: those with ``blocked`` are kept but never listed.
             awards: past ones; they teach which trades win what.
+            places: who neighbours whom; None means Norway as it comes with the package.
         """
         ordered = sorted(firms, key=lambda one: one.key)
-        return FirmIndex(Segment.build(ordered, list(awards)), None, {})
+        return FirmIndex(Segment.build(ordered, list(awards), places=places), None, {})
 
     def update(self, changed: Iterable[Firm], gone: Iterable[str] = ()) -> FirmIndex:
         """Return the index with firms added, changed or taken out; what is known of words stays.
@@ -86,6 +90,10 @@ class FirmIndex:
         ordered = [fresh[key] for key in sorted(fresh)]
         added = Segment.build(ordered, like=self.base) if ordered else None
         return FirmIndex(base, added, fresh, (self.gone | out) - fresh.keys())
+
+    def alone(self, firm: Firm) -> FirmIndex:
+        """Return a market of one firm, in which words are as rare as in this one."""
+        return FirmIndex(Segment.build([firm], like=self.base), None, {})
 
     def __contains__(self, key: str) -> bool:
         return self._find(key) is not None

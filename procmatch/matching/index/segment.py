@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from procmatch.codes.places import Places
 from procmatch.matching.index.kernel import Array, Columns, Scratch
 from procmatch.matching.relevance.places import Sites
 from procmatch.matching.relevance.records import Award, Firm
@@ -37,6 +38,7 @@ class Segment:
         firms: Sequence[Firm],
         awards: Sequence[Award] = (),
         like: Segment | None = None,
+        places: Places | None = None,
     ) -> Segment:
         """Lay firms out.
 
@@ -44,10 +46,11 @@ class Segment:
             firms: sorted by key.
             awards: teach which trades win what; not read where ``like`` is given.
             like: the base, which says how rare words are.
+            places: who neighbours whom; None means those of ``like``, else Norway's.
         """
         wording = Wording.build(firms, like.wording if like else None)
         trades = Trades.build(firms, awards, like.trades if like else None)
-        sites = Sites.build(firms, like.sites if like else None)
+        sites = Sites.build(firms, like.sites if like else None, places)
         turnover = [np.nan if firm.turnover is None else firm.turnover for firm in firms]
         shut = np.array([firm.blocked for firm in firms], dtype=np.uint8)
         size = np.array([firm.size or 0.0 for firm in firms], dtype=np.float32)

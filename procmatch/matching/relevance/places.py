@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 
 from procmatch.codes import builtin
+from procmatch.codes.places import Places
 from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.records import Firm, Need
 
@@ -59,16 +59,18 @@ def shared_area(one: str, other: str) -> float:
     return same / longer
 
 
-@lru_cache(maxsize=200_000)
-def by_distance(wanted: str, own: str, radius_km: float) -> float:
+def by_distance(
+    wanted: str, own: str, radius_km: float, market_places: Places | None = None
+) -> float:
     """Return points 0..1 for two municipalities: the same, neighbours, near, else by kilometres.
 
     Args:
         wanted: number of the municipality of performance.
         own: of the place of work.
         radius_km: how far the firm normally travels; at twice that nothing is left.
+        market_places: who neighbours whom; None means Norway as it comes with the package.
     """
-    places = builtin().places
+    places = market_places or builtin().places
     relation = places.relation(wanted, own)
     if not relation:
         return NEUTRAL
@@ -95,20 +97,31 @@ class Sites:
 
     every: Sequence[_Site]
     of: Points
+    places: Places | None = None
+    _pairs: dict[tuple[str, str, float], float] = field(default_factory=dict)
     _known: dict[object, Points] = field(default_factory=dict)
 
     @staticmethod
-    def build(firms: Sequence[Firm], like: Sites | None = None) -> Sites:
-        """Prepare firms; ``like`` gives places that it knows their numbers."""
+    def build(
+        firms: Sequence[Firm], like: Sites | None = None, places: Places | None = None
+    ) -> Sites:
+        """Prepare firms.
+
+        Args:
+            firms: whose whereabouts.
+            like: a larger market, which gives places that it knows their numbers.
+            places: who neighbours whom; None means those of ``like``, else Norway's.
+        """
         number = {site: at for at, site in enumerate(like.every if like else ())}
         own = [number.setdefault(_site(firm), len(number)) for firm in firms]
-        return Sites(list(number), np.array(own, dtype=np.int32))
+        known = places or (like.places if like else None)
+        return Sites(list(number), np.array(own, dtype=np.int32), known)
 
     def points(self, need: Need, radius_km: float = RADIUS_KM) -> Points:
         """Return how near each place is to a need, 0..1; neutral where nothing is known."""
         asked = (need.municipalities, need.areas, need.towns, _district(need.postcode), radius_km)
         if asked not in self._known:
-            found = [_nearness(need, site, radius_km) for site in self.every]
+            found = [self._nearness(need, site, radius_km) for site in self.every]
             self._known[asked] = np.array(found, dtype=np.float32)
         return self._known[asked]
 
@@ -119,30 +132,35 @@ class Sites:
             found[row] = self.points(need, radius_km)[self.of]
         return found
 
+    def _nearness(self, need: Need, site: _Site, radius_km: float) -> float:
+        if need.municipalities and site.municipalities:
+            return max(
+                self._pair(wanted, own, radius_km)
+                for wanted in need.municipalities
+                for own in site.municipalities
+            )
+        asked = bool(need.municipalities or need.areas or need.towns or need.postcode)
+        known = bool(site.municipalities or site.areas or site.towns or site.district)
+        if not asked or not known:
+            return NEUTRAL
+        area = max((shared_area(a, b) for a in need.areas for b in site.areas), default=0.0)
+        town = 1.0 if set(need.towns) & set(site.towns) else 0.0
+        if not town and need.postcode and _district(need.postcode) == site.district:
+            town = _POSTCODE
+        return _AREA * area + _TOWN * town
+
+    def _pair(self, wanted: str, own: str, radius_km: float) -> float:
+        key = (wanted, own, radius_km)
+        if key not in self._pairs:
+            self._pairs[key] = by_distance(wanted, own, radius_km, self.places)
+        return self._pairs[key]
+
 
 def _site(firm: Firm) -> _Site:
     if firm.municipalities:
         # Nothing else is compared then, so firms of one town share one place.
         return _Site(firm.municipalities, firm.areas[:1])
     return _Site((), firm.areas, firm.towns, _district(firm.postcode))
-
-
-def _nearness(need: Need, site: _Site, radius_km: float) -> float:
-    if need.municipalities and site.municipalities:
-        return max(
-            by_distance(wanted, own, radius_km)
-            for wanted in need.municipalities
-            for own in site.municipalities
-        )
-    asked = bool(need.municipalities or need.areas or need.towns or need.postcode)
-    known = bool(site.municipalities or site.areas or site.towns or site.district)
-    if not asked or not known:
-        return NEUTRAL
-    area = max((shared_area(a, b) for a in need.areas for b in site.areas), default=0.0)
-    town = 1.0 if set(need.towns) & set(site.towns) else 0.0
-    if not town and need.postcode and _district(need.postcode) == site.district:
-        town = _POSTCODE
-    return _AREA * area + _TOWN * town
 
 
 def _district(postcode: str) -> str:
