@@ -1,7 +1,9 @@
 """Matching: could this supplier bid on this lot, why, and what stands in the way?"""
 
+from procmatch.matching.lacking import lacking
+from procmatch.matching.needs import NeedAnswer, match_need
 from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy, policy_from
-from procmatch.matching.score import NeedAnswer, match_lot, match_lots, match_need, match_supplier, why
+from procmatch.matching.score import match_lot, match_lots, match_supplier, why
 from procmatch.matching.size import size_class
 from procmatch.matching.suppliers import SupplierIndex
 
@@ -10,6 +12,7 @@ __all__ = [
     "NeedAnswer",
     "RelevancePolicy",
     "SupplierIndex",
+    "lacking",
     "match_lot",
     "match_lots",
     "match_need",

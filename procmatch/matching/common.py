@@ -62,10 +62,9 @@ def asked(need: Need) -> Asked:
     for word, runs in words.items():
         for run in runs:
             by_run[run].append(word)
-    branches: Counter[str] = Counter(Lexicon.load().votes(f"{need.title} {need.text}"))
-    most = max(branches.values(), default=1.0)
-    for prefix in branches:
-        branches[prefix] /= most
+    votes = Lexicon.load().votes(f"{need.title} {need.text}")
+    most = max(votes.values(), default=1.0)
+    branches = defaultdict(float, {prefix: vote / most for prefix, vote in votes.items()})
     for at, code in enumerate(need.cpv):
         for length in range(_DIVISION, _CLASS + 1):
             branches[code[:length]] += 1.0 if at == 0 else 1 / len(need.cpv)
@@ -125,7 +124,7 @@ def _alike(
 def _branch(wanted: Asked, said: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     lexicon = Lexicon.load()
     words = tuple(said)
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     by_prefix: dict[str, dict[str, None]] = defaultdict(dict)
     for word in (*words, *lexicon.phrases_in(words)):
         for prefix, vote in lexicon.votes_of(word).items():

@@ -63,4 +63,3 @@ def _one_list(supplier: Supplier, codes: Codes) -> tuple[str, tuple[str, ...]]:
         return revisions.pop(), tuple(one.code for one in own)
     new = (code for one in own for code in codes.industry.to_sn2025(one.revision, one.code))
     return _NEW, tuple(dict.fromkeys(new))
-

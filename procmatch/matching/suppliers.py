@@ -102,9 +102,7 @@ class SupplierIndex:
         by that alone, so that those who may bid are not crowded out by those who may not.
         """
         again = [replace(one, cpv=()) for one in needs if one.work_training]
-        found = self.firms.search(
-            [*needs, *again], policy=policy, limit=limit, radius_km=radius_km
-        )
+        found = self.firms.search([*needs, *again], policy=policy, limit=limit, radius_km=radius_km)
         reserved = iter(found[len(needs) :])
         answer = []
         for need, hits in zip(needs, found, strict=False):

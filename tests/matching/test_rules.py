@@ -22,8 +22,18 @@ from procmatch.matching import (
 from procmatch.matching.affinity import _table
 from procmatch.model.organisation import Accounts, Evidence, SizeClass, Supplier
 from tests.matching.market import (
-    ASKER, BAERUM, CODES, NOW, TROMSO, criterion, firm, judge, lot, notice, rank,
-)  # fmt: skip
+    ASKER,
+    BAERUM,
+    CODES,
+    NOW,
+    TROMSO,
+    criterion,
+    firm,
+    judge,
+    lot,
+    notice,
+    rank,
+)
 
 TRADES = ["10.710", "10.203", "56.210", "81.210", "46.390", "62.100", ""]
 WORDS = ["brød", "fisk", "renhold", "skolemat", "catering", "kontor", "nettsted", "levering"]
