@@ -100,7 +100,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             between, it takes what changed.
         index_dir: folder that keeps the register laid out for look-up; "" means beside the store.
         radius_km: how far a supplier normally travels when nothing else is known.
-        policy: weight 0..1 of each ranking criterion; see docs/how-matching-works.md.
+        policy: weight of each ranking criterion, 0 or more; see docs/how-matching-works.md.
+        past_awards: whether the criteria that look at past awards count.
         shown_suppliers: how many suppliers a list shows.
         ocds_prefix: begins every ocid; a publisher registers one of its own.
         ocds_publisher, ocds_uri, ocds_license, ocds_policy: stand on OCDS packages.
@@ -128,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ocds_policy: str = ""
     apprenticeship_trades: tuple[str, ...] = ("BAMOT3", "BARLF3", "BATMF3", "ELELE3")
     policy: dict[str, float] = {}
+    past_awards: bool = False
     sources: Sources = Sources()
     mail: Mail = Mail()
 

@@ -167,5 +167,5 @@ def need(
 
     store = open_store(settings.database_url)
     found = verb.need(store, text, settings=settings, clock=now, cpv=cpv, municipality=place)
-    part = _shown(found, limit or settings.shown_suppliers, everybody=everybody)
+    part = _shown(found.matches, limit or settings.shown_suppliers, everybody=everybody)
     show_rows([_row(match, settings.language) for match in part], _COLUMNS, format_)

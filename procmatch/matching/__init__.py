@@ -1,17 +1,23 @@
 """Matching: could this supplier bid on this lot, why, and what stands in the way?"""
 
-from procmatch.matching.policy import DEFAULT_POLICY, Policy, policy_from
-from procmatch.matching.profile import SupplierIndex
-from procmatch.matching.score import match_lot, match_need, match_supplier
+from procmatch.matching.lacking import lacking
+from procmatch.matching.needs import NeedAnswer, match_need
+from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy, policy_from
+from procmatch.matching.score import match_lot, match_lots, match_supplier, why
 from procmatch.matching.size import size_class
+from procmatch.matching.suppliers import SupplierIndex
 
 __all__ = [
     "DEFAULT_POLICY",
-    "Policy",
+    "NeedAnswer",
+    "RelevancePolicy",
     "SupplierIndex",
+    "lacking",
     "match_lot",
+    "match_lots",
     "match_need",
     "match_supplier",
     "policy_from",
     "size_class",
+    "why",
 ]

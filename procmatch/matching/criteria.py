@@ -1,59 +1,113 @@
-"""The four criteria of the policy: points 0..1, the two values that met, and a sentence."""
+"""The criteria of the policy said of one pair: points, the two values that met, a sentence.
+
+Points come from the index, so that what is said and what ranked are one; here is looked up what
+they rest on.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from procmatch.codes import Codes
-from procmatch.matching.affinity import affinity
+from procmatch.matching.capacity import ACCOUNTS, can_carry
+from procmatch.matching.common import Shared
+from procmatch.matching.judged import Judged
 from procmatch.matching.need import Wanted
-from procmatch.matching.place import Nearness, nearness
+from procmatch.matching.place import Nearness
 from procmatch.matching.profile import Profile
-from procmatch.matching.size import turnover_nok
+from procmatch.matching.relevance.places import NEUTRAL
+from procmatch.matching.relevance.policy import RelevancePolicy
+from procmatch.matching.relevance.trades import WORK_TRAINING
 from procmatch.model.match import Criterion
 from procmatch.text.messages import Message
 
-__all__ = ["ACCOUNTS", "STAFF", "WORK_TRAINING", "Judged", "can_carry", "judge"]
+__all__ = ["criteria", "points_of", "total"]
 
-_NEUTRAL = 0.5
-#: So much telling text in common is as good as certain (sum of weight x rarity).
-_ENOUGH_TEXT = 12.0
 _SHOWN_WORDS = 4
-_POINTS_BY_RELATION = {"same": 1.0, "neighbour": 0.9, "near": 0.85}
-#: Turnover a head, NOK: a plain guess for firms whose accounts are not known.
-_NOK_PER_HEAD = 1_200_000
-_HIDDEN_STAFF = 2.5
 _MILLION = 1_000_000
-_LEAST_TURNOVER = 100_000
-#: Roles that deliver goods far by van; the others travel to the work.
-_GOODS = {"producer", "grower", "wholesaler", "retailer"}
-_GOODS_RADIUS = 1.5
-#: Where a turnover comes from: known accounts, or a guess from the number of staff.
-ACCOUNTS, STAFF = "regnskap", "antallAnsatte"
-#: Work training and sheltered work (SN2025).
-WORK_TRAINING = "88.993"
+_DIGITS = 6
+_TEXT = "BT-21, BT-24"
+_OWN_TEXT = "navn, aktivitet, vedtektsfestetFormaal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A pair's criteria, and what else the hurdles need: nearness, role, trade strength."""
+class _Pair:
+    wanted: Wanted
+    one: Profile
+    judged: Judged
+    shared: Shared
+    codes: Codes
+    points: Mapping[str, float]
 
-    criteria: tuple[Criterion, ...]
-    near: Nearness | None
-    role: str
-    radius_km: float
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What met, from which fields, as a sentence."""
+
+    lot: str
+    supplier: str
+    lot_source: str
+    supplier_source: str
+    reason: Message
 
 
-def _label(codes: Codes, kind: str, code: str) -> Message:
-    """A code's label in each language that has one; nynorsk falls back on bokmål."""
-    words = []
-    for language in ("nb", "nn", "en"):
-        if kind == "cpv":
-            words.append((language, codes.cpv.label(code, language)))
-        else:
-            words.append((language, codes.industry.label("SN2025", code, language)))
+def points_of(wanted: Wanted, found: Mapping[str, float]) -> dict[str, float]:
+    """Return points as they count: what the lot gives nothing to compare with is neutral."""
+    points = {name: round(min(1.0, max(0.0, one)), _DIGITS) for name, one in found.items()}
+    if not wanted.need.cpv and not wanted.need.work_training:
+        points["trade"] = NEUTRAL
+    return points
+
+
+def total(points: Mapping[str, float], policy: RelevancePolicy) -> float:
+    """Return the score: the mean of the points by the policy's weights."""
+    found = sum(policy.share(row.name) * points.get(row.name, 0.0) for row in policy.rows)
+    return round(min(1.0, found), _DIGITS)
+
+
+def criteria(
+    wanted: Wanted,
+    one: Profile,
+    judged: Judged,
+    *,
+    shared: Shared,
+    codes: Codes,
+    points: Mapping[str, float],
+    policy: RelevancePolicy,
+) -> tuple[Criterion, ...]:
+    """Return all criteria of a pair that count, in the order of the policy."""
+    pair = _Pair(wanted=wanted, one=one, judged=judged, shared=shared, codes=codes, points=points)
+    found = []
+    for row in policy.rows:
+        if not row.weight or row.name not in _SAY:
+            continue
+        said = _SAY[row.name](pair)
+        found.append(
+            Criterion(
+                name=row.name,
+                points=points.get(row.name, 0.0),
+                weight=policy.share(row.name),
+                lot_value=said.lot,
+                supplier_value=said.supplier,
+                lot_source=said.lot_source,
+                supplier_source=said.supplier_source,
+                reason=said.reason,
+            )
+        )
+    return tuple(found)
+
+
+def _cpv(codes: Codes, code: str) -> Message:
+    words = ((language, codes.cpv.label(code, language)) for language in ("nb", "nn", "en"))
+    return Message(code, words=tuple((name, _lower(text)) for name, text in words if text))
+
+
+def _industry(codes: Codes, code: str) -> Message:
+    words = (
+        (language, codes.industry.label("SN2025", code, language))
+        for language in ("nb", "nn", "en")
+    )
     return Message(code, words=tuple((name, _lower(text)) for name, text in words if text))
 
 
@@ -62,118 +116,124 @@ def _lower(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def _industry(wanted: Wanted, one: Profile, codes: Codes, weight: float) -> tuple[Criterion, str]:
-    points, best_code, best_trade, role = 0.0, "", "", ""
-    rest = 0.0
-    for at, (code, share) in enumerate(wanted.cpv):
-        found = affinity(code, one.trades)
-        if at == 0:
-            points, best_trade, role = found.strength, found.code, found.role
-            best_code = code if found.strength else ""
-        else:
-            rest += share * found.strength
-            if found.strength and not best_code:
-                best_code, best_trade, role = code, found.code, found.role
-    points = min(1.0, points + (1 - points) * min(1.0, rest) * 0.5)
-    reserved = "res-ws" in wanted.lot.reserved
-    if reserved and any(trade.startswith(WORK_TRAINING) for trade, _ in one.trades):
-        points, role = max(points, 0.9), role or "service"
-        best_trade = WORK_TRAINING
-        best_code = best_code or (wanted.cpv[0][0] if wanted.cpv else "")
-    if not wanted.cpv:
+def _trade(pair: _Pair) -> _Said:
+    wanted, own, answer = pair.wanted, pair.one.trades, pair.judged.answer
+    main = wanted.need.cpv[0] if wanted.need.cpv else ""
+    code, trade = pair.judged.code or main, answer.code
+    if not wanted.need.cpv and not trade:
         reason = Message("The announcement names no CPV code, so the trade could not be compared.")
-        points = _NEUTRAL
-    elif not one.trades:
+    elif main and not trade and not pair.codes.cpv.label(main):
+        reason = Message(
+            "The CPV code {code} is not known, so the trade could not be compared.",
+            (("code", main),),
+        )
+    elif not own:
         reason = Message("The register names no trade for this supplier.")
-    elif points:
+    elif pair.judged.code:
         reason = Message(
             "Trade: {trade}. The lot is for {goods}.",
-            (
-                ("trade", _label(codes, "industry", best_trade)),
-                ("goods", _label(codes, "cpv", best_code)),
-            ),
+            (("trade", _industry(pair.codes, trade)), ("goods", _cpv(pair.codes, code))),
+        )
+    elif trade.startswith(WORK_TRAINING):
+        reason = Message(
+            "Trade: {trade}. The lot is reserved for such firms.",
+            (("trade", _industry(pair.codes, trade)),),
         )
     else:
         reason = Message("The trade does not answer the lot's codes.")
-    main = wanted.cpv[0][0] if wanted.cpv else ""
-    criterion = Criterion(
-        name="industry",
-        points=points,
-        weight=weight,
-        lot_value=best_code or main,
-        supplier_value=best_trade or (one.trades[0][0] if one.trades else ""),
-        lot_source="BT-262",
+    reserved = not pair.judged.code and bool(trade)
+    return _Said(
+        lot="res-ws" if reserved else code,
+        supplier=trade or (own[0][0] if own else ""),
+        lot_source="BT-71" if reserved else "BT-262",
         supplier_source="naeringskode",
         reason=reason,
     )
-    return criterion, role
 
 
-def _text(wanted: Wanted, one: Profile, rarity: Mapping[str, float], weight: float) -> Criterion:
-    gains = {
-        word: how * rarity.get(word, 0.0) for word, how in wanted.words.items() if word in one.words
-    }
-    total = sum(gains.values())
-    points = 1 - math.exp(-2 * total / _ENOUGH_TEXT)
-    telling = sorted((word for word in gains if gains[word]), key=lambda word: (-gains[word], word))
-    # Whole words as the lot spells them: a stem ("skol") is no word to show to people.
-    shown = list(dict.fromkeys(wanted.spelled[word] for word in telling))[:_SHOWN_WORDS]
-    if shown:
+def _branch(pair: _Pair) -> _Said:
+    code, words = pair.shared.branch
+    if code:
+        reason = Message(
+            "What the supplier says it does belongs to {goods}: {words}.",
+            (("goods", _cpv(pair.codes, code)), ("words", ", ".join(words[:_SHOWN_WORDS]))),
+        )
+    else:
+        reason = Message("What the supplier says it does names another branch, or none.")
+    return _Said(
+        lot=code,
+        supplier=", ".join(words[:_SHOWN_WORDS]),
+        lot_source=f"BT-262, {_TEXT}",
+        supplier_source=_OWN_TEXT,
+        reason=reason,
+    )
+
+
+def _words(pair: _Pair) -> _Said:
+    shown = pair.shared.words[:_SHOWN_WORDS]
+    if not pair.wanted.need.title and not pair.wanted.need.text:
+        reason = Message("The announcement has no text, so words could not be compared.")
+    elif shown:
         reason = Message(
             "What the supplier does and what the lot asks for share: {words}.",
             (("words", ", ".join(shown)),),
         )
     else:
         reason = Message("What the supplier says it does shares no telling word with the lot.")
-    return Criterion(
-        name="text",
-        points=min(1.0, points),
-        weight=weight,
-        lot_value=", ".join(shown),
-        supplier_value=", ".join(shown),
-        lot_source="BT-21, BT-24",
-        supplier_source="aktivitet, vedtektsfestetFormaal",
+    return _Said(
+        lot=", ".join(shown),
+        supplier=", ".join(pair.shared.own_words[:_SHOWN_WORDS]),
+        lot_source=_TEXT,
+        supplier_source=_OWN_TEXT,
         reason=reason,
     )
 
 
-def _place(
-    wanted: Wanted, one: Profile, codes: Codes, radius_km: float, weight: float
-) -> tuple[Criterion, Nearness | None]:
-    near = nearness(wanted.municipalities, one.municipalities, codes.places)
-    names = codes.places.municipalities
+def _subwords(pair: _Pair) -> _Said:
+    alike = pair.shared.alike[:_SHOWN_WORDS]
+    if not pair.wanted.need.title and not pair.wanted.need.text:
+        reason = Message("The announcement has no text, so words could not be compared.")
+    elif alike:
+        pairs = (asked if asked == own else f"{asked} ~ {own}" for asked, own in alike)
+        reason = Message(
+            "Words of the lot and of the supplier that are alike: {pairs}.",
+            (("pairs", ", ".join(pairs)),),
+        )
+    else:
+        reason = Message("No words of the lot and of the supplier are alike.")
+    return _Said(
+        lot=", ".join(asked for asked, _ in alike),
+        supplier=", ".join(own for _, own in alike),
+        lot_source=_TEXT,
+        supplier_source=_OWN_TEXT,
+        reason=reason,
+    )
+
+
+def _place(pair: _Pair) -> _Said:
+    wanted, one, near = pair.wanted, pair.one, pair.judged.near
+    names = pair.codes.places.municipalities
 
     def name(number: str) -> str:
         return names[number].name if number in names else number
 
-    if near is None:
-        points = _NEUTRAL
-        if wanted.municipalities:
-            reason = Message("Where the supplier works is not known.")
-        else:
-            reason = Message("The lot is not tied to a place.")
-    else:
-        points = _POINTS_BY_RELATION.get(near.relation, 0.0)
-        if not points:
-            distance = near.distance_km if near.distance_km is not None else radius_km
-            points = 0.8 * max(0.0, 1 - distance / (2 * radius_km))
+    if near is not None:
         reason = _place_reason(near, name)
-    criterion = Criterion(
-        name="place",
-        points=points,
-        weight=weight,
-        lot_value=name(near.lot) if near else ", ".join(map(name, sorted(wanted.municipalities))),
-        supplier_value=name(near.supplier) if near else ", ".join(map(name, one.municipalities)),
+    elif wanted.municipalities:
+        reason = Message("Where the supplier works is not known.")
+    else:
+        reason = Message("The lot is not tied to a place.")
+    return _Said(
+        lot=name(near.lot) if near else ", ".join(map(name, sorted(wanted.municipalities))),
+        supplier=name(near.supplier) if near else ", ".join(map(name, one.municipalities)),
         lot_source=wanted.place_field,
         supplier_source="beliggenhetsadresse",
         reason=reason,
     )
-    return criterion, near
 
 
-def _place_reason(near: Nearness, name: object) -> Message:
-    assert callable(name)
-    town, own = str(name(near.lot)), str(name(near.supplier))
+def _place_reason(near: Nearness, name: Callable[[str], str]) -> Message:
+    town, own = name(near.lot), name(near.supplier)
     if near.relation == "same":
         return Message("Works in {town}, where the contract is performed.", (("town", own),))
     if near.relation == "neighbour":
@@ -186,40 +246,13 @@ def _place_reason(near: Nearness, name: object) -> Message:
     )
 
 
-def can_carry(one: Profile) -> tuple[float | None, str]:
-    """Return what a supplier turns over a year in NOK, and where that comes from.
-
-    Known accounts, else a plain guess from the number of staff, else None.
-    """
-    known = turnover_nok(one.supplier)
-    if known is not None:
-        return float(known), ACCOUNTS
-    unit = one.supplier.organisation
-    staff = (
-        unit.employees
-        if unit.employees is not None
-        else (_HIDDEN_STAFF if unit.has_employees else None)
-    )
-    return (None, "") if staff is None else (max(1.0, staff) * _NOK_PER_HEAD, STAFF)
-
-
-def _millions(amount: float) -> float:
-    return round(amount / _MILLION, 1)
-
-
-def _capacity(wanted: Wanted, one: Profile, weight: float) -> Criterion:
-    turnover, source = can_carry(one)
-    if wanted.yearly is None or turnover is None:
-        points = _NEUTRAL
+def _capacity(pair: _Pair) -> _Said:
+    yearly = pair.wanted.yearly
+    turnover, source = can_carry(pair.one)
+    if yearly is None or turnover is None:
         reason = Message("Value or capacity is not known, so they could not be compared.")
     else:
-        # A firm that turned over nothing yet can carry little, not infinitely less.
-        load = float(wanted.yearly) / max(turnover, _LEAST_TURNOVER)
-        points = 1.0 if load <= _NEUTRAL else max(0.0, 1 - (load - _NEUTRAL) / 2.5)
-        values = (
-            ("value", _millions(float(wanted.yearly))),
-            ("turnover", _millions(turnover)),
-        )
+        values = (("value", _millions(float(yearly))), ("turnover", _millions(turnover)))
         if source == ACCOUNTS:
             reason = Message(
                 "The lot is worth {value} million kroner a year; the supplier turns over about "
@@ -232,39 +265,24 @@ def _capacity(wanted: Wanted, one: Profile, weight: float) -> Criterion:
                 "by its staff the supplier may turn over {turnover} million.",
                 values,
             )
-    return Criterion(
-        name="capacity",
-        points=points,
-        weight=weight,
-        lot_value="" if wanted.yearly is None else f"{wanted.yearly:.0f} NOK/year",
-        supplier_value="" if turnover is None else f"{turnover:.0f} NOK/year",
+    return _Said(
+        lot="" if yearly is None else f"{yearly:.0f} NOK/year",
+        supplier="" if turnover is None else f"{turnover:.0f} NOK/year",
         lot_source="BT-27",
         supplier_source=source,
         reason=reason,
     )
 
 
-def judge(
-    wanted: Wanted,
-    one: Profile,
-    *,
-    codes: Codes,
-    rarity: Mapping[str, float],
-    weights: Mapping[str, float],
-    radius_km: float,
-) -> Judged:
-    """Return all criteria of one pair."""
-    industry, role = _industry(wanted, one, codes, weights["industry"])
-    reach = radius_km * (_GOODS_RADIUS if role in _GOODS else 1.0)
-    place, near = _place(wanted, one, codes, reach, weights["place"])
-    return Judged(
-        criteria=(
-            industry,
-            _text(wanted, one, rarity, weights["text"]),
-            place,
-            _capacity(wanted, one, weights["capacity"]),
-        ),
-        near=near,
-        role=role,
-        radius_km=reach,
-    )
+def _millions(amount: float) -> float:
+    return round(amount / _MILLION, 1)
+
+
+_SAY: Mapping[str, Callable[[_Pair], _Said]] = {
+    "trade": _trade,
+    "branch": _branch,
+    "words": _words,
+    "subwords": _subwords,
+    "place": _place,
+    "capacity": _capacity,
+}

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procmatch.matching.asked import asked_hurdles, proven
-from procmatch.matching.criteria import ACCOUNTS, STAFF, WORK_TRAINING, Judged, can_carry
+from procmatch.matching.capacity import ACCOUNTS, STAFF, can_carry
+from procmatch.matching.judged import Judged
 from procmatch.matching.need import Wanted
 from procmatch.matching.profile import Profile
+from procmatch.matching.relevance.trades import WORK_TRAINING
 from procmatch.model.match import Hurdle, Verdict
 from procmatch.model.organisation import Organisation, OrgStatus
 from procmatch.text.messages import Message
 
-__all__ = ["hurdles", "verdict"]
+__all__ = ["hurdles", "never_listed", "verdict"]
 
 #: The same digits in SN2007 and SN2025.
 _HOLDING = ("64.2", "70.1")
@@ -63,8 +65,7 @@ def _sells(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
     """
     unit = one.supplier.organisation
     trades = _registered(unit)
-    helper = unit.is_helper_unit or bool(trades and all(map(_owns, trades)))
-    if helper:
+    if _sells_nothing(unit):
         yield Hurdle(
             kind="not_a_supplier",
             blocking=True,
@@ -85,6 +86,17 @@ def _sells(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
 
 def _owns(trade: str) -> bool:
     return trade.startswith(_HOLDING)
+
+
+def _sells_nothing(unit: Organisation) -> bool:
+    trades = _registered(unit)
+    return unit.is_helper_unit or bool(trades and all(map(_owns, trades)))
+
+
+def never_listed(unit: Organisation) -> bool:
+    """Tell whether a unit can bid on nothing: it is gone, or sells nothing."""
+    blocking, _ = _STATUS.get(unit.status, (False, None))
+    return blocking or _sells_nothing(unit)
 
 
 def _open(wanted: Wanted) -> Iterator[Hurdle]:

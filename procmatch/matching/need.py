@@ -1,25 +1,31 @@
-"""A lot prepared for matching: codes with weights, words with weights, where, how much a year."""
+"""A lot prepared for matching: what the ranking reads of it, where, and how much a year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from procmatch.codes import Codes
 from procmatch.matching.place import lot_municipalities
+from procmatch.matching.relevance.records import Need
 from procmatch.matching.requirements import Requirement, requirements
 from procmatch.model.notice import Lot, Notice
-from procmatch.text.folding import tokens
-from procmatch.text.norwegian import is_generic, stems
+from procmatch.model.values import Text
+from procmatch.text.norwegian import stems
 
-__all__ = ["Wanted", "prepare", "total_value", "yearly_value"]
+__all__ = ["Wanted", "notice_codes", "prepare", "total_value", "yearly_value"]
 
 _DAYS = {"DAY": 1, "WEEK": 7, "MONTH": 30.4, "YEAR": 365}
 _YEAR_DAYS = 365
-#: How much a word counts by where it stands.
-_TITLE, _LABEL, _DESCRIPTION = 2.0, 1.5, 1.0
+#: A lot of more places than these is of a region, and its words name none of them.
+_FEW_TOWNS = 5
+#: Languages of texts (BT-702) -> ISO 639-1; a text whose language is not told is Norwegian.
+_LANGUAGES = {
+    "": "nb", "NOR": "nb", "NOB": "nb", "NNO": "nn", "ENG": "en", "SWE": "sv", "DAN": "da",
+    "FIN": "fi", "DEU": "de", "FRA": "fr", "SPA": "es", "ITA": "it", "NLD": "nl", "POR": "pt",
+    "CAT": "ca", "HUN": "hu", "RON": "ro",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +33,8 @@ class Wanted:
     """A lot as matching sees it.
 
     Attributes:
+        need: what the ranking reads; nothing else of a lot can move an order.
         cpv: (code, weight): the main code 1, the others share 1 between them.
-        words: stem -> weight by where it stands. spelled: stem -> a whole word as people write it.
         municipalities: where; empty means not tied to a place. place_field: the field.
         total: NOK over the whole term excl. VAT, or None. yearly: the same a year.
         requirements: what is asked of suppliers.
@@ -36,9 +42,8 @@ class Wanted:
 
     notice: Notice
     lot: Lot
+    need: Need
     cpv: tuple[tuple[str, float], ...]
-    words: Mapping[str, float]
-    spelled: Mapping[str, str]
     municipalities: frozenset[str]
     place_field: str
     total: Decimal | None
@@ -72,24 +77,26 @@ def yearly_value(notice: Notice, lot: Lot) -> Decimal | None:
     return total / Decimal(str(max(1.0, round(years, 2))))
 
 
-def _weighted_words(
-    notice: Notice, lot: Lot, codes: Codes, towns: frozenset[str]
-) -> dict[str, tuple[float, str]]:
-    """Return stem -> (weight, the first word it stands in)."""
-    # That both name the town is told by the place, and says nothing of the trade.
+def _without(text: str, towns: frozenset[str], codes: Codes) -> str:
+    """Return a text without the names of its places: the place is told by itself.
+
+    A firm named after the same town would else share a rare word.
+    """
     known = codes.places.municipalities
+    if len(towns) > _FEW_TOWNS:
+        return text
     here = set(stems(" ".join(known[town].name for town in towns if town in known)))
-    direct = lot.cpv or notice_codes(notice)
-    labels = " ".join(codes.cpv.label(code) for code in direct)
-    title = f"{lot.title} {notice.title}" if len(notice.lots) == 1 else str(lot.title)
-    description = str(lot.description) or str(notice.description)
-    found: dict[str, tuple[float, str]] = {}
-    for text, weight in ((title, _TITLE), (labels, _LABEL), (description, _DESCRIPTION)):
-        for word in tokens(text):
-            for stem in stems(word):
-                if not is_generic(stem) and stem not in here and stem not in found:
-                    found[stem] = (weight, word)
-    return found
+    if not here:
+        return text
+    return " ".join(
+        word for word in text.split() if not (own := set(stems(word))) or not own <= here
+    )
+
+
+def _language(text: Text) -> str:
+    shown = str(text)
+    told = next((language for language, own in text.versions if own == shown), "")
+    return _LANGUAGES.get(told, "")
 
 
 def notice_codes(notice: Notice) -> tuple[str, ...]:
@@ -106,17 +113,28 @@ def prepare(
     share = 1 / max(1, len(direct) - 1)
     weighted = tuple((code, 1.0 if at == 0 else share) for at, code in enumerate(direct))
     towns, field = lot_municipalities(notice, lot, codes.places, buyer_municipality)
-    words = _weighted_words(notice, lot, codes, towns)
+    title = f"{lot.title} {notice.title}" if len(notice.lots) == 1 else str(lot.title)
+    text = lot.description or notice.description
+    yearly = yearly_value(notice, lot)
+    need = Need(
+        key=f"{notice.source_id or notice.notice_id} {lot.id}",
+        title=_without(title, towns, codes),
+        text=_without(str(text), towns, codes),
+        language=_language(lot.title or notice.title or text),
+        cpv=direct,
+        municipalities=tuple(sorted(towns)),
+        yearly=None if yearly is None else float(yearly),
+        work_training="res-ws" in lot.reserved,
+    )
     return Wanted(
         notice=notice,
         lot=lot,
+        need=need,
         cpv=weighted,
-        words={stem: weight for stem, (weight, _) in words.items()},
-        spelled={stem: word for stem, (_, word) in words.items()},
         municipalities=towns,
         place_field=field,
         total=total_value(notice, lot),
-        yearly=yearly_value(notice, lot),
+        yearly=yearly,
         requirements=requirements(lot),
         now=now,
     )

@@ -1,91 +1,37 @@
-"""Rank suppliers for a lot, lots for a supplier, suppliers for a need."""
+"""Rank suppliers for a lot, and lots for a supplier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TypeAlias
 
 from procmatch.codes import Codes
-from procmatch.codes.cpv import normalise
-from procmatch.matching.criteria import WORK_TRAINING, Judged, judge
-from procmatch.matching.eligibility import hurdles, verdict
-from procmatch.matching.evidence import known_of
+from procmatch.matching.common import asked
+from procmatch.matching.criteria import points_of
+from procmatch.matching.judging import Bench, relevant
 from procmatch.matching.need import Wanted, prepare
-from procmatch.matching.policy import DEFAULT_POLICY, Policy
-from procmatch.matching.profile import Profile, SupplierIndex, profile
-from procmatch.model.match import Criterion, Match
-from procmatch.model.notice import Lot, Notice, NoticeKind
-from procmatch.model.organisation import Supplier
-from procmatch.model.values import Money, Place, Text
+from procmatch.matching.profile import Profile, profile
+from procmatch.matching.records import firm_of, key_of
+from procmatch.matching.relevance.places import RADIUS_KM
+from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy
+from procmatch.matching.suppliers import SupplierIndex
+from procmatch.model.match import Match
+from procmatch.model.notice import Lot, Notice
+from procmatch.model.organisation import OrgId, Supplier
 
-__all__ = ["match_lot", "match_need", "match_supplier"]
+__all__ = ["LotOf", "match_lot", "match_lots", "match_supplier", "why"]
 
-#: Below this a reason is no reason.
-_SAYS_SOMETHING = 0.3
-#: A supplier whose trade and words say so little is not shown at all.
-_RELEVANT = 0.15
+#: (notice, lot, municipality of the buyer or None).
+LotOf: TypeAlias = tuple[Notice, Lot, str | None]
 
-
-def _score(judged: Judged, policy: Policy) -> float:
-    total = sum(one.points * one.weight for one in judged.criteria)
-    return min(1.0, max(0.0, total / policy.total))
-
-
-def _speaking(judged: Judged) -> list[Criterion]:
-    """Return the criteria that speak for a pair, best first.
-
-    A criterion that lacks a value on either side is neutral: it counts, but is no reason. When
-    nothing says much, the best of those that say something stands alone.
-    """
-    compared = [one for one in judged.criteria if one.weight and one.lot_value]
-    compared = [one for one in compared if one.supplier_value and one.points]
-    compared.sort(key=lambda one: -one.points * one.weight)
-    return [one for one in compared if one.points >= _SAYS_SOMETHING] or compared[:1]
-
-
-def _match(wanted: Wanted, one: Profile, judged: Judged, policy: Policy) -> Match:
-    found = hurdles(wanted, one, judged)
-    return Match(
-        notice=wanted.notice.source_id or wanted.notice.notice_id,
-        lot=wanted.lot.id,
-        supplier=one.supplier.organisation.id,
-        supplier_name=one.supplier.organisation.name,
-        score=_score(judged, policy),
-        verdict=verdict(found),
-        criteria=judged.criteria,
-        hurdles=found,
-        reasons=tuple(criterion.reason for criterion in _speaking(judged)),
-        distance_km=judged.near.distance_km if judged.near else None,
-        evidence=known_of(one, wanted.now.date()),
-    )
-
-
-def _rank(matches: Iterable[Match]) -> list[Match]:
-    """Those who can bid first, then by score; ties by number, so that the order is stable."""
-    return sorted(
-        matches,
-        key=lambda one: (
-            one.verdict.value == "not",
-            -round(one.score, 9),
-            one.supplier,
-            one.notice,
-            one.lot,
-        ),
-    )
-
-
-def _rarity(wanted: Wanted, index: SupplierIndex) -> dict[str, float]:
-    return {word: index.rarity(word) for word in wanted.words}
-
-
-def _relevant(judged: Judged) -> bool:
-    industry, text = judged.criteria[0].points, judged.criteria[1].points
-    return max(industry, text) >= _RELEVANT
-
-
-def _weights(policy: Policy) -> Mapping[str, float]:
-    return {row.name: row.weight for row in policy.rows}
+#: So many of the likeliest are judged for each lot, whatever is shown of them: a list never changes
+#: with its length.
+_JUDGED = 300
+#: Lots that are searched in one go.
+_TOGETHER = 200
 
 
 def match_lot(
@@ -93,45 +39,92 @@ def match_lot(
     lot: Lot,
     suppliers: SupplierIndex | Sequence[Supplier],
     *,
-    codes: Codes,
-    policy: Policy = DEFAULT_POLICY,
-    now: datetime,
-    radius_km: float,
+    codes: Codes | None = None,
+    policy: RelevancePolicy = DEFAULT_POLICY,
+    now: datetime | None = None,
+    radius_km: float = RADIUS_KM,
     buyer_municipality: str | None = None,
     limit: int | None = None,
 ) -> list[Match]:
-    """Rank the suppliers whose trade or words answer a lot.
+    """Rank the suppliers who do what a lot asks for.
 
     Args:
         notice: the announcement.
         lot: which lot of it.
         suppliers: an index, or suppliers to build one of.
-        codes: code lists.
+        codes: code lists; None means those of the index.
         policy: weights of the criteria.
-        now: aware UTC; a passed deadline blocks.
+        now: aware UTC; a passed deadline blocks. None means now.
         radius_km: how far a supplier normally travels.
         buyer_municipality: where the buyer is, when linkage knows.
-        limit: how many at the most.
+        limit: how many at the most; None means all of the 300 likeliest who are relevant.
 
     Returns:
         Matches, those who can bid first, then by score; the same for any order of suppliers.
     """
+    found = match_lots(
+        [(notice, lot, buyer_municipality)],
+        suppliers,
+        codes=codes,
+        policy=policy,
+        now=now,
+        radius_km=radius_km,
+        limit=limit,
+    )
+    return next(found)
+
+
+def match_lots(
+    lots: Iterable[LotOf],
+    suppliers: SupplierIndex | Sequence[Supplier],
+    *,
+    codes: Codes | None = None,
+    policy: RelevancePolicy = DEFAULT_POLICY,
+    now: datetime | None = None,
+    radius_km: float = RADIUS_KM,
+    limit: int | None = None,
+) -> Iterator[list[Match]]:
+    """Yield for each lot what :func:`match_lot` returns; many are searched in one go."""
     index = _index(suppliers, codes)
-    wanted = prepare(notice, lot, codes=codes, now=now, buyer_municipality=buyer_municipality)
-    rarity, weights = _rarity(wanted, index), _weights(policy)
-    found = []
-    welcome = WORK_TRAINING if "res-ws" in lot.reserved else None
-    codes_ = [code for code, _ in wanted.cpv]
-    for one in index.candidates(codes_, wanted.words, welcome=welcome):
-        judged = judge(
-            wanted, one, codes=codes, rarity=rarity, weights=weights, radius_km=radius_km
+    known = codes or index.codes
+    bench = Bench(index=index, codes=known, policy=policy, radius_km=radius_km)
+    moment = now or datetime.now(UTC)
+    rest = iter(lots)
+    while some := list(islice(rest, _TOGETHER)):
+        prepared = [
+            prepare(notice, lot, codes=known, now=moment, buyer_municipality=buyer)
+            for notice, lot, buyer in some
+        ]
+        found = index.candidates(
+            [one.need for one in prepared],
+            policy=policy,
+            radius_km=radius_km,
+            limit=max(_JUDGED, limit or 0),
         )
-        if _relevant(judged):
-            found.append(_match(wanted, one, judged, policy))
-    return _rank(found)[:limit]
+        seen: dict[OrgId, Profile] = {}
+        for wanted, orgs in zip(prepared, found, strict=True):
+            new = [org for org in orgs if org not in seen]
+            for org, supplier in index.fetch(new).items():
+                seen[org] = profile(supplier, known)
+            yield _listed(bench, wanted, [seen[org] for org in orgs if org in seen], limit)
 
 
-def _index(suppliers: SupplierIndex | Sequence[Supplier], codes: Codes) -> SupplierIndex:
+def _listed(
+    bench: Bench, wanted: Wanted, found: Sequence[Profile], limit: int | None
+) -> list[Match]:
+    keys = [key_of(one.supplier.organisation.id) for one in found]
+    points = bench.index.firms.points(wanted.need, keys, radius_km=bench.radius_km)
+    pairs = [
+        bench.pair(wanted, one, own)
+        for one, own in zip(found, points, strict=True)
+        if not one.supplier.organisation.is_person and relevant(wanted, one, points_of(wanted, own))
+    ]
+    pairs.sort(key=lambda pair: pair.rank)
+    said = asked(wanted.need)
+    return [bench.match(wanted, said, pair) for pair in pairs[:limit]]
+
+
+def _index(suppliers: SupplierIndex | Sequence[Supplier], codes: Codes | None) -> SupplierIndex:
     if isinstance(suppliers, SupplierIndex):
         return suppliers
     return SupplierIndex.build(suppliers, codes=codes)
@@ -139,13 +132,15 @@ def _index(suppliers: SupplierIndex | Sequence[Supplier], codes: Codes) -> Suppl
 
 def match_supplier(
     supplier: Supplier,
-    lots: Iterable[tuple[Notice, Lot, str | None]],
+    lots: Iterable[LotOf],
     *,
     index: SupplierIndex,
-    codes: Codes,
-    policy: Policy = DEFAULT_POLICY,
-    now: datetime,
-    radius_km: float,
+    codes: Codes | None = None,
+    policy: RelevancePolicy = DEFAULT_POLICY,
+    now: datetime | None = None,
+    radius_km: float = RADIUS_KM,
+    limit: int | None = None,
+    every: bool = False,
 ) -> list[Match]:
     """Rank lots for one supplier, by the same criteria and the same rarity of words.
 
@@ -153,70 +148,50 @@ def match_supplier(
         supplier: who asks; a sole proprietor may ask for itself.
         lots: (notice, lot, municipality of the buyer or None).
         index: the market, which says how rare a word is.
-        codes: code lists.
+        codes: code lists; None means those of the index.
         policy: weights of the criteria.
-        now: aware UTC.
+        now: aware UTC; None means now.
         radius_km: how far the supplier normally travels.
+        limit: how many at the most.
+        every: also lots that have nothing to do with what the supplier does, for one who asks why.
     """
-    one = profile(supplier, codes)
-    weights = _weights(policy)
-    found = []
-    for notice, lot, buyer_municipality in lots:
-        wanted = prepare(notice, lot, codes=codes, now=now, buyer_municipality=buyer_municipality)
-        judged = judge(
-            wanted,
-            one,
-            codes=codes,
-            rarity=_rarity(wanted, index),
-            weights=weights,
-            radius_km=radius_km,
-        )
-        if _relevant(judged):
-            found.append(_match(wanted, one, judged, policy))
-    return _rank(found)
+    known = codes or index.codes
+    bench = Bench(index=index, codes=known, policy=policy, radius_km=radius_km)
+    moment = now or datetime.now(UTC)
+    one = profile(supplier, known)
+    firm = replace(firm_of(supplier, known, one), blocked=False)
+    alone = index.firms.alone(firm)
+    pairs = []
+    for notice, lot, buyer in lots:
+        wanted = prepare(notice, lot, codes=known, now=moment, buyer_municipality=buyer)
+        (points,) = alone.points(wanted.need, [firm.key], radius_km=radius_km)
+        if every or relevant(wanted, one, points_of(wanted, points)):
+            pairs.append((bench.pair(wanted, one, points), wanted))
+    pairs.sort(key=lambda two: (*two[0].rank, two[1].notice.source_id or "", two[1].lot.id))
+    return [bench.match(wanted, asked(wanted.need), pair) for pair, wanted in pairs[:limit]]
 
 
-def match_need(
-    text: str,
+def why(
+    supplier: Supplier,
+    notice: Notice,
+    lot: Lot,
     *,
-    cpv: Sequence[str] = (),
-    municipality: str | None = None,
-    value: Decimal | None = None,
-    suppliers: SupplierIndex | Sequence[Supplier],
-    codes: Codes,
-    policy: Policy = DEFAULT_POLICY,
-    now: datetime,
-    radius_km: float,
-) -> list[Match]:
-    """Rank suppliers for a need told in words, before any tender exists.
-
-    Args:
-        text: what is needed.
-        cpv: codes, if known.
-        municipality: where, four digits.
-        value: NOK a year excl. VAT, if known.
-        suppliers: an index, or suppliers to build one of.
-        codes: code lists.
-        policy: weights of the criteria.
-        now: aware UTC.
-        radius_km: how far a supplier normally travels.
-
-    Raises:
-        CodeError: one of ``cpv`` is not a CPV code.
-    """
-    known = [normalise(code) for code in cpv]
-    title = Text(versions=(("NOR", text),))
-    lot = Lot(
-        id="LOT-0000",
-        title=title,
-        cpv_main=known[0] if known else None,
-        cpv_additional=tuple(known[1:]),
-        places=(Place(municipality=municipality),) if municipality else (),
-        value=Money(amount=value, currency="NOK") if value is not None else None,
+    index: SupplierIndex,
+    codes: Codes | None = None,
+    policy: RelevancePolicy = DEFAULT_POLICY,
+    now: datetime | None = None,
+    radius_km: float = RADIUS_KM,
+    buyer_municipality: str | None = None,
+) -> Match:
+    """Judge one supplier on one lot, whoever it is: for one who asks why it is not in the list."""
+    (match,) = match_supplier(
+        supplier,
+        [(notice, lot, buyer_municipality)],
+        index=index,
+        codes=codes,
+        policy=policy,
+        now=now,
+        radius_km=radius_km,
+        every=True,
     )
-    notice = Notice(
-        notice_id="need", version="01", kind=NoticeKind.PLANNING, title=title, lots=(lot,)
-    )
-    return match_lot(
-        notice, lot, suppliers, codes=codes, policy=policy, now=now, radius_km=radius_km
-    )
+    return match

@@ -25,8 +25,8 @@ class Criterion:
     """One row of the ranking policy applied to one pair.
 
     Attributes:
-        name: the policy's row, e.g. ``"industry"``.
-        points: 0..1, how well the pair meets it. weight: 0..1, from the policy.
+        name: the policy's row, e.g. ``"trade"``.
+        points: 0..1, how well the pair meets it. weight: 0..1, its share of the policy's whole.
         lot_value, supplier_value: the two values that met, as text.
         lot_source, supplier_source: the field of each, e.g. ``"BT-262"``, ``"naeringskode1"``.
         reason: the criterion said as one sentence.
@@ -68,7 +68,8 @@ class Match:
         notice: source id of the notice. lot: BT-137.
         supplier: its register id. supplier_name: for display.
         score: 0..1, the weighted mean of the criteria's points.
-        reasons: the criteria that speak for it, best first, as sentences.
+        reasons: the criteria that speak for it, in the order of the policy, as sentences.
+        against: those that speak against it, or could not be compared, likewise.
         distance_km: from the place of performance to the nearest establishment, if known.
         evidence: what is known of the supplier besides, as sentences. It moves no score.
     """
@@ -82,6 +83,7 @@ class Match:
     criteria: tuple[Criterion, ...] = ()
     hurdles: tuple[Hurdle, ...] = ()
     reasons: tuple[Message, ...] = ()
+    against: tuple[Message, ...] = ()
     distance_km: float | None = None
     evidence: tuple[Message, ...] = ()
 

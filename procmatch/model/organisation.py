@@ -205,6 +205,7 @@ class Supplier:
         size: the class; never a legal statement.
         size_inputs: each input named with what is known, e.g. ``("employees", "1-4")``.
         past_awards: ids of the notices in which it won something.
+        profile: what it says of itself, in its own words.
     """
 
     organisation: Organisation
@@ -213,3 +214,4 @@ class Supplier:
     accounts: tuple[Accounts, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     past_awards: tuple[str, ...] = ()
+    profile: str = ""

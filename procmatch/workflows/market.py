@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from procmatch import codes
-from procmatch.matching import SupplierIndex, policy_from, size_class
-from procmatch.matching.policy import Policy
+from procmatch.matching import RelevancePolicy, SupplierIndex, policy_from, size_class
 from procmatch.model.organisation import Accounts, Evidence, Organisation, OrgId, Supplier
 from procmatch.model.values import Place
 from procmatch.settings import Settings
@@ -34,7 +33,7 @@ class Market:
 
     index: SupplierIndex
     codes: codes.Codes
-    policy: Policy
+    policy: RelevancePolicy
     radius_km: float
 
     def place_label(self, place: Place, _language: str) -> str:
@@ -79,7 +78,7 @@ def load_market(store: Store, settings: Settings, clock: Clock = _now) -> Market
         settings: the ranking policy and the radius.
         clock: aware UTC now; evidence counts that holds on that day.
     """
-    policy = policy_from(settings.policy)
+    policy = policy_from(settings.policy, past_awards=settings.past_awards)
     with store.read() as connection:
         known = codes.from_entries(organisations.code_entries(connection))
         awards = organisations.past_awards(connection)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from procmatch.matching import match_lot, match_need, match_supplier
+from procmatch.matching import NeedAnswer, match_lot, match_lots, match_need, match_supplier
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId
@@ -59,7 +60,6 @@ def _match(
         one.stored.notice,
         lot,
         market.index,
-        codes=market.codes,
         policy=market.policy,
         now=clock(),
         radius_km=market.radius_km,
@@ -81,8 +81,15 @@ def match(
     pairs = [(one, lot) for one in tenders for lot in one.stored.notice.lots]
     changed = 0
     seen: dict[OrgId, None] = {}
-    for done, (one, lot) in enumerate(pairs, start=1):
-        found = _match(market, one, lot, clock, _KEPT)
+    ranked = match_lots(
+        [(one.stored.notice, lot, one.buyer_municipality) for one, lot in pairs],
+        market.index,
+        policy=market.policy,
+        now=clock(),
+        radius_km=market.radius_km,
+        limit=_KEPT,
+    )
+    for done, ((one, lot), found) in enumerate(zip(pairs, ranked, strict=True), start=1):
         with store.begin() as connection:
             changed += matches.replace_lot(
                 connection, notice=one.stored.row, lot=lot.id, found=found
@@ -158,7 +165,6 @@ def tenders_for(
             for lot in one.stored.notice.lots
         ],
         index=market.index,
-        codes=market.codes,
         policy=market.policy,
         now=clock(),
         radius_km=market.radius_km,
@@ -179,15 +185,16 @@ def need(
     clock: Clock,
     cpv: Sequence[str] = (),
     municipality: str | None = None,
-) -> list[Match]:
+    value: Decimal | None = None,
+) -> NeedAnswer:
     """Rank the suppliers of a need described in words, before any tender exists."""
     market = load_market(store, settings, clock)
     return match_need(
         text,
         cpv=tuple(cpv),
         municipality=municipality,
+        value=value,
         suppliers=market.index,
-        codes=market.codes,
         policy=market.policy,
         now=clock(),
         radius_km=market.radius_km,

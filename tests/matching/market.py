@@ -8,8 +8,8 @@ from typing import Any
 
 from procmatch import codes
 from procmatch.codes import orgnr
-from procmatch.matching import SupplierIndex, match_lot
-from procmatch.model.match import Match
+from procmatch.matching import SupplierIndex, match_lot, why
+from procmatch.model.match import Criterion, Match
 from procmatch.model.notice import Lot, Notice, NoticeKind, SelectionCriterion
 from procmatch.model.organisation import (
     NORWAY,
@@ -121,6 +121,11 @@ def rank(one: Lot, *firms: Supplier, radius_km: float = 80) -> list[Match]:
 
 
 def judge(one: Lot, supplier: Supplier) -> Match:
-    """The match of one pair in a market of others; fails when the firm is no candidate."""
-    found = rank(one, supplier, *OTHERS)
-    return next(match for match in found if match.supplier == supplier.organisation.id)
+    """The match of one pair in a market of others, whoever it is."""
+    index = SupplierIndex.build([supplier, *OTHERS], codes=CODES)
+    return why(supplier, notice(one), one, index=index, now=NOW)
+
+
+def criterion(match: Match, name: str) -> Criterion:
+    """One row of the policy in a match."""
+    return next(one for one in match.criteria if one.name == name)

@@ -15,8 +15,19 @@ MARKED = re.compile(r"(<!-- policy -->\n).*?(<!-- /policy -->)", re.DOTALL)
 
 
 def table() -> str:
-    rows = [f"| {row.name} | {row.weight:.2f} | {row.measures} |" for row in DEFAULT_POLICY.rows]
-    return "\n".join(["| criterion | weight | what it measures |", "|---|---|---|", *rows, ""])
+    rows = [
+        f"| {row.name} | {row.weight:g} | {DEFAULT_POLICY.share(row.name):.0%} "
+        f"| {'yes' if row.history else ''} | {row.measures} | {row.direction} |"
+        for row in POLICY.rows
+    ]
+    return "\n".join(
+        [
+            "| criterion | weight | share by default | past awards | what it measures | higher |",
+            "|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def test_the_table_of_criteria_is_fresh() -> None:
@@ -25,21 +36,7 @@ def test_the_table_of_criteria_is_fresh() -> None:
     if os.environ.get("PROCMATCH_WRITE_DOCS"):
         PAGE.write_text(expected, encoding="utf-8")
     assert text == expected, "run with PROCMATCH_WRITE_DOCS=1"
-
-
-def test_the_table_of_relevance_is_fresh() -> None:
-    marked = re.compile(r"(<!-- relevance -->\n).*?(<!-- /relevance -->)", re.DOTALL)
-    rows = [
-        f"| {row.name} | {row.weight:g} | {'past awards' if row.history else ''} | {row.measures} |"
-        for row in POLICY.rows
-    ]
-    head = ["| criterion | weight | looks at | what it measures |", "|---|---|---|---|"]
-    shown = "\n".join([*head, *rows, ""])
-    text = PAGE.read_text(encoding="utf-8")
-    expected = marked.sub(lambda found: found[1] + shown + found[2], text)
-    if os.environ.get("PROCMATCH_WRITE_DOCS"):
-        PAGE.write_text(expected, encoding="utf-8")
-    assert text == expected, "run with PROCMATCH_WRITE_DOCS=1"
+    assert MARKED.search(text)
 
 
 def test_every_hurdle_is_named_on_the_page() -> None:

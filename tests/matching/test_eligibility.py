@@ -13,7 +13,7 @@ from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
 from procmatch.model.organisation import Accounts, Evidence, IndustryCode, OrgStatus, Supplier
 from procmatch.text.messages import say
-from tests.matching.market import NOW, TROMSO, firm, judge, lot
+from tests.matching.market import NOW, TROMSO, criterion, firm, judge, lot
 
 BREAD = lot("Brød", "15811000", value=2_000_000)
 TURNOVER = "Årlig omsetning på minst 10 MNOK."
@@ -177,7 +177,7 @@ def test_a_guess_from_staff_is_told_as_a_guess() -> None:
     guessed, known = judge(one, bakery(employees=4)), judge(one, bakery(turnover=4.8e6))
     for match, says in ((guessed, "accounts are not known"), (known, "turns over about")):
         (hurdle,) = [h for h in match.hurdles if h.kind == "capacity"]
-        assert says in match.criteria[3].reason.text
+        assert says in criterion(match, "capacity").reason.text
         assert ("not known" in hurdle.reason.text) is (match is guessed)
 
 

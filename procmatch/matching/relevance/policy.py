@@ -6,21 +6,31 @@ on what); none is below 0, so that no list is ordered by what a firm lacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from procmatch.errors import SettingsError
 
-__all__ = ["POLICY", "Criterion", "RelevancePolicy"]
+__all__ = ["DEFAULT_POLICY", "POLICY", "Criterion", "RelevancePolicy", "policy_from"]
+
+#: No merit: its weight is 0 and no setting changes that.
+_NO_MERIT = "size"
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion: its weight, what it measures, and whether it looks at past awards."""
+    """One criterion.
+
+    Attributes:
+        name: of the row. weight: 0 or more.
+        measures: as a question. direction: what stands higher, all else equal.
+        history: whether it looks at past awards.
+    """
 
     name: str
     weight: float
     measures: str
+    direction: str = ""
     history: bool = False
 
 
@@ -34,6 +44,16 @@ class RelevancePolicy:
     def total(self) -> float:
         """The sum of all weights."""
         return sum(row.weight for row in self.rows)
+
+    def share(self, name: str) -> float:
+        """Return how much of the whole a criterion counts, 0..1."""
+        weight = next(row.weight for row in self.rows if row.name == name)
+        return weight / self.total if self.total else 0.0
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether any criterion that counts looks at past awards."""
+        return any(row.history and row.weight for row in self.rows)
 
     def without(self, names: Iterable[str]) -> RelevancePolicy:
         """Return the policy with some criteria switched off.
@@ -63,28 +83,61 @@ class RelevancePolicy:
             raise SettingsError(f"relevance: the weight of {name} is below 0")
         return self._changed({name: weight})
 
-    def _changed(self, weights: dict[str, float]) -> RelevancePolicy:
+    def _changed(self, weights: Mapping[str, float]) -> RelevancePolicy:
         return RelevancePolicy(
-            tuple(
-                Criterion(row.name, weights.get(row.name, row.weight), row.measures, row.history)
-                for row in self.rows
-            )
+            tuple(replace(row, weight=weights.get(row.name, row.weight)) for row in self.rows)
         )
 
 
 POLICY = RelevancePolicy(
     (
-        Criterion("trade", 3.0, "Does the firm's industry answer the need's CPV codes?"),
-        Criterion("branch", 2.0, "Do the words of the firm and the need name the same branch?"),
-        Criterion("words", 2.0, "Do they share rare words, whatever the inflection?"),
-        Criterion("subwords", 8.0, "Do they share rare parts of words?"),
-        Criterion("place", 5.0, "Does the firm work near the place?"),
-        Criterion("capacity", 1.0, "Is the value a year within what the firm can carry?"),
-        Criterion("neighbours", 25.0, "Has the firm won something like this?", history=True),
-        Criterion("series", 20.0, "Has the firm won in this series of the buyer?", history=True),
-        Criterion("buyer", 2.0, "Has the buyer chosen the firm before?", history=True),
-        Criterion("wins", 1.0, "Has the firm won in this CPV branch?", history=True),
-        Criterion("reach", 3.0, "Do winners here often come from the firm's area?", history=True),
-        Criterion("size", 0.0, "Is the firm large? No merit; here to show what it would do."),
+        Criterion("trade", 3.0, "Does the firm's industry answer the need's CPV codes?",
+                  "the closer trade"),
+        Criterion("branch", 2.0, "Do the words of the firm and the need name the same branch?",
+                  "the same branch, named often"),
+        Criterion("words", 2.0, "Do they share rare words, whatever the inflection?",
+                  "more and rarer words"),
+        Criterion("subwords", 8.0, "Do they share rare parts of words?",
+                  "more and rarer parts"),
+        Criterion("place", 5.0, "Does the firm work near the place?", "the nearer"),
+        Criterion("capacity", 1.0, "Is the value a year within what the firm can carry?",
+                  "the smaller share of a year's turnover, down to half"),
+        Criterion("neighbours", 25.0, "Has the firm won something like this?",
+                  "the liker past award", history=True),
+        Criterion("series", 20.0, "Has the firm won in this series of the buyer?",
+                  "the liker file number", history=True),
+        Criterion("buyer", 2.0, "Has the buyer chosen the firm before?",
+                  "chosen more often", history=True),
+        Criterion("wins", 1.0, "Has the firm won in this CPV branch?",
+                  "won more often", history=True),
+        Criterion("reach", 3.0, "Do winners here often come from the firm's area?",
+                  "more often", history=True),
+        Criterion("size", 0.0, "Is the firm large? No merit; here to show what it would do.",
+                  "nobody"),
     )
-)
+)  # fmt: skip
+#: What a question is answered by unless somebody switches past awards on.
+DEFAULT_POLICY = POLICY.without_history()
+
+
+def policy_from(weights: Mapping[str, float], *, past_awards: bool = False) -> RelevancePolicy:
+    """Return the table with some weights changed.
+
+    Args:
+        weights: criterion -> weight, as in the settings. One that looks at past awards counts only
+            where ``past_awards`` says so.
+        past_awards: whether they count.
+
+    Raises:
+        SettingsError: an unknown criterion, a weight below 0, a weight for size, or no weight left.
+    """
+    policy = POLICY
+    for name, weight in weights.items():
+        policy = policy.with_weight(name, weight)
+        if name == _NO_MERIT and weight:
+            raise SettingsError("policy: size is no merit, so its weight stays 0")
+    if not past_awards:
+        policy = policy.without_history()
+    if not policy.total:
+        raise SettingsError("policy: all weights are 0")
+    return policy

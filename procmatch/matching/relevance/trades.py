@@ -19,7 +19,7 @@ from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
-__all__ = ["WORK_TRAINING", "Trades", "own_trades"]
+__all__ = ["GOODS", "WORK_TRAINING", "Trades", "own_trades"]
 
 #: A national extension says more than NACE does; the class is what all countries share.
 _CLASS = 5
@@ -39,7 +39,7 @@ _NO_TRADE = ""
 #: Work training and sheltered work (SN2025), and how well it answers a lot reserved for it.
 WORK_TRAINING, _TRAINING = "88.993", 0.9
 #: Roles that deliver goods by van, farther than others travel to their work.
-_GOODS = {"producer", "grower", "wholesaler", "retailer"}
+GOODS = {"producer", "grower", "wholesaler", "retailer"}
 #: A trade that does not answer a code has no role in it.
 _SILENT = 2
 
@@ -138,7 +138,7 @@ class Trades:
         key = f"role {code}"
         if key not in self._answers:
             roles = [affinity(code, ((name, 1.0),)).role for name in self.names]
-            found = [_SILENT if not role else int(role in _GOODS) for role in roles]
+            found = [_SILENT if not role else int(role in GOODS) for role in roles]
             self._answers[key] = np.array(found, dtype=np.uint8)
         return self._answers[key]
 

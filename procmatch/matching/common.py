@@ -1,0 +1,144 @@
+"""What a lot and a supplier have in common in words: whole ones, like ones, and a branch."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from procmatch.matching.profile import Profile
+from procmatch.matching.relevance.lexicon import Lexicon
+from procmatch.matching.relevance.records import Need
+from procmatch.matching.relevance.wording import need_text
+from procmatch.matching.relevance.words import subwords, telling_stems
+from procmatch.text.folding import tokens
+
+__all__ = ["Asked", "Shared", "asked", "share"]
+
+#: Two words are alike that share this part of their runs of letters.
+_ALIKE = 0.4
+_DIVISION, _CLASS = 2, 4
+_LANGUAGE = "nb"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A need's words, prepared once for all suppliers.
+
+    Attributes:
+        spelled: stem -> the first whole word it stands in. title: stems of the title.
+        words: telling word -> its runs of letters. by_run: run -> words.
+        branches: CPV prefix -> how much codes and words speak for it.
+    """
+
+    spelled: Mapping[str, str]
+    title: frozenset[str]
+    words: Mapping[str, frozenset[str]]
+    by_run: Mapping[str, tuple[str, ...]]
+    branches: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What both say.
+
+    Attributes:
+        words: as the lot spells them, most telling first. own_words: the same as the supplier does.
+        alike: (the lot's word, the supplier's) pairs, the likest first.
+        branch: the CPV code that both name most closely, and the supplier's words that do; or "".
+    """
+
+    words: tuple[str, ...]
+    own_words: tuple[str, ...]
+    alike: tuple[tuple[str, str], ...]
+    branch: tuple[str, tuple[str, ...]]
+
+
+def asked(need: Need) -> Asked:
+    """Prepare a need."""
+    spelled = _spelled(tokens(need_text(need)), need.language)
+    words = {word: frozenset(subwords(word)) for word in dict.fromkeys(spelled.values())}
+    by_run: dict[str, list[str]] = defaultdict(list)
+    for word, runs in words.items():
+        for run in runs:
+            by_run[run].append(word)
+    votes = Lexicon.load().votes(f"{need.title} {need.text}")
+    most = max(votes.values(), default=1.0)
+    branches = defaultdict(float, {prefix: vote / most for prefix, vote in votes.items()})
+    for at, code in enumerate(need.cpv):
+        for length in range(_DIVISION, _CLASS + 1):
+            branches[code[:length]] += 1.0 if at == 0 else 1 / len(need.cpv)
+    return Asked(
+        spelled=spelled,
+        title=frozenset(telling_stems(need.title, need.language)),
+        words=words,
+        by_run={run: tuple(found) for run, found in by_run.items()},
+        branches=branches,
+    )
+
+
+def _spelled(words: Iterable[str], language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in dict.fromkeys(words):
+        for stem in telling_stems(word, language):
+            found.setdefault(stem, word)
+    return found
+
+
+def share(wanted: Asked, one: Profile, rarity: Callable[[str], float]) -> Shared:
+    """Return what a need and a supplier have in common.
+
+    Args:
+        wanted: the need.
+        one: the supplier.
+        rarity: how much a stem says in this market.
+    """
+    said = tokens(f"{one.supplier.organisation.name} {one.text}")
+    own = _spelled(said, _LANGUAGE)
+    common = [stem for stem in wanted.spelled if stem in own]
+    common.sort(key=lambda stem: (-rarity(stem) * (2 if stem in wanted.title else 1), stem))
+    return Shared(
+        words=tuple(dict.fromkeys(wanted.spelled[stem] for stem in common)),
+        own_words=tuple(dict.fromkeys(own[stem] for stem in common)),
+        alike=_alike(wanted, own, rarity),
+        branch=_branch(wanted, said),
+    )
+
+
+def _alike(
+    wanted: Asked, own: Mapping[str, str], rarity: Callable[[str], float]
+) -> tuple[tuple[str, str], ...]:
+    by_word = {word: stem for stem, word in own.items()}
+    found: dict[str, tuple[float, str]] = {}
+    for word, stem in by_word.items():
+        runs = set(subwords(word))
+        met = Counter(other for run in runs for other in wanted.by_run.get(run, ()))
+        for other, many in met.items():
+            likeness = 2 * many / (len(runs) + len(wanted.words[other]))
+            if likeness >= _ALIKE:
+                found[other] = max(found.get(other, (0.0, "")), (likeness * rarity(stem), word))
+    ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    return tuple((other, word) for other, (_, word) in ordered)
+
+
+def _branch(wanted: Asked, said: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    lexicon = Lexicon.load()
+    words = tuple(said)
+    votes: dict[str, float] = defaultdict(float)
+    by_prefix: dict[str, dict[str, None]] = defaultdict(dict)
+    for word in (*words, *lexicon.phrases_in(words)):
+        for prefix, vote in lexicon.votes_of(word).items():
+            if prefix in wanted.branches:
+                votes[prefix] += vote
+                by_prefix[prefix][word] = None
+    if not votes:
+        return "", ()
+    best = max(
+        votes, key=lambda prefix: (votes[prefix] * wanted.branches[prefix], len(prefix), prefix)
+    )
+    # The finest branch below it for which the same words speak.
+    for prefix in sorted(votes, key=len, reverse=True):
+        if prefix.startswith(best) and votes[prefix] >= votes[best]:
+            best = prefix
+            break
+    return best.ljust(8, "0"), tuple(by_prefix[best])

@@ -1,0 +1,60 @@
+"""Where a pair stands before anything is said of it: nearness, role, and how far it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procmatch.codes import Codes
+from procmatch.matching.affinity import Affinity, affinity
+from procmatch.matching.need import Wanted
+from procmatch.matching.place import Nearness, nearness
+from procmatch.matching.profile import Profile
+from procmatch.matching.relevance.places import BY_VAN
+from procmatch.matching.relevance.trades import GOODS, WORK_TRAINING
+
+__all__ = ["Judged", "judge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What hurdles and sentences need to know of a pair.
+
+    Attributes:
+        near: the nearest places of the two, None when either is unknown.
+        answer: how the supplier's trade answers ``code``, the first of the lot's that it answers;
+            ``code`` is "" when it answers none.
+        radius_km: how far the supplier normally travels; goods go farther.
+    """
+
+    near: Nearness | None
+    code: str
+    answer: Affinity
+    radius_km: float
+
+    @property
+    def role(self) -> str:
+        """Return producer, grower, wholesaler, service, ...; "" when no trade answers."""
+        return self.answer.role
+
+
+def judge(wanted: Wanted, one: Profile, *, codes: Codes, radius_km: float) -> Judged:
+    """Look at one pair."""
+    code, answer = _answered(wanted, one)
+    if not code and "res-ws" in wanted.lot.reserved:
+        training = next((name for name, _ in one.trades if name.startswith(WORK_TRAINING)), "")
+        answer = Affinity(0.0, "service" if training else "", training)
+    return Judged(
+        near=nearness(wanted.municipalities, one.municipalities, codes.places),
+        code=code,
+        answer=answer,
+        radius_km=radius_km * (BY_VAN if answer.role in GOODS else 1.0),
+    )
+
+
+def _answered(wanted: Wanted, one: Profile) -> tuple[str, Affinity]:
+    answer = Affinity(0.0, "", "")
+    for code in wanted.need.cpv:
+        answer = affinity(code, one.trades)
+        if answer.strength:
+            return code, answer
+    return "", answer

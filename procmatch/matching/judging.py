@@ -1,0 +1,131 @@
+"""Pairs judged: what decides their place in a list, and all that there is to say of those shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from procmatch.codes import Codes
+from procmatch.matching.common import Asked, share
+from procmatch.matching.criteria import criteria, points_of, total
+from procmatch.matching.eligibility import hurdles, verdict
+from procmatch.matching.evidence import known_of
+from procmatch.matching.judged import Judged, judge
+from procmatch.matching.need import Wanted
+from procmatch.matching.profile import Profile
+from procmatch.matching.relevance.policy import RelevancePolicy
+from procmatch.matching.suppliers import SupplierIndex
+from procmatch.model.match import Criterion, Hurdle, Match, Verdict
+from procmatch.model.organisation import OrgId
+
+__all__ = ["Bench", "Pair", "relevant"]
+
+#: Points from which a criterion is a reason.
+_SPEAKS = {
+    "trade": 0.3, "branch": 0.3, "words": 0.1, "subwords": 0.2, "place": 0.3, "capacity": 0.6,
+}  # fmt: skip
+#: Points below which it speaks against.
+_SPEAKS_AGAINST = {
+    "trade": 0.15, "branch": 0.1, "words": 0.03, "subwords": 0.1, "place": 0.2, "capacity": 0.4,
+}  # fmt: skip
+#: A supplier of whom none of these says as much is not shown at all.
+_RELEVANT = {"trade": 0.3, "branch": 0.3, "words": 0.15}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One pair, as far as its place in the list needs."""
+
+    one: Profile
+    judged: Judged
+    points: Mapping[str, float]
+    score: float
+    hurdles: tuple[Hurdle, ...]
+    verdict: Verdict
+
+    @property
+    def rank(self) -> tuple[bool, float, OrgId]:
+        """Those who can bid first, then by score; ties by number."""
+        number = self.one.supplier.organisation.id
+        return self.verdict is Verdict.NOT, -self.score, number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """How pairs are judged: all that is the same for every pair."""
+
+    index: SupplierIndex
+    codes: Codes
+    policy: RelevancePolicy
+    radius_km: float
+
+    def pair(self, wanted: Wanted, one: Profile, found: Mapping[str, float]) -> Pair:
+        """Judge a pair by the points that the index gives it."""
+        judged = judge(wanted, one, codes=self.codes, radius_km=self.radius_km)
+        points = points_of(wanted, found)
+        stops = hurdles(wanted, one, judged)
+        return Pair(
+            one=one,
+            judged=judged,
+            points=points,
+            score=total(points, self.policy),
+            hurdles=stops,
+            verdict=verdict(stops),
+        )
+
+    def match(self, wanted: Wanted, said: Asked, pair: Pair) -> Match:
+        """Say all that there is to say about a pair."""
+        unit = pair.one.supplier.organisation
+        every = criteria(
+            wanted,
+            pair.one,
+            pair.judged,
+            shared=share(said, pair.one, self.index.rarity),
+            codes=self.codes,
+            points=pair.points,
+            policy=self.policy,
+        )
+        return Match(
+            notice=wanted.notice.source_id or wanted.notice.notice_id,
+            lot=wanted.lot.id,
+            supplier=unit.id,
+            supplier_name=unit.name,
+            score=pair.score,
+            verdict=pair.verdict,
+            criteria=every,
+            hurdles=pair.hurdles,
+            reasons=tuple(one.reason for one in _speaking(every)),
+            against=tuple(dict.fromkeys(one.reason for one in every if _against(one))),
+            distance_km=pair.judged.near.distance_km if pair.judged.near else None,
+            evidence=known_of(pair.one, wanted.now.date()),
+        )
+
+
+def _compared(one: Criterion) -> bool:
+    return bool(one.lot_value and one.supplier_value and one.points)
+
+
+def _speaking(every: Sequence[Criterion]) -> list[Criterion]:
+    """Return the criteria that speak for a pair, in the order of the policy.
+
+    A criterion that lacks a value on either side is no reason. When nothing says much, the best of
+    those that say something stands alone.
+    """
+    compared = [one for one in every if _compared(one)]
+    found = [one for one in compared if one.points >= _SPEAKS.get(one.name, 0.0)]
+    return found or sorted(compared, key=lambda one: -one.points * one.weight)[:1]
+
+
+def _against(one: Criterion) -> bool:
+    """Whether a criterion speaks against a pair, or could not be compared."""
+    if not one.lot_value and one.name in {"place", "capacity"}:
+        return False
+    return not one.supplier_value or one.points < _SPEAKS_AGAINST.get(one.name, 0.0)
+
+
+def relevant(wanted: Wanted, one: Profile, points: Mapping[str, float]) -> bool:
+    """Whether what a supplier does has anything to do with a lot; being near is not enough."""
+    known = dict(points)
+    if not one.trades or not (wanted.need.cpv or wanted.need.work_training):
+        known["trade"] = 0.0
+    return any(known.get(name, 0.0) >= least for name, least in _RELEVANT.items())

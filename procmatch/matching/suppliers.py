@@ -1,0 +1,114 @@
+"""Many suppliers laid out for search, with a way to see the few in full that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from procmatch.codes import Codes, builtin
+from procmatch.matching.index import FirmIndex
+from procmatch.matching.records import firm_of, key_of, org_of
+from procmatch.matching.relevance.places import RADIUS_KM
+from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy
+from procmatch.matching.relevance.records import Award, Need
+from procmatch.model.organisation import OrgId, Supplier
+
+__all__ = ["Fetch", "SupplierIndex"]
+
+#: Of a stem that no firm of the laid-out register has: rarer than any (ln of a million and more).
+_RAREST = 20.0
+#: Returns those of some organisations that are known, in full.
+Fetch = Callable[[Sequence[OrgId]], Mapping[OrgId, Supplier]]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierIndex:
+    """A market of suppliers.
+
+    Attributes:
+        firms: laid out for search.
+        fetch: how a few of them are seen in full.
+        codes: code lists that they were read with.
+        welcome: keys of those that are known to employ people outside working life, and so may
+            bid on what is reserved for such firms whatever their registered trade.
+    """
+
+    firms: FirmIndex
+    fetch: Fetch
+    codes: Codes
+    welcome: frozenset[str] = frozenset()
+
+    @staticmethod
+    def build(
+        suppliers: Iterable[Supplier],
+        *,
+        codes: Codes | None = None,
+        awards: Iterable[Award] = (),
+    ) -> SupplierIndex:
+        """Lay out suppliers that fit in memory; the order they come in does not matter.
+
+        Sole proprietors are persons and left out, so that no list made from an index shows them.
+
+        Args:
+            suppliers: the market.
+            codes: code lists; None means those that come with the package.
+            awards: past ones, winners by :func:`~procmatch.matching.records.key_of`.
+        """
+        known = codes or builtin()
+        kept = {one.organisation.id: one for one in suppliers if not one.organisation.is_person}
+
+        def fetch(wanted: Sequence[OrgId]) -> Mapping[OrgId, Supplier]:
+            return {org: kept[org] for org in wanted if org in kept}
+
+        firms = (firm_of(one, known) for one in kept.values())
+        return SupplierIndex(
+            firms=FirmIndex.build(firms, awards, places=known.places),
+            fetch=fetch,
+            codes=known,
+            welcome=frozenset(
+                key_of(org)
+                for org, one in kept.items()
+                if any(fact.kind == "work_inclusion" for fact in one.evidence)
+            ),
+        )
+
+    def __len__(self) -> int:
+        return len(self.firms)
+
+    def __contains__(self, org: OrgId) -> bool:
+        return key_of(org) in self.firms
+
+    def supplier(self, org: OrgId) -> Supplier:
+        """Return a supplier in full. Raises KeyError when it is not in the market."""
+        return self.fetch([org])[org]
+
+    def rarity(self, stem: str) -> float:
+        """Return how much a shared stem says: more for a rare one."""
+        wording = self.firms.base.wording
+        at = wording.stems.get(stem)
+        return _RAREST if at is None else float(wording.rarity[at])
+
+    def candidates(
+        self,
+        needs: Sequence[Need],
+        *,
+        policy: RelevancePolicy = DEFAULT_POLICY,
+        radius_km: float = RADIUS_KM,
+        limit: int,
+    ) -> list[list[OrgId]]:
+        """Return the likeliest suppliers of each need, in no order that matters.
+
+        What is reserved for firms that employ people outside working life is asked for once more
+        by that alone, so that those who may bid are not crowded out by those who may not.
+        """
+        again = [replace(one, cpv=()) for one in needs if one.work_training]
+        found = self.firms.search([*needs, *again], policy=policy, limit=limit, radius_km=radius_km)
+        reserved = iter(found[len(needs) :])
+        answer = []
+        for need, hits in zip(needs, found, strict=False):
+            keys = dict.fromkeys(hit.key for hit in hits)
+            if need.work_training:
+                keys |= dict.fromkeys(hit.key for hit in next(reserved))
+                keys |= dict.fromkeys(sorted(key for key in self.welcome if key in self.firms))
+            answer.append([org_of(key) for key in keys])
+        return answer
