@@ -3,7 +3,7 @@
 from procmatch.matching.policy import DEFAULT_POLICY, Policy, policy_from
 from procmatch.matching.profile import SupplierIndex
 from procmatch.matching.score import match_lot, match_need, match_supplier
-from procmatch.matching.size import size_class
+from procmatch.matching.size import may_be, norwegian_size, size_class, size_classes
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -12,6 +12,9 @@ __all__ = [
     "match_lot",
     "match_need",
     "match_supplier",
+    "may_be",
+    "norwegian_size",
     "policy_from",
     "size_class",
+    "size_classes",
 ]

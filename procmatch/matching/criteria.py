@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from procmatch.codes import Codes
 from procmatch.matching.affinity import affinity
 from procmatch.matching.need import Wanted
-from procmatch.matching.place import Nearness, nearness
+from procmatch.matching.place import Nearness, nearness, reach_km
 from procmatch.matching.profile import Profile
 from procmatch.matching.size import turnover_nok
 from procmatch.model.match import Criterion
@@ -27,9 +27,6 @@ _NOK_PER_HEAD = 1_200_000
 _HIDDEN_STAFF = 2.5
 _MILLION = 1_000_000
 _LEAST_TURNOVER = 100_000
-#: Roles that deliver goods far by van; the others travel to the work.
-_GOODS = {"producer", "grower", "wholesaler", "retailer"}
-_GOODS_RADIUS = 1.5
 #: Where a turnover comes from: known accounts, or a guess from the number of staff.
 ACCOUNTS, STAFF = "regnskap", "antallAnsatte"
 #: Work training and sheltered work (SN2025).
@@ -255,7 +252,7 @@ def judge(
 ) -> Judged:
     """Return all criteria of one pair."""
     industry, role = _industry(wanted, one, codes, weights["industry"])
-    reach = radius_km * (_GOODS_RADIUS if role in _GOODS else 1.0)
+    reach = reach_km(role, radius_km)
     place, near = _place(wanted, one, codes, reach, weights["place"])
     return Judged(
         criteria=(

@@ -14,6 +14,7 @@ from procmatch.matching.evidence import known_of
 from procmatch.matching.need import Wanted, prepare
 from procmatch.matching.policy import DEFAULT_POLICY, Policy
 from procmatch.matching.profile import Profile, SupplierIndex, profile
+from procmatch.matching.size import size_said
 from procmatch.model.match import Criterion, Match
 from procmatch.model.notice import Lot, Notice, NoticeKind
 from procmatch.model.organisation import Supplier
@@ -58,6 +59,7 @@ def _match(wanted: Wanted, one: Profile, judged: Judged, policy: Policy) -> Matc
         reasons=tuple(criterion.reason for criterion in _speaking(judged)),
         distance_km=judged.near.distance_km if judged.near else None,
         evidence=known_of(one, wanted.now.date()),
+        size=size_said(one.supplier),
     )
 
 

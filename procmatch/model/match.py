@@ -48,9 +48,12 @@ class Hurdle:
 
     Attributes:
         kind: e.g. ``"turnover"``, ``"reserved"``, ``"status"``, ``"distance"``.
-        blocking: True makes the verdict ``not``; False makes it ``perhaps``.
+        blocking: True makes the verdict ``not``.
+        decides: True, where nothing blocks, makes the verdict ``perhaps``; a hurdle that neither
+            blocks nor decides is work to be done before bidding.
         reason: what stands in the way. way_out: what would remove it, or None.
-        source: the field it was found in.
+        source: the fields it rests on: of the notice, and of the register where they met.
+        note: what one should know besides, e.g. the law on joint bids; never a way out.
     """
 
     kind: str
@@ -58,6 +61,8 @@ class Hurdle:
     reason: Message
     way_out: Message | None = None
     source: str = ""
+    decides: bool = False
+    note: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ class Match:
         reasons: the criteria that speak for it, best first, as sentences.
         distance_km: from the place of performance to the nearest establishment, if known.
         evidence: what is known of the supplier besides, as sentences. It moves no score.
+        size: its size class as a sentence, with what is not known; it moves no score either.
     """
 
     notice: str
@@ -84,6 +90,7 @@ class Match:
     reasons: tuple[Message, ...] = ()
     distance_km: float | None = None
     evidence: tuple[Message, ...] = ()
+    size: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
