@@ -161,7 +161,7 @@ def _equity(_wanted: Wanted, one: Profile, asked: Requirement, plain: Hurdle) ->
         return plain
     if accounts is None or accounts.equity is None or not accounts.balance:
         reason = Message(
-            "An equity of at least {percent} % is asked for; this firm's is not known.",
+            "An equity of at least {percent} percent is asked for; this firm's is not known.",
             (("percent", needed),),
         )
         return replace(plain, reason=reason)
@@ -169,7 +169,7 @@ def _equity(_wanted: Wanted, one: Profile, asked: Requirement, plain: Hurdle) ->
     if own >= needed:
         return None
     reason = Message(
-        "An equity of at least {percent} % is asked for; the accounts show {own} %.",
+        "An equity of at least {percent} percent is asked for; the accounts show {own} percent.",
         (("percent", needed), ("own", round(own))),
     )
     return replace(plain, reason=reason, decides=True, source=f"{plain.source}, regnskap")
