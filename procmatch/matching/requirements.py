@@ -15,7 +15,7 @@ from procmatch.matching.signs import DESCRIBED, codes, has, signs
 from procmatch.matching.turnover import AskedTurnover, asked_turnover
 from procmatch.model.notice import Lot, SelectionCriterion
 
-__all__ = ["Requirement", "requirements"]
+__all__ = ["Requirement", "kinds_of", "requirements"]
 
 #: Asked for by a denial: "shall not be in arrears with tax".
 _BY_DENIAL = frozenset(("tax_certificate",))
@@ -59,7 +59,7 @@ def _shown(sign: re.Pattern[str], sentence: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _kinds(sentence: str) -> tuple[str, ...]:
+def kinds_of(sentence: str) -> tuple[str, ...]:
     """Return what a sentence names; kept, since forms and the lots of a notice repeat theirs.
 
     Certificates and systems are told apart elsewhere.
@@ -94,7 +94,7 @@ def _asked(criterion: SelectionCriterion) -> Iterator[Requirement]:
             yield found["turnover"]
         told = [one for one in sentences(words) if not has("wish", one) and not has("aside", one)]
         affirmed = [one for one in told if not denies(one)]
-        kinds = [(kind, sentence) for sentence in told for kind in _kinds(sentence)]
+        kinds = [(kind, sentence) for sentence in told for kind in kinds_of(sentence)]
         for kind, sentence in kinds:
             one = Requirement(kind, None, "BT-750", figures(kind, sentence))
             found[kind] = _sharper(found.get(kind), one)
@@ -131,7 +131,7 @@ def _in_passing(sentence: str, *, titled: bool) -> Iterator[str]:
     if titled or not has("demand", sentence):
         return
     if has("supplier", sentence) or has("required", sentence):
-        yield from (kind for kind in _kinds(sentence) if kind in DESCRIBED)
+        yield from (kind for kind in kinds_of(sentence) if kind in DESCRIBED)
         yield from (kind for kind in certificates_or_systems((sentence,)) if kind in DESCRIBED)
     if has("person", sentence) and has("proof of skill", sentence):
         yield "key_staff"
