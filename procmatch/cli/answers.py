@@ -32,6 +32,7 @@ def _row(match: Match, language: str) -> dict[str, object]:
         "reason": say(match.reasons[0], language) if match.reasons else "",
         "hurdle": say(match.hurdles[0].reason, language) if match.hurdles else "",
         "known": say(match.evidence[0], language) if match.evidence else "",
+        "size": say(match.size, language) if match.size else "",
         "evidence": [say(fact, language) for fact in match.evidence],
         "reasons": [say(reason, language) for reason in match.reasons],
         "hurdles": [
@@ -40,6 +41,8 @@ def _row(match: Match, language: str) -> dict[str, object]:
                 "blocking": hurdle.blocking,
                 "reason": say(hurdle.reason, language),
                 "way_out": say(hurdle.way_out, language) if hurdle.way_out else None,
+                "note": say(hurdle.note, language) if hurdle.note else None,
+                "decides": hurdle.decides,
                 "source": hurdle.source,
             }
             for hurdle in match.hurdles

@@ -23,6 +23,7 @@ from procmatch.demo.standins.faults import Faults
 from procmatch.demo.standins.server import StandIn
 from procmatch.demo.world import WORLD_DIR, world
 from procmatch.errors import SourceUnavailable
+from procmatch.matching import may_be
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
 from procmatch.model.organisation import OrgId, SizeClass
@@ -126,7 +127,7 @@ def _answers(store: Store, settings: Settings, clock: Callable[[], datetime]) ->
             hits = [
                 hit
                 for hit in match.kept(store, one, lot)
-                if market.index.supplier(hit.supplier).size in _SMALL
+                if may_be(market.index.supplier(hit.supplier), _SMALL)
                 and hit.distance_km is not None
                 and hit.distance_km <= market.radius_km
             ]

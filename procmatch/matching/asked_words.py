@@ -1,4 +1,7 @@
-"""What stands in the way when a buyer asks for something, and what would remove it."""
+"""What stands in the way when a buyer asks for something, and what would remove it.
+
+``{when}`` keeps the place of the question deadline (BT-13).
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,21 @@ from procmatch.text.messages import Message
 
 __all__ = ["ASKED", "TURNOVER_LEFT_OPEN"]
 
-_ASK = Message("Ask the buyer before the question deadline whether other proof will do.")
+_ASK = Message("Ask the buyer {when} whether other proof will do.")
 _DESCRIBE = Message("A page of your own about how you do it is often enough.")
 _PARTNER = Message(
-    "Bid jointly where neither could bid alone, rely on another firm with its written commitment, "
-    "or be a subcontractor."
+    "Rely on another firm with its written commitment (FOA § 16-10), or be a subcontractor."
+)
+_NEAR = Message(
+    "Use a subcontractor near the place, or describe how you will be there in time: ask the buyer "
+    "{when} whether that will do."
 )
 #: A turnover of which only the documents say how much.
 TURNOVER_LEFT_OPEN = (
     Message("A turnover is asked for; the announcement does not say how much."),
-    Message("See the procurement documents before bidding."),
+    Message(
+        "See the procurement documents before bidding; ask the buyer {when} if they do not say."
+    ),
 )
 #: kind -> (what stands in the way, what would remove it).
 ASKED = {
@@ -25,19 +33,19 @@ ASKED = {
     "environment_certificate": (
         Message("An environmental certificate (Eco-Lighthouse, ISO 14001 or like) is asked for."),
         Message("Eco-Lighthouse can be reached by a small firm in some months; until then, ask the "
-                "buyer whether equivalent measures will do."),
+                "buyer {when} whether equivalent measures will do."),
     ),
     "security_certificate": (
         Message("An information security certificate (ISO 27001) or its like is asked for."), _ASK,
     ),
     "references": (
         Message("Comparable deliveries from earlier years are asked for."),
-        Message("Deliveries to private customers, or by a partner or key staff, may count: ask the "
-                "buyer."),
+        Message("Deliveries to private customers, or by a supporting firm or key staff, may count: "
+                "ask the buyer {when}."),
     ),
     "daily_delivery": (
         Message("Daily delivery, or delivery to every unit, is asked for."),
-        Message("Deliver jointly or through a local distributor; ask the buyer to split by place."),
+        Message("Deliver through a local distributor; ask the buyer {when} to split by place."),
     ),
     "electronic_catalogue": (
         Message("An electronic catalogue is asked for."),
@@ -45,7 +53,7 @@ ASKED = {
     ),
     "credit_rating": (
         Message("A credit rating is asked for."),
-        Message("A young firm may show its finances in another way: ask the buyer."),
+        Message("A young firm may show its finances in another way: ask the buyer {when}."),
     ),
     "insurance": (
         Message("A liability insurance is asked for."),
@@ -57,11 +65,12 @@ ASKED = {
     ),
     "cleaning_register": (
         Message("Approval in the cleaning register is required by law for this work."),
-        Message("Check that the firm's approval is in force before bidding."),
+        Message("Look the firm up in the cleaning register of the Labour Inspection Authority; "
+                "whoever is not there must be approved before the work begins."),
     ),
     "central_approval": (
         Message("Central approval for construction, or its like, is asked for."),
-        Message("Other proof of the same qualifications may do: ask the buyer."),
+        Message("Other proof of the same qualifications may do: ask the buyer {when}."),
     ),
     "guarantee": (
         Message("A bank guarantee is asked for."),
@@ -89,15 +98,17 @@ ASKED = {
     ),
     "equity": (
         Message("Equity or other key figures of the accounts are asked for."),
-        Message("A guarantee or another firm's written commitment may do instead: ask the buyer."),
+        Message("A guarantee or another firm's written commitment may do instead: ask the buyer "
+                "{when}."),
     ),
     "financial_standing": (
         Message("Accounts, or other proof of a sound economy, are asked for."),
-        Message("A young firm may show its finances in another way: ask the buyer."),
+        Message("A young firm may show its finances in another way: ask the buyer {when}."),
     ),
     "years_trading": (
         Message("A firm of some age is asked for."),
-        Message("A new firm may lean on its owners' experience: ask the buyer."),
+        Message("A new firm may lean on its owners' experience or on an older firm: ask the buyer "
+                "{when}."),
     ),
     "staffing": (
         Message("Enough staff or capacity to carry out the contract is to be shown."), _PARTNER,
@@ -125,7 +136,8 @@ ASKED = {
     "security_clearance": (
         Message("Security clearance is asked for."),
         Message(
-            "The buyer asks for clearance itself, and it takes months: ask how much time is given."
+            "The buyer asks for clearance itself, and it takes months: ask {when} how much time is "
+            "given."
         ),
     ),
     "nda": (
@@ -138,21 +150,21 @@ ASKED = {
     ),
     "response_time": (
         Message("An answer, arrival or delivery within a stated time is asked for."),
-        Message("Cooperate with a firm near the place, or state a delivery plan."),
+        _NEAR,
     ),
     "nationwide": (
         Message("The contract covers the whole country."), _PARTNER,
     ),
     "local_presence": (
         Message("Premises, service or people at a certain place are asked for."),
-        Message("Cooperate with a firm near the place, or state a delivery plan."),
+        _NEAR,
     ),
     "reserved": (
         Message(
             "The text keeps the lot for social enterprises, non-profits or firms that employ "
             "people outside working life."
         ),
-        Message("Ask the buyer whether your organisation counts."),
+        Message("Ask the buyer {when} whether your organisation counts."),
     ),
     "fee": (
         Message("Taking part costs a fee."),

@@ -12,7 +12,10 @@ from procmatch.matching.capacity import ACCOUNTS, STAFF, can_carry
 from procmatch.matching.judged import Judged
 from procmatch.matching.need import Wanted
 from procmatch.matching.profile import Profile
+from procmatch.matching.regulated import regulated_hurdles
 from procmatch.matching.relevance.trades import WORK_TRAINING
+from procmatch.matching.reserved import reserved_hurdles
+from procmatch.matching.ways_out import joint_bids, more_capacity
 from procmatch.model.match import Hurdle, Verdict
 from procmatch.model.organisation import Organisation, OrgStatus
 from procmatch.text.messages import Message
@@ -24,8 +27,6 @@ _HOLDING = ("64.2", "70.1")
 _PROPERTY = "68.2"
 _PROPERTY_CPV = "70"
 _TOO_LARGE = 2.0
-#: Institutional sector code of non-profit organisations.
-_NON_PROFIT = "7000"
 
 _TOO_LARGE_FOR = {
     ACCOUNTS: Message("The lot is large for this firm: more than twice its yearly turnover."),
@@ -35,20 +36,37 @@ _TOO_LARGE_FOR = {
     ),
 }
 _STATUS = {
-    OrgStatus.BANKRUPT: (True, Message("The firm is bankrupt.")),
-    OrgStatus.DISSOLVING: (True, Message("The firm is being wound up.")),
-    OrgStatus.DELETED: (True, Message("The firm is deleted from the register.")),
+    OrgStatus.BANKRUPT: (True, Message("The firm is bankrupt."), "konkurs"),
+    OrgStatus.DISSOLVING: (
+        True, Message("The firm is being wound up."),
+        "underAvvikling, underTvangsavviklingEllerTvangsopplosning",
+    ),
+    OrgStatus.DELETED: (True, Message("The firm is deleted from the register."), "slettedato"),
     OrgStatus.RECONSTRUCTION: (
         False, Message("The firm is under reconstruction; the buyer may reject it."),
+        "underRekonstruksjonsforhandlingDato, underUtenlandskInsolvensbehandlingDato",
     ),
 }  # fmt: skip
+_STATUS_CHANGES = Message(
+    "This changes when the business register says that it has ended; it is read again regularly."
+)
+_SELLS_CHANGES = Message(
+    "If the firm sells something, let the business register have that trade beside the other."
+)
 
 
 def _alive(one: Profile) -> Iterator[Hurdle]:
     unit = one.supplier.organisation
     if unit.status in _STATUS:
-        blocking, reason = _STATUS[unit.status]
-        yield Hurdle(kind="status", blocking=blocking, reason=reason, source="konkurs, slettedato")
+        blocking, reason, source = _STATUS[unit.status]
+        yield Hurdle(
+            kind="status",
+            blocking=blocking,
+            decides=True,
+            reason=reason,
+            way_out=_STATUS_CHANGES,
+            source=source,
+        )
 
 
 def _registered(unit: Organisation) -> tuple[str, ...]:
@@ -70,6 +88,7 @@ def _sells(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
             kind="not_a_supplier",
             blocking=True,
             reason=Message("The firm owns or serves other firms of its group and sells nothing."),
+            way_out=_SELLS_CHANGES,
             source="naeringskode1, hjelpeenhetskode",
         )
         return
@@ -80,6 +99,7 @@ def _sells(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
             kind="not_a_supplier",
             blocking=True,
             reason=Message("The firm lets property and sells nothing else."),
+            way_out=_SELLS_CHANGES,
             source="naeringskode1",
         )
 
@@ -95,7 +115,7 @@ def _sells_nothing(unit: Organisation) -> bool:
 
 def never_listed(unit: Organisation) -> bool:
     """Tell whether a unit can bid on nothing: it is gone, or sells nothing."""
-    blocking, _ = _STATUS.get(unit.status, (False, None))
+    blocking = unit.status in _STATUS and _STATUS[unit.status][0]
     return blocking or _sells_nothing(unit)
 
 
@@ -106,37 +126,11 @@ def _open(wanted: Wanted) -> Iterator[Hurdle]:
             kind="deadline",
             blocking=True,
             reason=Message("The deadline has passed."),
-            source="BT-131",
+            way_out=Message("Only a correction that moves the deadline opens the lot again."),
+            source={"request": "BT-1311", "interest": "BT-630"}.get(
+                lot.deadline_kind or "", "BT-131"
+            ),
         )
-
-
-def _reserved(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
-    if not wanted.lot.reserved:
-        return
-    unit = one.supplier.organisation
-    if "res-ws" not in wanted.lot.reserved:
-        if not (unit.is_foundation or unit.is_voluntary or unit.sector == _NON_PROFIT):
-            yield Hurdle(
-                kind="reserved",
-                blocking=False,
-                reason=Message(
-                    "The lot is reserved for organisations with a public service mission, such as "
-                    "non-profits and those owned by their employees."
-                ),
-                way_out=Message("Ask the buyer whether your organisation counts."),
-                source="BT-71",
-            )
-        return
-    training = any(trade.startswith(WORK_TRAINING) for trade, _ in one.trades)
-    if training or "work_inclusion" in proven(wanted, one):
-        return
-    yield Hurdle(
-        kind="reserved",
-        blocking=True,
-        reason=Message("The lot is reserved for firms that employ people outside working life."),
-        way_out=Message("Offer to be subcontractor of such a firm."),
-        source="BT-71",
-    )
 
 
 def _reach(wanted: Wanted, one: Profile, judged: Judged) -> Iterator[Hurdle]:
@@ -145,51 +139,49 @@ def _reach(wanted: Wanted, one: Profile, judged: Judged) -> Iterator[Hurdle]:
         yield Hurdle(
             kind="distance",
             blocking=False,
+            decides=True,
             reason=Message(
                 "The nearest place of work is about {km} km away.",
                 (("km", round(near.distance_km)),),
             ),
-            way_out=Message("Cooperate with a firm near the place, or state a delivery plan."),
-            source=wanted.place_field,
+            way_out=Message("Use a subcontractor near the place, or state a delivery plan."),
+            source=f"{wanted.place_field}, beliggenhetsadresse",
         )
     turnover, source = can_carry(one)
     if wanted.yearly and turnover is not None and float(wanted.yearly) > _TOO_LARGE * turnover:
         yield Hurdle(
             kind="capacity",
             blocking=False,
+            decides=True,
             reason=_TOO_LARGE_FOR[source],
-            way_out=Message(
-                "Bid for a smaller lot, be a subcontractor, or bid jointly where neither could "
-                "bid alone."
-            ),
+            way_out=more_capacity(wanted, one.supplier),
             source=f"BT-27, {source}",
+            # A guess from the staff does not show that the firm could not bid alone.
+            note=joint_bids(wanted, one.supplier) if source == ACCOUNTS else None,
         )
 
 
 def hurdles(wanted: Wanted, one: Profile, judged: Judged) -> tuple[Hurdle, ...]:
-    """Return all that stands in the way of a pair, what blocks first."""
+    """Return all that stands in the way of a pair: what blocks first, work to be done last."""
+    shown = proven(wanted, one)
+    asked = tuple(asked_hurdles(wanted, one, judged.near))
+    told = {hurdle.kind for hurdle in asked}
     found = [
         *_alive(one),
         *_sells(wanted, one),
         *_open(wanted),
-        *_reserved(wanted, one),
-        *asked_hurdles(wanted, one),
+        *reserved_hurdles(wanted, one, shown, trades=WORK_TRAINING),
+        *asked,
+        *(one for one in regulated_hurdles(wanted, one, shown) if one.kind not in told),
         *_reach(wanted, one, judged),
     ]
-    return tuple(sorted(found, key=lambda hurdle: not hurdle.blocking))
-
-
-#: Hurdles that leave the verdict open; the others are work to be done before bidding.
-_DOUBTFUL = {
-    "status", "turnover", "distance", "capacity", "daily_delivery", "guarantee", "reserved",
-    "nationwide", "local_presence",
-}  # fmt: skip
+    return tuple(sorted(found, key=lambda hurdle: (not hurdle.blocking, not hurdle.decides)))
 
 
 def verdict(found: tuple[Hurdle, ...]) -> Verdict:
     """Return not when something blocks, perhaps when something decisive is open, else eligible."""
     if any(hurdle.blocking for hurdle in found):
         return Verdict.NOT
-    if any(hurdle.kind in _DOUBTFUL for hurdle in found):
+    if any(hurdle.decides for hurdle in found):
         return Verdict.PERHAPS
     return Verdict.ELIGIBLE

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from procmatch.codes import Codes
 from procmatch.matching.affinity import Affinity, affinity
 from procmatch.matching.need import Wanted
-from procmatch.matching.place import Nearness, nearness
+from procmatch.matching.place import Nearness, nearness, reach_km
 from procmatch.matching.profile import Profile
-from procmatch.matching.relevance.places import BY_VAN
-from procmatch.matching.relevance.trades import GOODS, WORK_TRAINING
+from procmatch.matching.relevance.trades import WORK_TRAINING
 
 __all__ = ["Judged", "judge"]
 
@@ -47,7 +46,7 @@ def judge(wanted: Wanted, one: Profile, *, codes: Codes, radius_km: float) -> Ju
         near=nearness(wanted.municipalities, one.municipalities, codes.places),
         code=code,
         answer=answer,
-        radius_km=radius_km * (BY_VAN if answer.role in GOODS else 1.0),
+        radius_km=reach_km(answer.role, radius_km),
     )
 
 

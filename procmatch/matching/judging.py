@@ -14,6 +14,7 @@ from procmatch.matching.judged import Judged, judge
 from procmatch.matching.need import Wanted
 from procmatch.matching.profile import Profile
 from procmatch.matching.relevance.policy import RelevancePolicy
+from procmatch.matching.size import size_said
 from procmatch.matching.suppliers import SupplierIndex
 from procmatch.model.match import Criterion, Hurdle, Match, Verdict
 from procmatch.model.organisation import OrgId
@@ -98,6 +99,8 @@ class Bench:
             against=tuple(dict.fromkeys(one.reason for one in every if _against(one))),
             distance_km=pair.judged.near.distance_km if pair.judged.near else None,
             evidence=known_of(pair.one, wanted.now.date()),
+            size=size_said(pair.one.supplier),
+            sizes=pair.one.supplier.sizes,
         )
 
 

@@ -5,14 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from procmatch.codes.places import Places
+from procmatch.matching.relevance.places import BY_VAN
+from procmatch.matching.relevance.trades import GOODS
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import Organisation
 from procmatch.model.values import Place
 
-__all__ = ["Nearness", "lot_municipalities", "nearness", "supplier_municipalities"]
+__all__ = [
+    "TRAVEL",
+    "Nearness",
+    "by_road_km",
+    "lot_municipalities",
+    "nearness",
+    "reach_km",
+    "supplier_municipalities",
+]
 
 _ANYWHERE = {"anyw", "anyw-cou", "anyw-eea"}
 _RANK = {"same": 0, "neighbour": 1, "near": 2, "county": 3, "other": 4}
+#: How far a supplier of each role goes for a contract, in parts of the usual radius (a setting):
+#: goods come by van on a round and reach farther than people who do the work on the spot.
+TRAVEL = dict.fromkeys(sorted(GOODS), BY_VAN) | {"service": 1.0, "works": 1.0}
+#: A road is longer than the crow's flight; 1.3 is a usual rule of thumb.
+_ROAD = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +106,13 @@ def nearness(wanted: frozenset[str], own: tuple[str, ...], places: Places) -> Ne
             one.supplier,
         ),
     )
+
+
+def reach_km(role: str, radius_km: float) -> float:
+    """Return how far a supplier in a role (see :data:`TRAVEL`) goes; unknown roles the radius."""
+    return radius_km * TRAVEL.get(role, 1.0)
+
+
+def by_road_km(near: Nearness | None) -> float | None:
+    """Return about how far the nearest place of work is by road, 0 in the same municipality."""
+    return None if near is None or near.distance_km is None else near.distance_km * _ROAD

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from procmatch.matching.figures import Figure, figures
 from procmatch.matching.proofs import certificates_or_systems
 from procmatch.matching.sentences import NORWEGIAN, denied, denies, readings, sentences
 from procmatch.matching.signs import DESCRIBED, codes, has, signs
 from procmatch.matching.turnover import AskedTurnover, asked_turnover
 from procmatch.model.notice import Lot, SelectionCriterion
 
-__all__ = ["Requirement", "requirements"]
+__all__ = ["Requirement", "kinds_of", "requirements"]
 
 #: Asked for by a denial: "shall not be in arrears with tax".
 _BY_DENIAL = frozenset(("tax_certificate",))
@@ -32,16 +33,24 @@ _FAMILIES = (
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement: its kind, for turnover how much (None where left open), and its field."""
+    """One requirement: its kind, for turnover how much (None where left open), and its field.
+
+    ``figures`` are those told in the same sentence, at most one of a unit.
+    """
 
     kind: str
     turnover: AskedTurnover | None
     field: str
+    figures: tuple[Figure, ...] = ()
 
     @property
     def amount(self) -> Decimal | None:
         """The turnover asked for in NOK, when the text names a sum."""
         return self.turnover.amount if self.turnover else None
+
+    def figure(self, unit: str) -> int | None:
+        """Return the figure told in a unit of :class:`Figure`, or None."""
+        return next((one.number for one in self.figures if one.unit == unit), None)
 
 
 def _shown(sign: re.Pattern[str], sentence: str) -> bool:
@@ -50,7 +59,7 @@ def _shown(sign: re.Pattern[str], sentence: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _kinds(sentence: str) -> tuple[str, ...]:
+def kinds_of(sentence: str) -> tuple[str, ...]:
     """Return what a sentence names; kept, since forms and the lots of a notice repeat theirs.
 
     Certificates and systems are told apart elsewhere.
@@ -69,6 +78,13 @@ def _kinds(sentence: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _sharper(old: Requirement | None, new: Requirement) -> Requirement:
+    """Return the one that says more: the higher turnover, else the first that names a figure."""
+    if old is None or (new.amount or 0) > (old.amount or 0):
+        return new
+    return new if new.figures and not old.figures and old.turnover is None else old
+
+
 def _asked(criterion: SelectionCriterion) -> Iterator[Requirement]:
     """Yield what one selection criterion asks for, by its words and by its code."""
     found: dict[str, Requirement] = {}
@@ -78,8 +94,11 @@ def _asked(criterion: SelectionCriterion) -> Iterator[Requirement]:
             yield found["turnover"]
         told = [one for one in sentences(words) if not has("wish", one) and not has("aside", one)]
         affirmed = [one for one in told if not denies(one)]
-        kinds = [kind for sentence in told for kind in _kinds(sentence)]
-        for kind in (*kinds, *certificates_or_systems(affirmed)):
+        kinds = [(kind, sentence) for sentence in told for kind in kinds_of(sentence)]
+        for kind, sentence in kinds:
+            one = Requirement(kind, None, "BT-750", figures(kind, sentence))
+            found[kind] = _sharper(found.get(kind), one)
+        for kind in certificates_or_systems(affirmed):
             found.setdefault(kind, Requirement(kind, None, "BT-750"))
     if any(has("turnover", name.lower()) for name in readings(criterion.name)):
         found.setdefault("turnover", Requirement("turnover", None, "BT-749"))
@@ -102,7 +121,7 @@ def _described(lot: Lot) -> Iterator[Requirement]:
             for sentence in sentences(words):
                 if not has("wish", sentence):
                     for kind in _in_passing(sentence, titled=field == "BT-21"):
-                        yield Requirement(kind, None, field)
+                        yield Requirement(kind, None, field, figures(kind, sentence))
 
 
 def _in_passing(sentence: str, *, titled: bool) -> Iterator[str]:
@@ -112,7 +131,7 @@ def _in_passing(sentence: str, *, titled: bool) -> Iterator[str]:
     if titled or not has("demand", sentence):
         return
     if has("supplier", sentence) or has("required", sentence):
-        yield from (kind for kind in _kinds(sentence) if kind in DESCRIBED)
+        yield from (kind for kind in kinds_of(sentence) if kind in DESCRIBED)
         yield from (kind for kind in certificates_or_systems((sentence,)) if kind in DESCRIBED)
     if has("person", sentence) and has("proof of skill", sentence):
         yield "key_staff"
@@ -145,9 +164,7 @@ def requirements(lot: Lot) -> tuple[Requirement, ...]:
     found: dict[str, Requirement] = {}
     asked = (one for criterion in lot.selection_criteria for one in _asked(criterion))
     for one in (*asked, *_coded(lot), *_described(lot)):
-        old = found.get(one.kind)
-        if old is None or (one.amount or 0) > (old.amount or 0):
-            found[one.kind] = one
+        found[one.kind] = _sharper(found.get(one.kind), one)
     if not _ECONOMY.isdisjoint(found):
         found.pop("financial_standing", None)
     if lot.reserved:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["DESCRIBED", "codes", "has", "signs"]
+__all__ = ["DESCRIBED", "codes", "has", "rows", "signs"]
 
 #: Kinds that are also read in the description, where a sentence asks something of a supplier.
 #: The others are there words about what is bought: insurance, quality control, machines.
@@ -30,11 +30,16 @@ DESCRIBED = frozenset((
 
 
 @cache
-def _rows(where: str) -> tuple[tuple[str, str], ...]:
-    """Return (kind, sign) rows of one place."""
+def rows() -> tuple[tuple[str, str, str], ...]:
+    """Return the whole table: (where, kind, sign)."""
     text = (files("procmatch.matching") / "data" / "signs.tsv").read_text(encoding="utf-8")
     split = (line.split("\t") for line in text.splitlines()[1:])
-    return tuple((kind, sign) for at, kind, sign in split if at == where)
+    return tuple((where, kind, sign) for where, kind, sign in split)
+
+
+def _rows(where: str) -> tuple[tuple[str, str], ...]:
+    """Return (kind, sign) rows of one place."""
+    return tuple((kind, sign) for at, kind, sign in rows() if at == where)
 
 
 @cache

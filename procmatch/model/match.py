@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from procmatch.model.organisation import OrgId
+from procmatch.model.organisation import OrgId, SizeClass
 from procmatch.text.messages import Message
 
 __all__ = ["Criterion", "Hurdle", "Linked", "Match", "Message", "Verdict"]
@@ -48,9 +48,12 @@ class Hurdle:
 
     Attributes:
         kind: e.g. ``"turnover"``, ``"reserved"``, ``"status"``, ``"distance"``.
-        blocking: True makes the verdict ``not``; False makes it ``perhaps``.
+        blocking: True makes the verdict ``not``.
+        decides: True, where nothing blocks, makes the verdict ``perhaps``; a hurdle that neither
+            blocks nor decides is work to be done before bidding.
         reason: what stands in the way. way_out: what would remove it, or None.
-        source: the field it was found in.
+        source: the fields it rests on: of the notice, and of the register where they met.
+        note: what one should know besides, e.g. the law on joint bids; never a way out.
     """
 
     kind: str
@@ -58,6 +61,8 @@ class Hurdle:
     reason: Message
     way_out: Message | None = None
     source: str = ""
+    decides: bool = False
+    note: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,8 @@ class Match:
         against: those that speak against it, or could not be compared, likewise.
         distance_km: from the place of performance to the nearest establishment, if known.
         evidence: what is known of the supplier besides, as sentences. It moves no score.
+        size: its size class as a sentence, with what is not known; it moves no score either.
+        sizes: every class that what is known leaves possible, to filter by.
     """
 
     notice: str
@@ -86,6 +93,8 @@ class Match:
     against: tuple[Message, ...] = ()
     distance_km: float | None = None
     evidence: tuple[Message, ...] = ()
+    size: Message | None = None
+    sizes: tuple[SizeClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,7 +202,9 @@ class Supplier:
     """An organisation seen as a bidder.
 
     Attributes:
-        size: the class; never a legal statement.
+        size: the likeliest class by what is known; never a legal statement.
+        sizes: every class that what is unknown leaves possible, smallest first; a filter by size
+            goes by these.
         size_inputs: each input named with what is known, e.g. ``("employees", "1-4")``.
         past_awards: ids of the notices in which it won something.
         profile: what it says of itself, in its own words.
@@ -210,6 +212,7 @@ class Supplier:
 
     organisation: Organisation
     size: SizeClass = SizeClass.UNKNOWN
+    sizes: tuple[SizeClass, ...] = ()
     size_inputs: tuple[tuple[str, str], ...] = ()
     accounts: tuple[Accounts, ...] = ()
     evidence: tuple[Evidence, ...] = ()

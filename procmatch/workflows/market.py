@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from procmatch import codes
-from procmatch.matching import RelevancePolicy, SupplierIndex, policy_from, size_class
+from procmatch.matching import (
+    RelevancePolicy,
+    SupplierIndex,
+    policy_from,
+    size_class,
+    size_classes,
+)
 from procmatch.model.organisation import Accounts, Evidence, Organisation, OrgId, Supplier
 from procmatch.model.values import Place
 from procmatch.settings import Settings
@@ -67,7 +73,7 @@ def supplier(
     facts = (*evidence, *register_facts(unit))
     bidder = Supplier(organisation=unit, past_awards=past_awards, accounts=years, evidence=facts)
     size, inputs = size_class(bidder)
-    return replace(bidder, size=size, size_inputs=inputs)
+    return replace(bidder, size=size, sizes=size_classes(bidder), size_inputs=inputs)
 
 
 def load_market(store: Store, settings: Settings, clock: Clock = _now) -> Market:

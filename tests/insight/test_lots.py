@@ -77,7 +77,10 @@ def test_one_part_is_set_aside_and_the_other_stays_open_to_all() -> None:
     assert (rest.reserved, reserved.reserved) == ((), ("res-ws",))
     assert rest.value
     assert reserved.value
-    assert [int(one.value.amount) for one in (rest, reserved) if one.value] == [7_200_000, 1_800_000]
+    assert [int(one.value.amount) for one in (rest, reserved) if one.value] == [
+        7_200_000,
+        1_800_000,
+    ]
 
 
 def test_what_cannot_be_divided_that_way_stays_whole() -> None:

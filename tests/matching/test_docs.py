@@ -8,6 +8,9 @@ from pathlib import Path
 
 from procmatch.matching import DEFAULT_POLICY
 from procmatch.matching.asked_words import ASKED
+from procmatch.matching.hurdle_kinds import HURDLE_KINDS
+from procmatch.matching.place import TRAVEL
+from procmatch.matching.regulated import REGULATED
 from procmatch.matching.relevance import POLICY
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-matching-works.md"
@@ -39,7 +42,32 @@ def test_the_table_of_criteria_is_fresh() -> None:
     assert MARKED.search(text)
 
 
-def test_every_hurdle_is_named_on_the_page() -> None:
+def marked(name: str, rows: list[str]) -> None:
+    """Hold a part of the page between two marks against rows printed from the code."""
+    part = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     text = PAGE.read_text(encoding="utf-8")
-    for kind in ASKED:
-        assert f"`{kind}`" in text
+    assert part.search(text), f"no marks for {name}"
+    expected = part.sub(lambda found: found[1] + "\n".join([*rows, ""]) + found[2], text)
+    if os.environ.get("PROCMATCH_WRITE_DOCS"):
+        PAGE.write_text(expected, encoding="utf-8")
+    assert text == expected, "run with PROCMATCH_WRITE_DOCS=1"
+
+
+def test_the_table_of_hurdles_is_fresh() -> None:
+    head = ["| hurdle | read in | met by, or set against | weighs |", "|---|---|---|---|"]
+    rows = [
+        f"| `{one.name}` | {one.lot} | {one.supplier} | {' or '.join(one.weights)} |"
+        for one in HURDLE_KINDS
+    ]
+    marked("hurdles", [*head, *rows])
+
+
+def test_the_table_of_travel_is_fresh() -> None:
+    head = ["| role | goes, in parts of the radius |", "|---|---|"]
+    marked("travel", [*head, *(f"| {role} | {times:g} |" for role, times in TRAVEL.items())])
+
+
+def test_every_requirement_that_can_be_found_is_a_kind_of_hurdle() -> None:
+    names = [one.name for one in HURDLE_KINDS]
+    assert len(names) == len(set(names))
+    assert {*ASKED, "turnover", *(rule.kind for rule in REGULATED)} <= set(names)

@@ -147,12 +147,17 @@ def test_who_lets_property_may_bid_on_property() -> None:
     assert judge(one, registered(("SN2007", "68.209"))).verdict is Verdict.ELIGIBLE
 
 
-def test_a_group_can_not_show_turnover_for_its_subsidiary() -> None:
+def test_a_group_shows_no_turnover_for_a_firm_but_may_lend_its_capacity() -> None:
     group = Accounts(year=2025, turnover=Decimal(900_000_000), group=True)
     own = Accounts(year=2024, turnover=Decimal(3_000_000))
     one = lot("Brød", "15811000", asks=(TURNOVER,))
-    assert judge(one, replace(bakery(), accounts=(group, own))).verdict is Verdict.NOT
-    assert judge(one, replace(bakery(), accounts=(group,))).verdict is Verdict.PERHAPS
+    for accounts, facts in (((group, own), {}), ((group,), {}), ((own,), {"in_group": True})):
+        match = judge(one, replace(bakery(**facts), accounts=accounts))
+        (hurdle,) = [h for h in match.hurdles if h.kind == "turnover"]
+        assert match.verdict is Verdict.PERHAPS
+        assert "group company" in say(hurdle.way_out or hurdle.reason, "en")
+        assert hurdle.note is None
+    assert judge(one, replace(bakery(), accounts=(own,))).verdict is Verdict.NOT
 
 
 @pytest.mark.parametrize(

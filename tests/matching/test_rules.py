@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -17,10 +16,9 @@ from procmatch.matching import (
     match_need,
     match_supplier,
     policy_from,
-    size_class,
 )
 from procmatch.matching.affinity import _table
-from procmatch.model.organisation import Accounts, Evidence, SizeClass, Supplier
+from procmatch.model.organisation import Evidence, SizeClass, Supplier
 from tests.matching.market import (
     ASKER,
     BAERUM,
@@ -203,51 +201,6 @@ def test_a_policy_that_makes_no_sense_is_refused(weights: dict[str, float]) -> N
 def test_a_changed_weight_changes_the_score() -> None:
     assert policy_from({"place": 10.0}).share("place") > DEFAULT_POLICY.share("place")
     assert policy_from({}) == DEFAULT_POLICY
-
-
-@pytest.mark.parametrize(
-    ("staff", "turnover", "balance", "expected"),
-    [
-        (3, None, None, SizeClass.MICRO),
-        (9, 15, 10, SizeClass.MICRO),
-        (9, 40, 40, SizeClass.SMALL),
-        (49, 100, 200, SizeClass.SMALL),
-        (49, 200, 200, SizeClass.MEDIUM),
-        (249, 700, 400, SizeClass.MEDIUM),
-        (250, 1, 1, SizeClass.LARGE),
-        (5, 900, 900, SizeClass.LARGE),
-        (None, 5, 5, SizeClass.UNKNOWN),
-    ],
-)
-def test_size_class_after_the_eu_definition(
-    staff: int | None, turnover: float | None, balance: float | None, expected: SizeClass
-) -> None:
-    """Money in million NOK; a euro is about 11.7."""
-    years: tuple[Accounts, ...] = ()
-    if turnover is not None:
-        years = (
-            Accounts(
-                year=2025,
-                turnover=Decimal(str(turnover * 1e6)),
-                balance=Decimal(str((balance or 0) * 1e6)),
-            ),
-        )
-    one = replace(firm("X AS", employees=staff), accounts=years)
-    size, inputs = size_class(one)
-    assert size is expected
-    assert {name for name, _ in inputs} == {"employees", "turnover", "balance", "group"}
-
-
-def test_a_short_first_year_is_scaled_to_twelve_months() -> None:
-    half = Accounts(year=2025, months=6, turnover=Decimal(15_000_000), balance=Decimal(30_000_000))
-    one = replace(firm("X AS", employees=9), accounts=(half,))
-    size, inputs = size_class(one)
-    assert (size, dict(inputs)["turnover"]) == (SizeClass.SMALL, "2.6 million euro")
-
-
-def test_hidden_staff_is_micro_and_says_so() -> None:
-    size, inputs = size_class(firm("X AS", has_employees=True))
-    assert (size, dict(inputs)["employees"]) == (SizeClass.MICRO, "1-4")
 
 
 def test_every_row_of_the_affinity_table_names_codes_that_exist() -> None:

@@ -12,7 +12,7 @@ from procmatch.model.notice import Lot, Notice
 from procmatch.model.values import Text
 from procmatch.sources import eforms
 
-__all__ = ["Label", "Listed", "listed", "lots_of", "part_of", "read_labels"]
+__all__ = ["Label", "Listed", "Read", "listed", "lots_of", "notices_of", "part_of", "read_labels"]
 
 HERE = Path(__file__).resolve().parent
 #: Where the notices lie inside the data folder, and the table of notices of 2020.
@@ -35,7 +35,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A notice that was read: its id, the ids of its lots, and its part (tuning, apart)."""
+    """A notice that was read: its id, the ids of its lots, and its part.
+
+    Parts: ``tuning`` and ``apart`` by buyer; ``foreign``: in neither Norwegian nor English.
+    """
 
     notice: str
     lots: tuple[str, ...]
@@ -66,18 +69,32 @@ def listed() -> tuple[Listed, ...]:
     )
 
 
-def lots_of(data: Path) -> dict[str, tuple[Lot, ...]]:
-    """Return notice id -> lots, for every listed notice that ``data`` holds."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the data folder holds of a notice: its lots, and the buyer that it is split by."""
+
+    lots: tuple[Lot, ...]
+    buyer: str
+
+
+def notices_of(data: Path) -> dict[str, Read]:
+    """Return notice id -> what is read of it, for every listed notice that ``data`` holds."""
     wanted = {one.notice for one in listed()}
-    found: dict[str, tuple[Lot, ...]] = {}
+    found: dict[str, Read] = {}
     for folder in FOLDERS:
         for path in sorted((data / folder).glob("*.xml")):
             if path.stem in wanted:
-                found[path.stem] = eforms.read(path.read_bytes()).lots
-    for notice, lot, _ in table(data):
-        if notice in wanted:
-            found[notice] = (lot,)
+                notice = eforms.read(path.read_bytes())
+                found[path.stem] = Read(notice.lots, first_buyer(notice))
+    for name, lot, buyer in table(data):
+        if name in wanted:
+            found[name] = Read((lot,), buyer)
     return found
+
+
+def lots_of(data: Path) -> dict[str, tuple[Lot, ...]]:
+    """Return notice id -> lots, for every listed notice that ``data`` holds."""
+    return {name: one.lots for name, one in notices_of(data).items()}
 
 
 def table(data: Path) -> Iterator[tuple[str, Lot, str]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from training.hurdles.corpus import Label, Listed, listed, lots_of, read_labels
 
 __all__ = ["Counts", "interval", "measure"]
 
-PARTS = ("tuning", "apart")
+PARTS = ("tuning", "apart", "foreign")
 _SAMPLES = 2000
 
 
@@ -71,12 +71,14 @@ def found_in(lot: Lot) -> set[str]:
 
 
 def measure(
-    lots: Mapping[str, tuple[Lot, ...]], labels: tuple[Label, ...]
+    lots: Mapping[str, tuple[Lot, ...]],
+    labels: tuple[Label, ...],
+    notices: Iterable[Listed] | None = None,
 ) -> tuple[dict[str, Counts], list[str]]:
-    """Return counts by part, and the mistakes."""
+    """Return counts by part, and the mistakes; of all notices, or of some."""
     counts: dict[str, Counts] = defaultdict(Counts)
     mistakes: list[str] = []
-    for notice in listed():
+    for notice in listed() if notices is None else notices:
         part = counts[notice.part]
         truth = labelled(labels, notice)
         part.notices.update(set().union(*truth.values()))
