@@ -1,14 +1,15 @@
-"""How many of the first ten firms could deliver: our ranking beside BM25, chance, and what there is.
+"""How many of the first ten firms could deliver: our ranking beside BM25 and chance.
 
     python -m training.matching.judged.measure --data DIR [--report REPORT.md] [--lots]
 
-The report gets a section of its own, put in place of the last one. With ``--lots`` each lot is shown.
+The report gets a section of its own, put in place of the last one. With ``--lots`` each lot is
+shown.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,8 +90,11 @@ def section(data: Path) -> tuple[list[str], list[str]]:
     market = [firm for firm in firms(units(data)) if not firm.blocked]
     ranked = rankings(needs(wanted), market)
     labels = _labels()
-    rows = [_row(name, lambda least, own=own: measure(own, labels, least)) for name, own in ranked.items()]
-    drawn = [one for one in judged("chance")]
+    rows = [
+        _row(name, [measure(own, labels, least) for least in _LEVELS.values()])
+        for name, own in ranked.items()
+    ]
+    drawn = judged("chance")
     by_chance = [
         mean([float(one.label >= least) for one in drawn], [one.notice for one in drawn])
         for least in _LEVELS.values()
@@ -111,20 +115,18 @@ def section(data: Path) -> tuple[list[str], list[str]]:
         "not judged",
     )
     lines = [_TITLE, "", _introduction(len(wanted), len(market), labels), *table(head, rows)]
-    each = [
-        f"{notice} {lot}: "
-        + ", ".join(
-            f"{name} {sum(labels.get((notice, lot, firm), 0) >= 1 for firm in own[notice, lot][:DEPTH])}"
+    fitting = _fitting(labels, 1)
+    each = []
+    for key in wanted:
+        right = {
+            name: sum(labels.get((*key, firm), 0) >= 1 for firm in own[key][:DEPTH])
             for name, own in ranked.items()
-        )
-        + f" of {_fitting(labels, 1).get((notice, lot), 0)}"
-        for notice, lot in wanted
-    ]
+        }
+        each.append(f"{' '.join(key)} {right} of {fitting.get(key, 0)}")
     return lines, each
 
 
-def _row(name: str, at: Callable[[int], Measured]) -> tuple[str, ...]:
-    found = [at(least) for least in _LEVELS.values()]
+def _row(name: str, found: Sequence[Measured]) -> tuple[str, ...]:
     return (
         name,
         *(figure(one.precision) for one in found),
@@ -135,21 +137,27 @@ def _row(name: str, at: Callable[[int], Measured]) -> tuple[str, ...]:
 
 def _introduction(many: int, firms_: int, labels: Mapping[tuple[str, str, str], int]) -> str:
     kappa, same, both = agreement()
+    chance = judged("chance")
+    drawn = sum(one.label >= 1 for one in chance) / len(chance)
+    missed = drawn * firms_
+    known = sum(label >= 1 for label in labels.values()) / many
     without = many - sum(1 for count in _fitting(labels, 2).values() if count)
     return f"""\
-{many} real lots, a third of them food, against an excerpt of the real register ({firms_} firms). The first
-15 of our ranking and the first 10 of BM25 were read, in shuffled order and without saying which is
-whose, by the rule of `training/matching/judged`: 2 could clearly deliver, 1 perhaps, 0 no. Place and
-size do not count. Nothing about past awards is known in this market.
+{many} real lots, fourteen of them food, against an excerpt of the real register ({firms_} firms).
+The first 15 of our ranking and the first 10 of BM25 were read, in shuffled order and without saying
+which is whose, by the rule of `training/matching/judged`: 2 could clearly deliver, 1 perhaps, 0 no.
+Place and size do not count. Nothing about past awards is known in this market.
 
-**It is one reader, twice**, the second time in another order and soon after the first: of {both} firms
-{same} got the same label, Cohen's kappa {kappa:.2f}. That says how firm the rule is, not how far two people
-would differ. The reader also wrote the rule and some rows of the table of trades.
+**It is one reader, twice**, the second time in another order and soon after the first: of {both}
+labels {same} are the same, Cohen's kappa {kappa:.2f}. That says how firm the rule is, not how far
+two people would differ. The reader also wrote the rule and some rows of the table of trades.
 
-The excerpt is small: for {without} of the lots no firm that could clearly deliver was found at all. So beside the
-share of the first ten that fit stands how much of what is attainable they reach: of the firms known to
-fit, at most ten. Firms that fit and that neither list shows are not known, so it is too kind. "Drawn by
-lot": six firms for each lot, drawn at random and judged once by the same rule.
+The excerpt is no fair sample of the register: for {without} of the lots no firm was found that
+could clearly deliver. So beside the share of the first ten that fit stands how much of the attainable
+they reach: of the firms known to fit, at most ten. That is too kind, since a firm that neither list
+shows is not known: of six firms a lot that were drawn by lot and judged once by the same rule,
+{drawn:.1%} fit, which would be {missed:.0f} firms a lot (few kinds of lots have most of them:
+groceries, building), while {known:.1f} a lot are known.
 """
 
 

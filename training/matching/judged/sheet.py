@@ -1,10 +1,10 @@
 """Write a sheet for reading: every lot with the firms to be judged, shuffled, sources hidden.
 
-    python -m training.matching.judged.sheet --data DIR --seed 1 SHEET.txt ORDER.tsv
+    python -m training.matching.judged.sheet --data DIR --seed 1 [--new] SHEET.txt ORDER.tsv
 
 The sheet holds texts and names and is never kept; ``ORDER.tsv`` (notice, lot, firm) says in which
 order the firms stand in it. Lots and firms are shuffled by the seed, so that a second reading meets
-them in another order.
+them in another order. With ``--new`` only firms that nobody has judged, after a ranking changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from procmatch.codes import builtin
 from procmatch.matching.relevance import Firm
 from procmatch.model.organisation import Organisation
-from training.matching.judged.corpus import Key, firms, lots, needs, units
+from training.matching.judged.corpus import Key, firms, judged, lots, needs, units
 from training.matching.judged.rankings import rankings
 
 __all__ = ["POOL", "pool"]
@@ -47,6 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--new", action="store_true", help="only what has no label yet")
     parser.add_argument("sheet", type=Path)
     parser.add_argument("order", type=Path)
     given = parser.parse_args()
@@ -54,6 +55,12 @@ def main() -> None:
     wanted = lots(given.data)
     by_key = {unit.id.number: unit for unit in every}
     found = pool(rankings(needs(wanted), _living(firms(every))))
+    if given.new:
+        known = {(one.notice, one.lot, one.firm) for one in judged("labels")}
+        fresh = {
+            key: [one for one in own if (*key, one) not in known] for key, own in found.items()
+        }
+        found = {key: own for key, own in fresh.items() if own}
     dice = random.Random(given.seed)
     order = list(found)
     dice.shuffle(order)
