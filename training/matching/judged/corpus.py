@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from procmatch.codes import builtin
 from procmatch.matching.need import notice_codes, yearly_value
@@ -15,7 +15,7 @@ from procmatch.matching.relevance import Firm, Need
 from procmatch.model.notice import Lot, Notice, NoticeKind, OrganisationRef
 from procmatch.model.organisation import Organisation, OrgStatus
 from procmatch.model.values import Place, Text
-from procmatch.sources import eforms, enhetsregisteret
+from procmatch.sources import eforms, enhetsregisteret_csv
 
 #: Notice and lot.
 Key: TypeAlias = tuple[str, str]
@@ -26,11 +26,6 @@ NOTICES = Path("tenders/doffin_xml")
 TABLE = Path("eval/norway/no_competitions_2020.csv")
 TABLE_PREFIX = "no2020-"
 REGISTER = Path("suppliers/brreg/enheter_real_no_enk.csv")
-#: Columns that hold true or false, and those that hold a text as a list.
-_FLAGS = ("harRegistrert", "registrertI", "konkurs", "underAvvikling", "underTvangs", "erIKonsern")
-_LISTS = {"aktivitet", "vedtektsfestetFormaal"}
-_JSON_NAMES = {"registreringsdatoenhetsregisteret": "registreringsdatoEnhetsregisteret",
-               "registrertIMvaRegisteret": "registrertIMvaregisteret"}  # fmt: skip
 _DEAD = {OrgStatus.BANKRUPT, OrgStatus.DISSOLVING, OrgStatus.DELETED}
 
 
@@ -102,35 +97,11 @@ def _text(words: str) -> Text:
     return Text(versions=(("NOR", words),)) if words else Text()
 
 
-def _nested(row: Mapping[str, str]) -> dict[str, Any]:
-    """Return a row of the register's CSV as the JSON that the reader knows."""
-    found: dict[str, Any] = {}
-    for column, cell in row.items():
-        if not cell or column == "_src":
-            continue
-        name = _JSON_NAMES.get(column, column)
-        above, _, below = column.partition(".")
-        if below:
-            value: Any = [cell] if below == "adresse" else cell
-            found.setdefault(above, {})[below] = value
-        elif column.startswith(_FLAGS) and cell in {"true", "false"}:
-            found[name] = cell == "true"
-        elif column in _LISTS:
-            found[name] = [cell]
-        else:
-            found[name] = int(cell) if column == "antallAnsatte" else cell
-    return found
-
-
 def units(data: Path) -> list[Organisation]:
     """Return the register excerpt, which holds no sole proprietor; codes are of SN2007."""
-    found = []
     with (data / REGISTER).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            unit = enhetsregisteret.read_unit(_nested(row), revision="SN2007")
-            if isinstance(unit, Organisation) and not unit.is_person:
-                found.append(unit)
-    return found
+        read = list(enhetsregisteret_csv.read_units(file, revision="SN2007"))
+    return [unit for unit in read if isinstance(unit, Organisation) and not unit.is_person]
 
 
 def firms(every: list[Organisation]) -> list[Firm]:

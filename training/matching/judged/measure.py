@@ -153,11 +153,11 @@ labels {same} are the same, Cohen's kappa {kappa:.2f}. That says how firm the ru
 two people would differ. The reader also wrote the rule and some rows of the table of trades.
 
 The excerpt is no fair sample of the register: for {without} of the lots no firm was found that
-could clearly deliver. So beside the share of the first ten that fit stands how much of the attainable
-they reach: of the firms known to fit, at most ten. That is too kind, since a firm that neither list
-shows is not known: of six firms a lot that were drawn by lot and judged once by the same rule,
-{drawn:.1%} fit, which would be {missed:.0f} firms a lot (few kinds of lots have most of them:
-groceries, building), while {known:.1f} a lot are known.
+could clearly deliver. So beside the share of the first ten that fit stands how much of the
+attainable they reach: of the firms known to fit, at most ten. That is too kind, since a firm that
+neither list shows is not known: of six firms a lot that were drawn by lot and judged once by the
+same rule, {drawn:.1%} fit, which would be {missed:.0f} firms a lot (few kinds of lots have most of
+them: groceries, building), while {known:.1f} a lot are known.
 """
 
 
