@@ -50,6 +50,8 @@ quality: $(STAMP)
 	  $(if $(wildcard $(PAIRS)),--pairs $(PAIRS))
 	$(BIN)/procmatch evaluate matching --data "$(DATA)" --report docs/quality-matching.md \
 	  $(if $(wildcard $(MATCHING_PAIRS)),--pairs $(MATCHING_PAIRS))
+	$(if $(wildcard $(DATA)/../suppliers),$(BIN)/python -m training.matching.judged.measure \
+	  --data "$(DATA)/.." --report docs/quality-matching.md)
 
 # Compiled translation catalogues, committed; a test says when they are stale.
 tables: $(STAMP)

@@ -42,6 +42,7 @@ _OWN = {
     "subscribe": "procmatch.cli.letters:subscribe",
     "suppliers": "procmatch.cli.answers:suppliers",
     "tenders": "procmatch.cli.answers:tenders",
+    "who": "procmatch.cli.who:who",
 }
 
 
