@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from procmatch.codes import builtin
 from procmatch.codes.places import Places
-from procmatch.matching.relevance.arrays import Points
+from procmatch.matching.relevance.arrays import Points, spans
 from procmatch.matching.relevance.records import Firm, Need
 
 __all__ = ["BY_VAN", "NEUTRAL", "RADIUS_KM", "Site", "Sites", "by_distance", "shared_area"]
@@ -127,7 +127,9 @@ class Sites:
         known: dict[tuple[object, ...], array[int]] = {}
         starts, held = array("i", [0]), array("i")
         for firm in firms:
-            at = (firm.municipalities, firm.areas, firm.towns, firm.postcode)
+            at: tuple[object, ...] = (firm.municipalities, firm.areas)
+            if not firm.municipalities:
+                at = (firm.areas, firm.towns, firm.postcode)
             own = known.get(at)
             if own is None:
                 sites = (number.setdefault(site, len(number)) for site in _sites(firm))
@@ -149,6 +151,11 @@ class Sites:
         towns = {name: at for at, name in enumerate(dict.fromkeys(s.municipality for s in every))}
         town_of = np.array([towns[site.municipality] for site in every], dtype=np.int32)
         return Sites(every, starts, held, places, towns, town_of)
+
+    def taken(self, order: Points) -> Sites:
+        """Return the same with the firms in another order."""
+        where, starts = spans(self.starts, order)
+        return replace(self, starts=starts.astype(np.int32), held=self.held[where])
 
     def points(self, need: Need, radius_km: float = RADIUS_KM) -> Points:
         """Return how near each site is to a need, 0..1; neutral where nothing is known."""

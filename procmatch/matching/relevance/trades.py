@@ -10,13 +10,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from procmatch.codes import builtin
 from procmatch.matching.affinity import affinity, branch_of, trades
-from procmatch.matching.relevance.arrays import Points
+from procmatch.matching.relevance.arrays import Points, spans
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
@@ -101,7 +101,7 @@ class Trades:
         ]
         ends = np.append(0, np.cumsum([len(own) for own in every])).astype(np.int64)
         of = np.array(kind_of, dtype=np.int64)
-        where, starts = _spans(ends, of)
+        where, starts = spans(ends, of)
         if like:
             shares, wins = like.shares, like.wins
         else:
@@ -122,6 +122,12 @@ class Trades:
             shares=shares,
             wins=wins,
         )
+
+    def taken(self, order: Points) -> Trades:
+        """Return the same with the firms in another order."""
+        where, starts = spans(self.starts, order)
+        held, weights = self.held[where], self.weights[where]
+        return replace(self, starts=starts.astype(np.int32), held=held, weights=weights)
 
     def answers(self, need: Need) -> Points:
         """Return how well each trade answers a need, 0..1: the main code, and some of the others.
@@ -219,13 +225,6 @@ class Trades:
                 lift = float(np.log(max(1.0, share / base)) / np.log(_FULL))
                 best = max(best, min(1.0, lift))
         return best
-
-
-def _spans(ends: Points, rows: Points) -> tuple[Points, Points]:
-    """Return where the elements of some rows lie, one row after another, and where each begins."""
-    lengths = np.diff(ends)[rows]
-    starts = np.append(0, np.cumsum(lengths))
-    return np.arange(starts[-1]) + np.repeat(ends[:-1][rows] - starts[:-1], lengths), starts
 
 
 def _shares(
