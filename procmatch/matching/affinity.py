@@ -14,7 +14,7 @@ from importlib.resources import files
 from procmatch.codes import Codes
 from procmatch.model.organisation import IndustryCode
 
-__all__ = ["Affinity", "affinity", "trades"]
+__all__ = ["Affinity", "affinity", "branch_of", "trades"]
 
 #: A second or third industry code says less of what a firm lives by than the first.
 _RANK_WEIGHT = (1.0, 0.8, 0.7)
@@ -61,6 +61,16 @@ def _one(cpv: str, trade: str) -> Affinity:
             return Affinity(strength * (_PASSED_OVER if passed_over else 1.0), role, trade)
         passed_over = passed_over or bool(named)
     return _NONE
+
+
+def branch_of(cpv: str) -> str:
+    """Return the longest prefix of a CPV code that the table has: codes that share it get the same.
+
+    Empty where the table has none.
+    """
+    table = _table()
+    lengths = range(len(cpv), _SHORTEST - 1, -1)
+    return next((cpv[:length] for length in lengths if cpv[:length] in table), "")
 
 
 def trades(industries: Iterable[IndustryCode], codes: Codes) -> tuple[tuple[str, float], ...]:

@@ -106,6 +106,16 @@ def _spell_out(letter: str) -> str:
 _LETTERS = {code: _spell_out(chr(code)) for code in range(0xE0, 0xFF) if chr(code).isalpha()}
 
 
+#: What folding makes of the letters of :data:`_PLAIN`, byte by byte.
+_BYTES = bytes(
+    ord(chr(code).lower()) if _PLAIN.fullmatch(chr(code)) and chr(code).isalnum() else ord(" ")
+    for code in range(256)
+)
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` as :func:`fold` writes them, in order."""
-    return tuple(fold(text).split())
+    if text.isascii() or _PLAIN.fullmatch(text):
+        # Byte by byte: a register has a hundred million of them.
+        return tuple(text.encode("latin-1").translate(_BYTES).decode("latin-1").split())
+    return tuple(_fold_rare(text).split())

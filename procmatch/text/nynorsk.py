@@ -78,6 +78,8 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"(?<=.sk)t$", ""),
 )
 _TABLE = re.compile("|".join(f"({pattern})" for pattern, _plain in _SPELLINGS))
+#: The same without groups: most words hold none of these, and this says so ten times as fast.
+_ANY = re.compile("|".join(pattern for pattern, _plain in _SPELLINGS))
 _PLAIN = tuple(plain for _pattern, plain in _SPELLINGS)
 
 
@@ -88,4 +90,4 @@ def _plain(found: re.Match[str]) -> str:
 
 def to_bokmaal(word: str) -> str:
     """Return ``word`` (folded) with nynorsk spellings and irregular plurals as in bokmål."""
-    return _TABLE.sub(_plain, word)
+    return _TABLE.sub(_plain, word) if _ANY.search(word) else word

@@ -11,7 +11,7 @@ import numpy as np
 
 from procmatch.codes.places import Places
 from procmatch.matching.index import kernel
-from procmatch.matching.index.asking import CRITERIA, asking, shares
+from procmatch.matching.index.asking import CRITERIA, asking, shares, understood
 from procmatch.matching.index.kernel import Array
 from procmatch.matching.index.segment import Segment
 from procmatch.matching.relevance.capacity import carries
@@ -212,34 +212,35 @@ def _some(
     factor: int,
 ) -> list[list[tuple[float, str]]]:
     room = segment.room()
-    depth = max(DEPTH, limit)
-    scores, firms = np.zeros(depth), np.zeros(depth, dtype=np.int32)
-    sharers = max(_SHARERS * factor, depth)
-    some_scores, some_firms = np.zeros(sharers), np.zeros(sharers, dtype=np.int32)
-    held = np.zeros(kernel.BINS + 1, dtype=np.int64)
+    scores, firms = np.zeros(limit), np.zeros(limit, dtype=np.int32)
+    budget = kernel.Budget(_POSTINGS * factor, max(_SHARERS * factor, limit), 500, 20000, 1.0)
     found = []
     for stamp, need in enumerate(needs, start=1):
-        ask = asking(segment, need, share, radius_km)
+        said = understood(segment, need, room.letters)
+        ask = asking(segment, need, said, share, radius_km)
         if thorough or len(segment.keys) <= _FEW:
-            size = kernel.every(segment.columns, ask, room, stamp, scores, firms)
+            size = kernel.every(segment.columns, ask, room, scores, firms)
         else:
             size = kernel.likely(
-                segment.columns, ask, room, stamp, scores, firms, some_scores, some_firms, held,
-                _POSTINGS * factor, max(_FIRMS * factor, depth),
+                segment.columns, ask, room, stamp, scores, firms, budget,
+                COUNT
             )  # fmt: skip
-            kernel.refine(segment.columns, ask, room, stamp, firms, scores, size)
         best = np.lexsort((firms[:size], -np.round(scores[:size], _DIGITS)))[:limit]
-        found.append([(-float(scores[at]), segment.key(firms[at])) for at in best])
+        found.append([(-float(scores[at]), bytes(segment.keys[firms[at]]).decode()) for at in best])
     return found
+
+
+COUNT = np.zeros(3, dtype=np.int64)
 
 
 def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list[dict[str, float]]:
     """Return each criterion for rows of a segment, by the same tables as the inner loops."""
     if not len(rows):
         return []
-    ask = asking(segment, need, _PLAIN, radius_km)
     columns, wording = segment.columns, segment.wording
-    asked = segment.wording.ask(need)
+    said = understood(segment, need, np.zeros(len(wording.lettering.rarity), dtype=np.float32))
+    ask = asking(segment, need, said, _PLAIN, radius_km)
+    asked = said.words
     words = wording.words[rows] @ _dense(asked.words, asked.values, len(wording.stems))
     named = wording.branches[rows] @ _dense(
         asked.branches, asked.branch_values, len(wording.prefixes)
@@ -258,7 +259,9 @@ def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list
                 "branch": min(1.0, float(named[at])),
                 "words": min(1.0, float(words[at])),
                 "subwords": min(1.0, float(letters[at])),
-                "place": float(near[columns.place[row]]),
+                "place": float(
+                    near[columns.site_id[columns.site_at[row] : columns.site_at[row + 1]]].max()
+                ),
                 "capacity": carries(need.yearly, float(columns.turnover[row])),
                 "size": float(columns.size[row]),
             }

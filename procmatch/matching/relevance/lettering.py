@@ -13,11 +13,10 @@ import numpy as np
 from scipy import sparse
 
 from procmatch.matching.relevance.arrays import Points, Sparse
+from procmatch.matching.relevance.loops import run_lengths
 from procmatch.matching.relevance.words import subwords
 
 __all__ = ["Lettering"]
-
-_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +60,16 @@ class Lettering:
         """Return the known runs of a word, as often as they stand in it."""
         return tuple(at for run in subwords(word) if (at := self.column.get(run)) is not None)
 
-    def lengths(self, weights: Sparse) -> Points:
-        """Return the length of each text as a vector of runs.
+    def lengths(self, words: Sparse, rarity: Points) -> Points:
+        """Return the length of each text as a vector of runs (float32).
 
         Args:
-            weights: texts x words, how much each word counts.
+            words: texts x words, weighed by rarity (CSR).
+            rarity: of each word; it is taken out, for runs have their own.
         """
-        found = np.zeros(weights.shape[0], dtype=np.float32)
-        for start in range(0, weights.shape[0], _ROWS):
-            part = weights[start : start + _ROWS] @ self.table
-            squares = np.asarray(part.multiply(part).sum(axis=1)).ravel()
-            found[start : start + _ROWS] = np.sqrt(squares)
-        return found
+        table = self.table
+        at = (words.indptr, words.indices, words.data, rarity)
+        return run_lengths(*at, table.indptr, table.indices, table.data, len(self.rarity))
 
 
 def _counted(words: Sequence[str], column: dict[str, int], *, grow: bool) -> Sparse:

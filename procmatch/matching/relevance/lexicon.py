@@ -138,6 +138,24 @@ class Lexicon:
             self._known[word] = found
         return self._known[word]
 
+    @property
+    def longest_phrase(self) -> int:
+        """The most words that a phrase of the table has."""
+        return max(map(len, self.phrases), default=0)
+
+    def begins_phrase(self, word: str) -> bool:
+        """Whether a phrase of the table begins with ``word``."""
+        return fold_ascii(word) in self._starts
+
+    def phrases_at(self, words: Sequence[str]) -> list[str]:
+        """Return the table's phrases with which ``words`` begin, each as words with spaces."""
+        found = self._starts.get(fold_ascii(words[0]), ())
+        return [
+            " ".join(phrase)
+            for phrase in found
+            if tuple(map(fold_ascii, words[: len(phrase)])) == phrase
+        ]
+
     def phrases_in(self, words: Sequence[str]) -> list[str]:
         """Return the table's phrases among consecutive words, each as words with spaces."""
         found = []

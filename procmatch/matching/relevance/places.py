@@ -6,17 +6,18 @@ municipalities.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from procmatch.codes import builtin
 from procmatch.codes.places import Places
-from procmatch.matching.relevance.arrays import Points
+from procmatch.matching.relevance.arrays import Points, spans
 from procmatch.matching.relevance.records import Firm, Need
 
-__all__ = ["BY_VAN", "NEUTRAL", "RADIUS_KM", "Sites", "by_distance", "shared_area"]
+__all__ = ["BY_VAN", "NEUTRAL", "RADIUS_KM", "Site", "Sites", "by_distance", "shared_area"]
 
 #: What says nothing for or against: no place on one of the sides.
 NEUTRAL = 0.5
@@ -24,6 +25,8 @@ NEUTRAL = 0.5
 RADIUS_KM = 80.0
 #: Goods go this much farther than people travel to their work.
 BY_VAN = 1.5
+#: Places asked for whose answers are kept.
+_KEPT = 1_000
 _COUNTRY = 2
 _POSTCODE = 0.5
 _POSTCODE_LETTERS = 2
@@ -82,10 +85,10 @@ def by_distance(
 
 
 @dataclass(frozen=True, slots=True)
-class _Site:
-    """Where a firm is, as far as this is compared."""
+class Site:
+    """Where a firm is, as far as this is compared: a municipality, else what else is known."""
 
-    municipalities: tuple[str, ...]
+    municipality: str = ""
     areas: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
     district: str = ""
@@ -93,12 +96,20 @@ class _Site:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """The distinct whereabouts of firms, and which is whose."""
+    """The distinct whereabouts of firms, and which firm is where.
 
-    every: Sequence[_Site]
-    of: Points
+    Attributes:
+        every: all sites.
+        starts, held: firm -> its sites, as in CSR (int32): one for each of its municipalities.
+        places: who neighbours whom; None means Norway as it comes with the package.
+    """
+
+    every: Sequence[Site]
+    starts: Points
+    held: Points
     places: Places | None = None
-    _pairs: dict[tuple[str, str, float], float] = field(default_factory=dict)
+    _towns: Mapping[str, int] = field(default_factory=dict)
+    _town_of: Points = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     _known: dict[object, Points] = field(default_factory=dict)
 
     @staticmethod
@@ -109,58 +120,100 @@ class Sites:
 
         Args:
             firms: whose whereabouts.
-            like: a larger market, which gives places that it knows their numbers.
+            like: a larger market, which gives sites that it knows their numbers.
             places: who neighbours whom; None means those of ``like``, else Norway's.
         """
         number = {site: at for at, site in enumerate(like.every if like else ())}
-        own = [number.setdefault(_site(firm), len(number)) for firm in firms]
-        known = places or (like.places if like else None)
-        return Sites(list(number), np.array(own, dtype=np.int32), known)
+        known: dict[tuple[object, ...], array[int]] = {}
+        starts, held = array("i", [0]), array("i")
+        for firm in firms:
+            at: tuple[object, ...] = (firm.municipalities, firm.areas)
+            if not firm.municipalities:
+                at = (firm.areas, firm.towns, firm.postcode)
+            own = known.get(at)
+            if own is None:
+                sites = (number.setdefault(site, len(number)) for site in _sites(firm))
+                own = known[at] = array("i", sites)
+            held.extend(own)
+            starts.append(len(held))
+        return Sites.of(
+            list(number),
+            np.array(starts, dtype=np.int32),
+            np.array(held, dtype=np.int32),
+            places or (like.places if like else None),
+        )
+
+    @staticmethod
+    def of(
+        every: Sequence[Site], starts: Points, held: Points, places: Places | None = None
+    ) -> Sites:
+        """Return sites that are known already, with the firms that stand there."""
+        towns = {name: at for at, name in enumerate(dict.fromkeys(s.municipality for s in every))}
+        town_of = np.array([towns[site.municipality] for site in every], dtype=np.int32)
+        return Sites(every, starts, held, places, towns, town_of)
+
+    def taken(self, order: Points) -> Sites:
+        """Return the same with the firms in another order."""
+        where, starts = spans(self.starts, order)
+        return replace(self, starts=starts.astype(np.int32), held=self.held[where])
 
     def points(self, need: Need, radius_km: float = RADIUS_KM) -> Points:
-        """Return how near each place is to a need, 0..1; neutral where nothing is known."""
+        """Return how near each site is to a need, 0..1; neutral where nothing is known."""
         asked = (need.municipalities, need.areas, need.towns, _district(need.postcode), radius_km)
-        if asked not in self._known:
-            found = [self._nearness(need, site, radius_km) for site in self.every]
-            self._known[asked] = np.array(found, dtype=np.float32)
-        return self._known[asked]
-
-    def scores(self, needs: Sequence[Need], radius_km: float = RADIUS_KM) -> Points:
-        """Return how near each firm is to each need, 0..1, needs x firms."""
-        found = np.zeros((len(needs), len(self.of)), dtype=np.float32)
-        for row, need in enumerate(needs):
-            found[row] = self.points(need, radius_km)[self.of]
+        found = self._known.get(asked)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[asked] = self._points(need, radius_km)
         return found
 
-    def _nearness(self, need: Need, site: _Site, radius_km: float) -> float:
-        if need.municipalities and site.municipalities:
-            return max(
-                self._pair(wanted, own, radius_km)
-                for wanted in need.municipalities
-                for own in site.municipalities
-            )
-        asked = bool(need.municipalities or need.areas or need.towns or need.postcode)
-        known = bool(site.municipalities or site.areas or site.towns or site.district)
-        if not asked or not known:
-            return NEUTRAL
-        area = max((shared_area(a, b) for a in need.areas for b in site.areas), default=0.0)
-        town = 1.0 if set(need.towns) & set(site.towns) else 0.0
-        if not town and need.postcode and _district(need.postcode) == site.district:
-            town = _POSTCODE
-        return _AREA * area + _TOWN * town
+    def _points(self, need: Need, radius_km: float) -> Points:
+        found = np.full(len(self.every), NEUTRAL, dtype=np.float32)
+        if need.municipalities:
+            own = [name for name in self._towns if name]
+            near = np.full(len(self._towns), NEUTRAL, dtype=np.float32)
+            near[[self._towns[name] for name in own]] = [
+                max(
+                    by_distance(wanted, name, radius_km, self.places)
+                    for wanted in need.municipalities
+                )
+                for name in own
+            ]
+            found = near[self._town_of]
+        rest = [at for at, site in enumerate(self.every) if not site.municipality]
+        for at in rest if need.municipalities else range(len(self.every)):
+            found[at] = _nearness(need, self.every[at])
+        return found
 
-    def _pair(self, wanted: str, own: str, radius_km: float) -> float:
-        key = (wanted, own, radius_km)
-        if key not in self._pairs:
-            self._pairs[key] = by_distance(wanted, own, radius_km, self.places)
-        return self._pairs[key]
+    def scores(self, needs: Sequence[Need], radius_km: float = RADIUS_KM) -> Points:
+        """Return how near each firm is to each need, 0..1, needs x firms: its nearest site."""
+        found = np.zeros((len(needs), len(self.starts) - 1), dtype=np.float32)
+        for row, need in enumerate(needs):
+            if len(self.held):
+                near = self.points(need, radius_km)[self.held]
+                found[row] = np.maximum.reduceat(near, self.starts[:-1])
+        return found
 
 
-def _site(firm: Firm) -> _Site:
-    if firm.municipalities:
-        # Nothing else is compared then, so firms of one town share one place.
-        return _Site(firm.municipalities, firm.areas[:1])
-    return _Site((), firm.areas, firm.towns, _district(firm.postcode))
+def _sites(firm: Firm) -> Iterator[Site]:
+    for municipality in firm.municipalities:
+        # Nothing else is compared then, so firms of one town share one site.
+        yield Site(municipality, firm.areas[:1])
+    if not firm.municipalities:
+        yield Site("", firm.areas, firm.towns, _district(firm.postcode))
+
+
+def _nearness(need: Need, site: Site) -> float:
+    """Return points by codes, where one of the two has no municipality."""
+    asked = bool(need.municipalities or need.areas or need.towns or need.postcode)
+    known = bool(site.municipality or site.areas or site.towns or site.district)
+    if not asked or not known:
+        return NEUTRAL
+    area = max((shared_area(a, b) for a in need.areas for b in site.areas), default=0.0)
+    town = 1.0 if set(need.towns) & set(site.towns) else 0.0
+    if not town and need.postcode and _district(need.postcode) == site.district:
+        town = _POSTCODE
+    return _AREA * area + _TOWN * town
 
 
 def _district(postcode: str) -> str:

@@ -7,15 +7,16 @@ awards, the branch above it speaks. Both are kept and blended by the number of a
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from procmatch.codes import builtin
-from procmatch.matching.affinity import affinity, trades
-from procmatch.matching.relevance.arrays import Points
+from procmatch.matching.affinity import affinity, branch_of, trades
+from procmatch.matching.relevance.arrays import Points, spans
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
@@ -84,28 +85,49 @@ class Trades:
             like: a larger market that gives trades their numbers and knows what awards taught;
                 trades that it lacks are added after its own.
         """
-        known: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, float], ...]] = {}
         number = {name: at for at, name in enumerate(like.names if like else (_NO_TRADE,))}
-        starts, held, weights = [0], [], []
-        by_key: dict[str, tuple[tuple[str, float], ...]] = {}
+        kinds: dict[tuple[str, tuple[str, ...]], int] = {}
+        every: list[tuple[tuple[str, float], ...]] = []
+        kind_of = array("i")
         for firm in firms:
             one = (firm.nace, firm.industries)
-            if one not in known:
-                known[one] = own_trades(firm) or ((_NO_TRADE, 1.0),)
-            by_key[firm.key] = known[one]
-            for name, weight in known[one]:
-                held.append(number.setdefault(name, len(number)))
-                weights.append(weight)
-            starts.append(len(held))
-        shares = like.shares if like else _shares(by_key.values())
+            kind = kinds.get(one)
+            if kind is None:
+                kind = kinds[one] = len(every)
+                every.append(own_trades(firm) or ((_NO_TRADE, 1.0),))
+            kind_of.append(kind)
+        flat = [
+            (number.setdefault(name, len(number)), weight) for own in every for name, weight in own
+        ]
+        ends = np.append(0, np.cumsum([len(own) for own in every])).astype(np.int64)
+        of = np.array(kind_of, dtype=np.int64)
+        where, starts = spans(ends, of)
+        if like:
+            shares, wins = like.shares, like.wins
+        else:
+            shares = _shares(every, np.bincount(of, minlength=len(every)).tolist())
+            past = list(awards)
+            winners = {key for award in past for key in award.winners}
+            own_of = {
+                firm.key: every[at]
+                for firm, at in zip(firms, kind_of, strict=True)
+                if firm.key in winners
+            }
+            wins = _wins(past, own_of)
         return Trades(
             names=list(number),
-            starts=np.array(starts, dtype=np.int32),
-            held=np.array(held, dtype=np.int16),
-            weights=np.array(weights, dtype=np.float32),
+            starts=starts.astype(np.int32),
+            held=np.array([at for at, _ in flat], dtype=np.int16)[where],
+            weights=np.array([weight for _, weight in flat], dtype=np.float32)[where],
             shares=shares,
-            wins=like.wins if like else _wins(awards, by_key),
+            wins=wins,
         )
+
+    def taken(self, order: Points) -> Trades:
+        """Return the same with the firms in another order."""
+        where, starts = spans(self.starts, order)
+        held, weights = self.held[where], self.weights[where]
+        return replace(self, starts=starts.astype(np.int32), held=held, weights=weights)
 
     def answers(self, need: Need) -> Points:
         """Return how well each trade answers a need, 0..1: the main code, and some of the others.
@@ -135,9 +157,10 @@ class Trades:
         return found
 
     def _roles(self, code: str) -> Points:
-        key = f"role {code}"
+        branch = branch_of(code)
+        key = f"role {branch}"
         if key not in self._answers:
-            roles = [affinity(code, ((name, 1.0),)).role for name in self.names]
+            roles = [affinity(branch, ((name, 1.0),)).role for name in self.names]
             found = [_SILENT if not role else int(role in GOODS) for role in roles]
             self._answers[key] = np.array(found, dtype=np.uint8)
         return self._answers[key]
@@ -166,10 +189,12 @@ class Trades:
         return found
 
     def _answer(self, code: str) -> Points:
-        if code not in self._answers:
+        # What awards taught goes by the branch that the code names, too.
+        key = f"{branch_of(code)} {code[: _LEVELS[-1]] if self.wins else ''}"
+        if key not in self._answers:
             found = [self._strength(code, name) for name in self.names]
-            self._answers[code] = np.array(found, dtype=np.float32)
-        return self._answers[code]
+            self._answers[key] = np.array(found, dtype=np.float32)
+        return self._answers[key]
 
     def _strength(self, code: str, trade: str) -> float:
         if trade == _NO_TRADE:
@@ -202,10 +227,15 @@ class Trades:
         return best
 
 
-def _shares(every: Iterable[tuple[tuple[str, float], ...]]) -> dict[str, float]:
-    trades_ = list(every)
-    seen = Counter(prefix for own in trades_ for prefix in _prefixes(own))
-    return {prefix: count / max(1, len(trades_)) for prefix, count in seen.items()}
+def _shares(
+    every: Sequence[tuple[tuple[str, float], ...]], holders: Sequence[int]
+) -> dict[str, float]:
+    """Return prefix -> share of firms; of each kind of firm there are so many ``holders``."""
+    seen: Counter[str] = Counter()
+    for own, many in zip(every, holders, strict=True):
+        for prefix in _prefixes(own):
+            seen[prefix] += many
+    return {prefix: count / max(1, sum(holders)) for prefix, count in seen.items()}
 
 
 def _wins(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +15,11 @@ from procmatch.codes import builtin
 from procmatch.matching.relevance.arrays import Points, Sparse
 from procmatch.matching.relevance.lettering import Lettering
 from procmatch.matching.relevance.lexicon import Lexicon
+from procmatch.matching.relevance.loops import normalise, spread, spread_counts
+from procmatch.matching.relevance.reading import Read, Token, read
 from procmatch.matching.relevance.records import Firm, Need
 from procmatch.matching.relevance.words import telling_stems
 from procmatch.text.folding import tokens
-
-#: A word and the language of the text it stands in.
-Token = tuple[str, str]
 
 __all__ = ["AskedWords", "Wording", "need_text"]
 
@@ -106,30 +104,24 @@ class Wording:
                 stems that it lacks get columns after its own.
         """
         lexicon = Lexicon.load()
-        counts, vocabulary = _count_tokens(firms, lexicon)
+        said = read(firms, lexicon)
         stems = dict(like.stems) if like else {}
-        to_stems = _mapped(vocabulary, stems, _stems)
-        held = _log(counts @ to_stems)
-        rarity = _rarity(held) if like is None else like.extended(like.rarity, len(stems))
-        weighted = held.copy()
-        weighted.data *= rarity[weighted.indices]
-        words, lengths = _unit(weighted)
+        words = _spread(said, _mapped(said.every, stems, _stems), damp_tokens=False)
         prefixes = dict(like.prefixes) if like else {}
-        to_prefixes = _mapped(vocabulary, prefixes, lambda token: lexicon.votes_of(token[0]))
-        named = _log(counts) @ to_prefixes
-        prefix_rarity = (
-            _rarity(named) if like is None else like.extended(like.prefix_rarity, len(prefixes))
-        )
-        named.data *= prefix_rarity[named.indices]
-        branches, _ = _unit(named)
-        names = list(stems)
+        votes = _mapped(said.every, prefixes, lambda token: lexicon.votes_of(token[0]))
+        branches = _spread(said, votes, damp_tokens=True)
         if like:
-            lettering = like.lettering.extended(names[len(like.stems) :])
+            rarity = like.extended(like.rarity, len(stems))
+            prefix_rarity = like.extended(like.prefix_rarity, len(prefixes))
+            lettering = like.lettering.extended(list(stems)[len(like.stems) :])
         else:
-            holders = np.bincount(held.indices, minlength=len(stems))
-            lettering = Lettering.build(names, holders, len(firms))
-        runs = lettering.lengths(held)
-        stretch = np.divide(lengths, runs, out=np.zeros_like(lengths), where=runs > 0)
+            holders, stems = _commonest_first(words, stems)
+            rarity, prefix_rarity = _rarity(words), _rarity(branches)
+            lettering = Lettering.build(list(stems), holders, len(firms))
+        normalise(words.indptr, words.indices, words.data, rarity)
+        normalise(branches.indptr, branches.indices, branches.data, prefix_rarity)
+        runs = lettering.lengths(words, rarity)
+        stretch = np.divide(1, runs, out=np.zeros_like(runs), where=runs > 0)
         return Wording(
             stems=stems,
             rarity=rarity,
@@ -138,7 +130,7 @@ class Wording:
             prefix_rarity=prefix_rarity,
             branches=branches,
             lettering=lettering,
-            stretch=stretch.astype(np.float32),
+            stretch=stretch,
         )
 
     def extended(self, rarity: Points, many: int) -> Points:
@@ -236,35 +228,33 @@ class Wording:
         return np.asarray(self.lettering.table @ runs.T).T / self.rarity[None, :]
 
 
-def _count_tokens(firms: Sequence[Firm], lexicon: Lexicon) -> tuple[Sparse, list[Token]]:
-    """Return firms x tokens with how often each stands in name and text; phrases are tokens too."""
-    languages: dict[str, dict[str, int]] = {}
-    every: list[Token] = []
-    indices = array("i")
-    starts = array("q", [0])
-    for firm in firms:
-        own = languages.setdefault(firm.language, {})
-        found = tokens(f"{firm.name} {firm.text}")
-        for token in (*found, *lexicon.phrases_in(found)):
-            at = own.get(token)
-            if at is None:
-                at = own[token] = len(every)
-                every.append((token, firm.language))
-            indices.append(at)
-        starts.append(len(indices))
-    values = np.ones(len(indices), dtype=np.float32)
-    shape = (len(firms), len(every))
-    found_at = np.frombuffer(indices, dtype=np.int32) if indices else np.zeros(0, dtype=np.int32)
-    counts = sparse.csr_matrix(
-        (values, found_at, np.frombuffer(starts, dtype=np.int64)), shape=shape
-    )
-    counts.sum_duplicates()
-    return counts, every
-
-
 def _stems(token: Token) -> Mapping[str, float]:
     word, language = token
     return {} if " " in word else Counter(telling_stems(word, language))
+
+
+def _commonest_first(words: Sparse, stems: Mapping[str, int]) -> tuple[Points, dict[str, int]]:
+    """Number stems by how many texts hold them: what is read often lies side by side.
+
+    Returns:
+        How many texts hold each, and the stems; ``words`` is changed in place.
+    """
+    holders = np.bincount(words.indices, minlength=len(stems))
+    order = np.argsort(-holders, kind="stable")
+    place = np.empty(len(order), dtype=words.indices.dtype)
+    place[order] = np.arange(len(order))
+    words.indices[:] = place[words.indices]
+    names = list(stems)
+    return holders[order], {names[at]: number for number, at in enumerate(order.tolist())}
+
+
+def _spread(said: Read, parts: Sparse, *, damp_tokens: bool) -> Sparse:
+    """Return texts x parts: how much each says of each, damped by the logarithm."""
+    many, columns = parts.shape
+    at = (said.starts, said.tokens, parts.indptr, parts.indices)
+    ends = spread_counts(*at, columns)
+    ids, values = spread(*at, parts.data, ends, columns, many, damp_tokens)
+    return sparse.csr_matrix((values, ids, ends), shape=(len(ends) - 1, columns))
 
 
 def _mapped(
@@ -286,25 +276,10 @@ def _mapped(
     return sparse.csr_matrix((weights, np.array(indices, np.int32), starts), shape=shape)
 
 
-def _log(counts: Sparse) -> Sparse:
-    found = counts.copy()
-    found.data = 1 + np.log(found.data)
-    return found
-
-
 def _rarity(held: Sparse) -> Points:
     firms = held.shape[0]
     holders = np.bincount(held.indices, minlength=held.shape[1])
     return np.asarray(np.log((1 + firms) / (1 + holders)) + 1, dtype=np.float32)
-
-
-def _unit(rows: Sparse) -> tuple[Sparse, Points]:
-    """Return rows of length one (empty ones stay empty), and how long they were."""
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    found = rows.copy()
-    found.data *= np.repeat(scale, np.diff(rows.indptr)).astype(np.float32)
-    return found, lengths
 
 
 def _of_length_one(values: Points) -> Points:

@@ -78,9 +78,11 @@ def telling_stems(text: str, language: str = "") -> list[str]:
 def _runs(word: str) -> tuple[str, ...]:
     framed = f" {word} "
     return tuple(
-        framed[at : at + length]
-        for length in range(_SHORTEST, _LONGEST_RUN + 1)
-        for at in range(max(1, len(framed) - length + 1))
+        [
+            framed[at : at + length]
+            for length in range(_SHORTEST, _LONGEST_RUN + 1)
+            for at in range(max(1, len(framed) - length + 1))
+        ]
     )
 
 

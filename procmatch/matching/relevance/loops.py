@@ -1,0 +1,164 @@
+"""Passes over a whole register, compiled by Numba when they are first used.
+
+All compiled code of a kind stands in one file: what Numba keeps on disk is renewed when the file
+changes, not when another file does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+__all__ = ["compiled", "normalise", "run_lengths", "spread", "spread_counts"]
+
+Array = npt.NDArray[Any]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(function: Function) -> Function:
+    """Compile a loop; what is compiled is kept on disk where there is a place to write."""
+    try:
+        found = njit(nogil=True, cache=True)(function)
+    except RuntimeError:
+        # Neither the installed package nor the user's cache can be written.
+        found = njit(nogil=True)(function)
+    return cast("Function", found)
+
+
+@compiled
+def spread_counts(
+    starts: Array, tokens: Array, part_at: Array, part_id: Array, columns: int
+) -> Array:
+    """Return where each text's parts begin in a list of all (int64, one more than texts).
+
+    Args:
+        starts: text -> its tokens, as in CSR.
+        tokens: of all texts; a token may come several times.
+        part_at: token -> its parts, as in CSR.
+        part_id: of all tokens.
+        columns: how many parts there are.
+    """
+    seen = np.full(columns, -1, dtype=np.int64)
+    found = np.zeros(len(starts), dtype=np.int64)
+    for text in range(len(starts) - 1):
+        count = 0
+        for at in range(starts[text], starts[text + 1]):
+            for part in range(part_at[tokens[at]], part_at[tokens[at] + 1]):
+                if seen[part_id[part]] != text:
+                    seen[part_id[part]] = text
+                    count += 1
+        found[text + 1] = found[text] + count
+    return found
+
+
+@compiled
+def spread(
+    starts: Array,
+    tokens: Array,
+    part_at: Array,
+    part_id: Array,
+    part_value: Array,
+    ends: Array,
+    columns: int,
+    many: int,
+    damp_tokens: bool,  # noqa: FBT001
+) -> tuple[Array, Array]:
+    """Return the parts of each text and how much each counts, as CSR with ``ends``.
+
+    Args:
+        starts: text -> its tokens, as in CSR.
+        tokens: of all texts; a token may come several times.
+        part_at: token -> its parts, as in CSR.
+        part_id: of all tokens.
+        part_value: how much each counts.
+        ends: what :func:`spread_counts` gave.
+        columns: how many parts there are.
+        many: how many tokens there are.
+        damp_tokens: whether a token that comes often counts by the logarithm of how often, else a
+            part does.
+    """
+    ids = np.empty(ends[-1], dtype=np.int32)
+    values = np.empty(ends[-1], dtype=np.float32)
+    sums = np.zeros(columns, dtype=np.float64)
+    times = np.zeros(many, dtype=np.int32)
+    for text in range(len(starts) - 1):
+        for at in range(starts[text], starts[text + 1]):
+            times[tokens[at]] += 1
+        place = ends[text]
+        for at in range(starts[text], starts[text + 1]):
+            token = tokens[at]
+            if times[token] == 0:
+                continue
+            weight = 1.0 + math.log(times[token]) if damp_tokens else float(times[token])
+            times[token] = 0
+            for part in range(part_at[token], part_at[token + 1]):
+                if sums[part_id[part]] == 0.0:
+                    ids[place] = part_id[part]
+                    place += 1
+                sums[part_id[part]] += weight * part_value[part]
+        for at in range(ends[text], place):
+            total = sums[ids[at]]
+            sums[ids[at]] = 0.0
+            values[at] = total if damp_tokens else 1.0 + math.log(total)
+    return ids, values
+
+
+@compiled
+def normalise(ends: Array, ids: Array, values: Array, rarity: Array) -> None:
+    """Weigh the values of each row by rarity and bring it to length one; empty rows stay."""
+    for row in range(len(ends) - 1):
+        square = 0.0
+        for at in range(ends[row], ends[row + 1]):
+            value = values[at] * rarity[ids[at]]
+            values[at] = value
+            square += value * value
+        if square > 0.0:
+            scale = 1.0 / math.sqrt(square)
+            for at in range(ends[row], ends[row + 1]):
+                values[at] *= scale
+
+
+@compiled
+def run_lengths(
+    ends: Array,
+    ids: Array,
+    values: Array,
+    rarity: Array,
+    run_at: Array,
+    run_id: Array,
+    run_value: Array,
+    runs: int,
+) -> Array:
+    """Return the length of each row as a vector of runs of letters (float32).
+
+    Args:
+        ends: row -> its words, as in CSR.
+        ids: of all rows.
+        values: weighed by rarity.
+        rarity: of each word; it is taken out again.
+        run_at: word -> its runs, as in CSR.
+        run_id: of all words.
+        run_value: weighed by their own rarity.
+        runs: how many there are.
+    """
+    found = np.zeros(len(ends) - 1, dtype=np.float32)
+    sums = np.zeros(runs, dtype=np.float64)
+    for row in range(len(ends) - 1):
+        for at in range(ends[row], ends[row + 1]):
+            word = ids[at]
+            weight = values[at] / rarity[word]
+            for run in range(run_at[word], run_at[word + 1]):
+                sums[run_id[run]] += weight * run_value[run]
+        square = 0.0
+        for at in range(ends[row], ends[row + 1]):
+            for run in range(run_at[ids[at]], run_at[ids[at] + 1]):
+                value = sums[run_id[run]]
+                square += value * value
+                sums[run_id[run]] = 0.0
+        found[row] = math.sqrt(square)
+    return found
