@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from procmatch.matching.index.kernel import Array, Ask, Carry, spell
+from procmatch.matching.index.letters import spell
 from procmatch.matching.index.segment import Segment
+from procmatch.matching.index.shapes import Array, Ask, Carry
 from procmatch.matching.relevance.capacity import EASY, LEAST_TURNOVER, SPAN
 from procmatch.matching.relevance.places import BY_VAN, NEUTRAL
 from procmatch.matching.relevance.policy import RelevancePolicy

@@ -3,232 +3,34 @@
 A score is a sum. Trade, place and capacity are looked up in small tables; words, branches and runs
 of letters are sparse products over what the firm says.
 
-:func:`every` looks at all firms. :func:`likely` looks at those who may come near the top: firms
-that share the rarest words of the need, then firms by what trade and place give, best first, until
-what they say could hardly lift the next ones into the list. How many is bounded, so that no need is
-slow.
+:func:`every` looks at all firms. :func:`likely` looks at those who may come near the top: firms by
+what trade and place give, best first, until what they say could hardly lift the next ones into the
+list. How many is bounded, so that no need is slow.
 
-All compiled code of the index stands in this file: what Numba keeps on disk is renewed when the
-file changes, not when another file does.
+What calls one another stands in this file: what Numba keeps on disk is renewed when the file
+changes, not when another file does.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from procmatch.matching.index.shapes import Array, Ask, Budget, Columns, Scratch
 from procmatch.matching.relevance.loops import compiled
 
-__all__ = [
-    "Ask", "Budget", "Carry", "Columns", "Scratch", "every", "given", "likely", "spell",
-]  # fmt: skip
+__all__ = ["every", "given", "likely"]
 
-Array = npt.NDArray[Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _inlined(function: Function) -> Function:
     """Compile a step into its loop: handing over so many arrays takes longer than the step."""
     return cast("Function", njit(inline="always")(function))
-
-
-class Columns(NamedTuple):
-    """Firms as arrays. ``*_at`` are starts as in CSR; ids are int32 unless said otherwise.
-
-    Attributes:
-        trade_at, trade_id (int16), trade_weight: firm -> its trades.
-        site_at, site_id: firm -> its sites.
-        turnover: float32, not a number when unknown. size: float32, 0 when unknown.
-        blocked: uint8, 1 for those no list may show.
-        rank: where the firm's key stands in order.
-        row_at, row_id, row_value: firm -> branches, then words, common ones first, each row of
-            length one; words are numbered after the branches. row_mid: where words that are not
-            common begin.
-        stretch: float32, from a row of words to one over runs of letters.
-        post_at, post_doc, post_value: word -> firms.
-        run_of_trade, run_at, run_site, run_weight, run_doc: trade -> site -> firms; after the last
-            trade all firms by site.
-        letter_at, letter_id, letter_value: word -> runs of letters.
-    """
-
-    trade_at: Array
-    trade_id: Array
-    trade_weight: Array
-    site_at: Array
-    site_id: Array
-    turnover: Array
-    size: Array
-    blocked: Array
-    rank: Array
-    row_at: Array
-    row_mid: Array
-    row_id: Array
-    row_value: Array
-    stretch: Array
-    post_at: Array
-    post_doc: Array
-    post_value: Array
-    run_of_trade: Array
-    run_at: Array
-    run_site: Array
-    run_weight: Array
-    run_doc: Array
-    letter_at: Array
-    letter_id: Array
-    letter_value: Array
-
-
-class Carry(NamedTuple):
-    """The rule of :func:`procmatch.matching.relevance.capacity.carries`, in figures."""
-
-    unknown: float
-    least: float
-    easy: float
-    span: float
-
-
-class Ask(NamedTuple):
-    """A need against one set of columns.
-
-    Attributes:
-        word, word_value: words, rarest first, and points times what they count.
-        branch, branch_value: CPV branches, likewise. prefixes: how many there are.
-        run, run_value: runs of letters, of length one. letters: what they count.
-        trade: points by trade. trades: what they count.
-        by_van: uint8, by trade: 1 where ``far`` holds, else ``near``.
-        near, far: points by site times what they count.
-        capacity: what it counts. yearly: value a year, not a number when unknown.
-        carry: how the two meet. It is handed over, for a figure compiled in would stay when it
-            changes elsewhere.
-        size: what it counts.
-    """
-
-    word: Array
-    prefixes: int
-    word_value: Array
-    branch: Array
-    branch_value: Array
-    run: Array
-    run_value: Array
-    letters: float
-    trade: Array
-    trades: float
-    by_van: Array
-    near: Array
-    far: Array
-    capacity: float
-    yearly: float
-    carry: Carry
-    size: float
-
-
-class Scratch(NamedTuple):
-    """Room to work in, one for each thread; as it began between two needs, but for ``seen``.
-
-    Attributes:
-        said: float32, branches then words x 2: what the need gives for each, and how like it is to
-            the need by its letters, below 0 where this was not worked out yet; always 0 for
-            branches.
-        worked: int32, words that were worked out.
-        letters: float32, runs of letters of the need.
-        shared: float32, firms. seen: int32, firms: the stamp of the need that looked at it.
-        touched: int32, firms.
-        best: int32, sharers of rare words. parts: float64, what they share.
-        some: int32, firms that are looked at together. bases, texts, alike: float64, what
-            they get.
-        given: float32, runs of firms: what their trade and site give.
-        chain: int32, runs of firms: the next one that gives as much.
-        head: int32, one longer than there are steps: the first run of each.
-    """
-
-    said: Array
-    worked: Array
-    letters: Array
-    shared: Array
-    seen: Array
-    touched: Array
-    best: Array
-    parts: Array
-    some: Array
-    bases: Array
-    texts: Array
-    alike: Array
-    given: Array
-    chain: Array
-    head: Array
-
-
-class Budget(NamedTuple):
-    """How much is looked at for a need.
-
-    Attributes:
-        postings: firms of rare words added up.
-        sharers: of those the best that are looked at whole.
-        least: firms looked at for trade and place before it may end.
-        most: and at most.
-    """
-
-    postings: int
-    sharers: int
-    least: int
-    most: int
-    caution: float
-
-
-@compiled
-def spell(
-    letter_at: Array,
-    letter_id: Array,
-    letter_value: Array,
-    word: Array,
-    times: Array,
-    strange: Array,
-    strange_times: Array,
-    room: Array,
-) -> tuple[Array, Array]:
-    """Return a need as runs of letters and their values, of length one.
-
-    Args:
-        letter_at: word -> its runs, as in CSR.
-        letter_id: of all words.
-        letter_value: weighed by how rare they are.
-        word: the need's words.
-        times: how much each counts.
-        strange: further runs.
-        strange_times: how much each counts, weighed.
-        room: float32, runs; all 0, before and after.
-    """
-    most = strange.shape[0]
-    for at in range(word.shape[0]):
-        most += letter_at[word[at] + 1] - letter_at[word[at]]
-    ids = np.empty(most, dtype=np.int32)
-    size = 0
-    for at in range(word.shape[0]):
-        for run in range(letter_at[word[at]], letter_at[word[at] + 1]):
-            if room[letter_id[run]] == 0.0:
-                ids[size] = letter_id[run]
-                size += 1
-            room[letter_id[run]] += times[at] * letter_value[run]
-    for at in range(strange.shape[0]):
-        if room[strange[at]] == 0.0:
-            ids[size] = strange[at]
-            size += 1
-        room[strange[at]] += strange_times[at]
-    values = np.empty(size, dtype=np.float32)
-    square = 0.0
-    for at in range(size):
-        value = room[ids[at]]
-        room[ids[at]] = 0.0
-        values[at] = value
-        square += value * value
-    if square > 0.0:
-        values /= np.float32(math.sqrt(square))
-    return ids[:size], values
 
 
 @compiled
@@ -410,36 +212,6 @@ def every(columns: Columns, ask: Ask, scratch: Scratch, scores: Array, firms: Ar
 
 
 @compiled
-def _sharers(
-    columns: Columns, ask: Ask, scratch: Scratch, stamp: int, postings: int, most: int
-) -> int:
-    """Leave in ``scratch.best`` the firms that share the rarest words; return how many."""
-    post_at, post_doc, post_value = columns.post_at, columns.post_doc, columns.post_value
-    seen, shared, touched, blocked = scratch.seen, scratch.shared, scratch.touched, columns.blocked
-    count = 0
-    for at in range(ask.word.shape[0]):
-        start, end, value = post_at[ask.word[at]], post_at[ask.word[at] + 1], ask.word_value[at]
-        postings -= end - start
-        if postings < 0:
-            break
-        for place in range(start, end):
-            firm = post_doc[place]
-            if seen[firm] != stamp:
-                seen[firm] = stamp
-                shared[firm] = 0.0
-                touched[count] = firm
-                count += 1
-            shared[firm] += value * post_value[place]
-    best, parts = scratch.best[:most], scratch.parts[:most]
-    size = 0
-    for at in range(count):
-        firm = touched[at]
-        if not blocked[firm]:
-            size = _push(parts, best, size, shared[firm], firm)
-    return size
-
-
-@compiled
 def _by_steps(columns: Columns, ask: Ask, scratch: Scratch) -> float:
     """Sort runs of firms by what their trade and site give, in steps; return the most of any."""
     run_of_trade, run_weight, run_site = columns.run_of_trade, columns.run_weight, columns.run_site
@@ -469,6 +241,76 @@ def _by_steps(columns: Columns, ask: Ask, scratch: Scratch) -> float:
 
 
 @compiled
+def _could_rise(
+    scratch: Scratch, size: int, least: float, lift: float, letters: float, stretch: Array
+) -> int:
+    """Keep those of ``scratch.some`` that ``lift`` would bring to ``least``; return how many."""
+    bases, texts, alike, some = scratch.bases, scratch.texts, scratch.alike, scratch.some
+    kept = 0
+    for at in range(size):
+        part = bases[at] + texts[at] + letters * min(1.0, alike[at] * stretch[some[at]])
+        if part + lift >= least:
+            bases[kept], texts[kept], alike[kept], some[kept] = (
+                bases[at],
+                texts[at],
+                alike[at],
+                some[at],
+            )
+            kept += 1
+    return kept
+
+
+@compiled
+def _looked_at(
+    columns: Columns,
+    ask: Ask,
+    scratch: Scratch,
+    size: int,
+    scores: Array,
+    firms: Array,
+    found: int,
+    careful: int,
+    lifts: Array,
+) -> int:
+    """Look at ``size`` firms of ``scratch.some`` and keep the best; return how many are kept.
+
+    Args:
+        columns: the firms.
+        ask: the need.
+        scratch: room to work in.
+        size: how many firms.
+        scores: of the best so far.
+        firms: the best so far.
+        found: how many.
+        careful: 1 to look at all of them whole, for little is known yet of what texts give.
+        lifts: the most that any text gave so far, and the most that its rare words did.
+    """
+    row_at, row_mid, stretch = columns.row_at, columns.row_mid, columns.stretch
+    bases, texts, alike, some = scratch.bases, scratch.texts, scratch.alike, scratch.some
+    before = scratch.before
+    _bases(columns, ask, some, size, bases)
+    texts[:size] = 0.0
+    alike[:size] = 0.0
+    full = found == scores.shape[0] and careful == 0
+    if full:
+        # Those are left out whom no text seen so far would lift into the list.
+        size = _could_rise(scratch, size, scores[0], lifts[0], ask.letters, stretch)
+    _add(columns, ask, scratch, some, size, texts, row_at[:-1], row_mid)
+    if full:
+        # Most can be left out before words that few have are looked at.
+        size = _could_rise(scratch, size, scores[0], lifts[1], ask.letters, stretch)
+    for at in range(size):
+        before[at] = texts[at] + ask.letters * min(1.0, alike[at] * stretch[some[at]])
+    _add(columns, ask, scratch, some, size, texts, row_mid, row_at[1:])
+    for at in range(size):
+        text = texts[at] + ask.letters * min(1.0, alike[at] * stretch[some[at]])
+        lifts[0] = max(lifts[0], text * lifts[2])
+        lifts[1] = max(lifts[1], (text - before[at]) * lifts[2])
+        found = _push(scores, firms, found, bases[at] + text, columns.rank[some[at]])
+    return found
+
+
+@compiled
 def likely(
     columns: Columns,
     ask: Ask,
@@ -477,7 +319,6 @@ def likely(
     scores: Array,
     firms: Array,
     budget: Budget,
-    count: Array,
 ) -> int:
     """Fill ``scores`` and ``firms`` (ranks) with the best of those who may come near the top.
 
@@ -485,7 +326,7 @@ def likely(
         columns: the firms.
         ask: the need.
         scratch: room to work in.
-        stamp: a number never used before with this room; its negative is used as well.
+        stamp: a number above 0 never used before with this room.
         scores: to be filled.
         firms: to be filled.
         budget: how much is looked at.
@@ -494,87 +335,37 @@ def likely(
         How many were found.
     """
     _begin(ask, scratch)
-    seen, blocked, rank = scratch.seen, columns.blocked, columns.rank
+    seen, blocked, some = scratch.seen, columns.blocked, scratch.some
     run_at, run_doc, chain = columns.run_at, columns.run_doc, scratch.chain
-    bases, texts, some, best = scratch.bases, scratch.texts, scratch.some, scratch.best
-    sharers = _sharers(columns, ask, scratch, stamp, budget.postings, budget.sharers)
-    _bases(columns, ask, best, sharers, bases)
-    _texts(columns, ask, scratch, best, sharers, texts)
-    found = 0
-    for at in range(sharers):
-        seen[best[at]] = -stamp
-        found = _push(scores, firms, found, bases[at] + texts[at], rank[best[at]])
     most = _by_steps(columns, ask, scratch)
     steps = scratch.head.shape[0] - 1
-    looked = 0
-    lift = 0.0
-    margin = 0.0
-    size = 0
-    before = np.empty(some.shape[0])
-    row_at, row_mid, stretch = columns.row_at, columns.row_mid, columns.stretch
+    lifts = np.array([0.0, 0.0, budget.caution])
+    found, looked, size = 0, 0, 0
     for step in range(steps, -1, -1):
-        full = found == scores.shape[0]
-        above = (step + 1) * most / steps + ask.capacity + ask.size + lift
-        if looked >= budget.most or (full and looked >= budget.least and above < scores[0]):
+        above = (step + 1) * most / steps + ask.capacity + ask.size + lifts[0]
+        enough = found == scores.shape[0] and looked >= budget.least and above < scores[0]
+        if looked >= budget.most or enough:
             break
         run = scratch.head[step]
         while run >= 0:
-            at = run_at[run]
-            end = run_at[run + 1]
-            run = chain[run]
-            while at < end:
+            for at in range(run_at[run], run_at[run + 1]):
                 firm = run_doc[at]
-                at += 1
-                if seen[firm] != -stamp and not blocked[firm]:
-                    seen[firm] = -stamp
+                if seen[firm] != stamp and not blocked[firm]:
+                    seen[firm] = stamp
                     some[size] = firm
                     size += 1
-                if size == some.shape[0] or (at == end and run < 0):
-                    _bases(columns, ask, some, size, bases)
-                    looked += size
-                    if found == scores.shape[0] and looked > budget.least:
-                        # Those are left out whom no text seen so far would lift into the list.
-                        kept = 0
-                        for other in range(size):
-                            if bases[other] + lift >= scores[0]:
-                                bases[kept] = bases[other]
-                                some[kept] = some[other]
-                                kept += 1
-                        size = kept
-                    count[1] += size
-                    alike = scratch.alike
-                    for other in range(size):
-                        texts[other] = 0.0
-                        alike[other] = 0.0
-                    _add(columns, ask, scratch, some, size, texts, row_at[:-1], row_mid)
-                    # Most can be left out before words that few have are looked at.
-                    if found == scores.shape[0] and looked > budget.least:
-                        kept = 0
-                        for other in range(size):
-                            letters = ask.letters * min(1.0, alike[other] * stretch[some[other]])
-                            part = bases[other] + texts[other] + letters
-                            if part + margin >= scores[0]:
-                                bases[kept] = bases[other]
-                                texts[kept] = texts[other]
-                                alike[kept] = alike[other]
-                                some[kept] = some[other]
-                                kept += 1
-                        size = kept
-                    for other in range(size):
-                        before[other] = texts[other] + ask.letters * min(
-                            1.0, alike[other] * stretch[some[other]]
+                    if size == some.shape[0]:
+                        looked += size
+                        careful = 1 if looked <= budget.least else 0
+                        found = _looked_at(
+                            columns, ask, scratch, size, scores, firms, found, careful, lifts
                         )
-                    count[2] += size
-                    _add(columns, ask, scratch, some, size, texts, row_mid, row_at[1:])
-                    for other in range(size):
-                        text = texts[other] + ask.letters * min(
-                            1.0, alike[other] * stretch[some[other]]
-                        )
-                        lift = max(lift, text * budget.caution)
-                        margin = max(margin, (text - before[other]))
-                        score = bases[other] + text
-                        found = _push(scores, firms, found, score, rank[some[other]])
-                    size = 0
-    count[0] += looked
+                        size = 0
+            run = chain[run]
+        if size:
+            looked += size
+            careful = 1 if looked <= budget.least else 0
+            found = _looked_at(columns, ask, scratch, size, scores, firms, found, careful, lifts)
+            size = 0
     _end(ask, scratch)
     return found

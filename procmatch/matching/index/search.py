@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 
 from procmatch.codes.places import Places
-from procmatch.matching.index import kernel
+from procmatch.matching.index import kernel, saving
 from procmatch.matching.index.asking import CRITERIA, asking, shares, understood
-from procmatch.matching.index.kernel import Array
 from procmatch.matching.index.segment import Segment
+from procmatch.matching.index.shapes import Array, Budget
 from procmatch.matching.relevance.capacity import carries
 from procmatch.matching.relevance.places import RADIUS_KM
 from procmatch.matching.relevance.policy import POLICY, RelevancePolicy
@@ -21,15 +24,11 @@ from procmatch.matching.relevance.records import Award, Firm, Need
 
 __all__ = ["FirmIndex", "Hit"]
 
-#: How much is looked at for one need of many: firms of rare words added up, of those the best that
-#: are looked at whole, and firms of the best trades and places.
-_POSTINGS, _SHARERS, _FIRMS = 30_000, 300, 1_000
-#: The same for a need that is asked alone.
-_ALONE = 10
+#: How much is looked at for one need of many, and for one that is asked alone.
+_OF_MANY = Budget(4_096, 60_000, 1.0)
+_ALONE = Budget(12_000, 200_000, 1.3)
 #: A market this small is looked at whole.
 _FEW = 20_000
-#: So many of the best are compared letter by letter.
-DEPTH = 400
 #: Scores that agree in so many digits are equal: the rest is how they were summed.
 _DIGITS = 6
 
@@ -90,6 +89,38 @@ class FirmIndex:
         ordered = [fresh[key] for key in sorted(fresh)]
         added = Segment.build(ordered, like=self.base) if ordered else None
         return FirmIndex(base, added, fresh, (self.gone | out) - fresh.keys())
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder, in the place of what is there; whole or not at all.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        folder = folder.absolute()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            fresh = beside / "fresh"
+            fresh.mkdir()
+            saving.save_segment(self.base, fresh, list(self.fresh_firms.values()), list(self.gone))
+            saving.put_in_place(fresh, folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+    @staticmethod
+    def load(folder: Path, places: Places | None = None) -> FirmIndex:
+        """Open a saved index; what it holds is mapped into memory and read when it is used.
+
+        Args:
+            folder: where.
+            places: who neighbours whom; None means Norway as it comes with the package.
+
+        Raises:
+            StoreError: nothing is there, or it is of another layout, or not whole.
+        """
+        base, fresh, gone = saving.load_segment(folder, places)
+        index = FirmIndex(base, None, {})
+        return index.update(fresh, gone) if fresh or gone else index
 
     def alone(self, firm: Firm) -> FirmIndex:
         """Return a market of one firm, in which words are as rare as in this one."""
@@ -187,13 +218,13 @@ def _search(
     """Return (-score, key) lists; half of the needs for each processor."""
     workers = min(len(needs), os.cpu_count() or 1)
     if workers <= 1:
-        return _some(segment, needs, share, limit, radius_km, thorough=thorough, factor=_ALONE)
+        return _some(segment, needs, share, limit, radius_km, thorough=thorough, alone=True)
     parts = [needs[at::workers] for at in range(workers)]
     with ThreadPoolExecutor(workers) as pool:
         done = list(
             pool.map(
                 lambda part: _some(
-                    segment, part, share, limit, radius_km, thorough=thorough, factor=1
+                    segment, part, share, limit, radius_km, thorough=thorough, alone=False
                 ),
                 parts,
             )
@@ -209,11 +240,11 @@ def _some(
     radius_km: float,
     *,
     thorough: bool,
-    factor: int,
+    alone: bool,
 ) -> list[list[tuple[float, str]]]:
     room = segment.room()
     scores, firms = np.zeros(limit), np.zeros(limit, dtype=np.int32)
-    budget = kernel.Budget(_POSTINGS * factor, max(_SHARERS * factor, limit), 500, 20000, 1.0)
+    budget = _ALONE if alone else _OF_MANY
     found = []
     for stamp, need in enumerate(needs, start=1):
         said = understood(segment, need, room.letters)
@@ -221,16 +252,10 @@ def _some(
         if thorough or len(segment.keys) <= _FEW:
             size = kernel.every(segment.columns, ask, room, scores, firms)
         else:
-            size = kernel.likely(
-                segment.columns, ask, room, stamp, scores, firms, budget,
-                COUNT
-            )  # fmt: skip
+            size = kernel.likely(segment.columns, ask, room, stamp, scores, firms, budget)
         best = np.lexsort((firms[:size], -np.round(scores[:size], _DIGITS)))[:limit]
         found.append([(-float(scores[at]), bytes(segment.keys[firms[at]]).decode()) for at in best])
     return found
-
-
-COUNT = np.zeros(3, dtype=np.int64)
 
 
 def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list[dict[str, float]]:

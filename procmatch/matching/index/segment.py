@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from procmatch.codes.places import Places
-from procmatch.matching.index.kernel import Array, Columns, Scratch
+from procmatch.matching.index.shapes import Array, Columns, Scratch
 from procmatch.matching.relevance.arrays import spans
 from procmatch.matching.relevance.places import Sites
 from procmatch.matching.relevance.records import Award, Firm
@@ -21,7 +21,7 @@ __all__ = ["Segment"]
 
 #: What trade and place give is told apart in so many steps.
 STEPS = 256
-#: So many firms are looked at together, and no more sharers of rare words.
+#: So many firms are looked at together.
 TOGETHER = 4_096
 #: Words of so many firms are common.
 MANY = 20
@@ -94,15 +94,12 @@ class Segment:
             said=said,
             worked=np.zeros(words + 1, dtype=np.int32),
             letters=np.zeros(len(self.wording.lettering.rarity), dtype=np.float32),
-            shared=np.zeros(firms, dtype=np.float32),
             seen=np.zeros(firms, dtype=np.int32),
-            touched=np.zeros(firms, dtype=np.int32),
-            best=np.zeros(TOGETHER, dtype=np.int32),
-            parts=np.zeros(TOGETHER),
             some=np.zeros(TOGETHER, dtype=np.int32),
             bases=np.zeros(TOGETHER),
             texts=np.zeros(TOGETHER),
             alike=np.zeros(TOGETHER),
+            before=np.zeros(TOGETHER),
             given=np.zeros(len(self.columns.run_site), dtype=np.float32),
             chain=np.zeros(len(self.columns.run_site), dtype=np.int32),
             head=np.zeros(STEPS + 1, dtype=np.int32),
@@ -133,7 +130,6 @@ def _columns(
     prefixes = len(wording.prefixes)
     often = prefixes + common
     is_common = np.append(0, np.cumsum(rows.indices < often))
-    posts = wording.words.tocsc()
     letters = wording.lettering.table
     per_word = np.repeat(wording.rarity, np.diff(letters.indptr))
     run_of_trade, run_at, run_site, run_weight, run_doc = _runs(trades, sites)
@@ -152,9 +148,6 @@ def _columns(
         row_id=rows.indices.astype(np.int32),
         row_value=rows.data,
         stretch=wording.stretch,
-        post_at=posts.indptr.astype(np.int32),
-        post_doc=posts.indices.astype(np.int32),
-        post_value=posts.data,
         run_of_trade=run_of_trade,
         run_at=run_at,
         run_site=run_site,

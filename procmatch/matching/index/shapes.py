@@ -1,0 +1,142 @@
+"""What the inner loops of the index read and write, as arrays."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy.typing as npt
+
+__all__ = ["Array", "Ask", "Budget", "Carry", "Columns", "Scratch"]
+
+Array = npt.NDArray[Any]
+
+
+class Columns(NamedTuple):
+    """Firms as arrays. ``*_at`` are starts as in CSR; ids are int32 unless said otherwise.
+
+    Attributes:
+        trade_at, trade_id (int16), trade_weight: firm -> its trades.
+        site_at, site_id: firm -> its sites.
+        turnover: float32, not a number when unknown. size: float32, 0 when unknown.
+        blocked: uint8, 1 for those no list may show.
+        rank: where the firm's key stands in order.
+        row_at, row_id, row_value: firm -> branches, then words, common ones first, each row of
+            length one; words are numbered after the branches. row_mid: where words that are not
+            common begin.
+        stretch: float32, from a row of words to one over runs of letters.
+        run_of_trade, run_at, run_site, run_weight, run_doc: trade -> site -> firms; after the last
+            trade all firms by site.
+        letter_at, letter_id, letter_value: word -> runs of letters.
+    """
+
+    trade_at: Array
+    trade_id: Array
+    trade_weight: Array
+    site_at: Array
+    site_id: Array
+    turnover: Array
+    size: Array
+    blocked: Array
+    rank: Array
+    row_at: Array
+    row_mid: Array
+    row_id: Array
+    row_value: Array
+    stretch: Array
+    run_of_trade: Array
+    run_at: Array
+    run_site: Array
+    run_weight: Array
+    run_doc: Array
+    letter_at: Array
+    letter_id: Array
+    letter_value: Array
+
+
+class Carry(NamedTuple):
+    """The rule of :func:`procmatch.matching.relevance.capacity.carries`, in figures."""
+
+    unknown: float
+    least: float
+    easy: float
+    span: float
+
+
+class Ask(NamedTuple):
+    """A need against one set of columns.
+
+    Attributes:
+        word, word_value: words, rarest first, and points times what they count.
+        branch, branch_value: CPV branches, likewise. prefixes: how many there are.
+        run, run_value: runs of letters, of length one. letters: what they count.
+        trade: points by trade. trades: what they count.
+        by_van: uint8, by trade: 1 where ``far`` holds, else ``near``.
+        near, far: points by site times what they count.
+        capacity: what it counts. yearly: value a year, not a number when unknown.
+        carry: how the two meet. It is handed over, for a figure compiled in would stay when it
+            changes elsewhere.
+        size: what it counts.
+    """
+
+    word: Array
+    prefixes: int
+    word_value: Array
+    branch: Array
+    branch_value: Array
+    run: Array
+    run_value: Array
+    letters: float
+    trade: Array
+    trades: float
+    by_van: Array
+    near: Array
+    far: Array
+    capacity: float
+    yearly: float
+    carry: Carry
+    size: float
+
+
+class Scratch(NamedTuple):
+    """Room to work in, one for each thread; as it began between two needs, but for ``seen``.
+
+    Attributes:
+        said: float32, branches then words x 2: what the need gives for each, and how like it is to
+            the need by its letters, below 0 where this was not worked out yet; always 0 for
+            branches.
+        worked: int32, words that were worked out.
+        letters: float32, runs of letters of the need.
+        seen: int32, firms: the stamp of the need that looked at it.
+        some: int32, firms that are looked at together. bases, texts, alike, before: float64, what
+            they get.
+        given: float32, runs of firms: what their trade and site give.
+        chain: int32, runs of firms: the next one that gives as much.
+        head: int32, one longer than there are steps: the first run of each.
+    """
+
+    said: Array
+    worked: Array
+    letters: Array
+    seen: Array
+    some: Array
+    bases: Array
+    texts: Array
+    alike: Array
+    before: Array
+    given: Array
+    chain: Array
+    head: Array
+
+
+class Budget(NamedTuple):
+    """How much is looked at for a need.
+
+    Attributes:
+        least: firms looked at for trade and place before it may end.
+        most: and at most.
+        caution: how much more than any text so far a text is believed to give, at least 1.
+    """
+
+    least: int
+    most: int
+    caution: float
