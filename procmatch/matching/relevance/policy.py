@@ -7,7 +7,7 @@ on what); none is below 0, so that no list is ordered by what a firm lacks.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procmatch.errors import SettingsError
 
@@ -16,12 +16,19 @@ __all__ = ["POLICY", "Criterion", "RelevancePolicy"]
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion: its weight, what it measures, and whether it looks at past awards."""
+    """One criterion of the table.
+
+    Attributes:
+        name: as settings and reports say it. weight: what it counts, 0 for nothing.
+        measures: the question it answers. history: whether it looks at past awards.
+        incumbent: whether only a firm that won before can get points for it.
+    """
 
     name: str
     weight: float
     measures: str
     history: bool = False
+    incumbent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,10 @@ class RelevancePolicy:
         """Return the policy with every criterion that looks at past awards switched off."""
         return self.without(row.name for row in self.rows if row.history)
 
+    def open_to_all(self) -> RelevancePolicy:
+        """Return the policy without the criteria that only a firm that won before can meet."""
+        return self.without(row.name for row in self.rows if row.incumbent)
+
     def with_weight(self, name: str, weight: float) -> RelevancePolicy:
         """Return the policy with one weight changed.
 
@@ -65,10 +76,7 @@ class RelevancePolicy:
 
     def _changed(self, weights: dict[str, float]) -> RelevancePolicy:
         return RelevancePolicy(
-            tuple(
-                Criterion(row.name, weights.get(row.name, row.weight), row.measures, row.history)
-                for row in self.rows
-            )
+            tuple(replace(row, weight=weights.get(row.name, row.weight)) for row in self.rows)
         )
 
 
@@ -80,10 +88,26 @@ POLICY = RelevancePolicy(
         Criterion("subwords", 8.0, "Do they share rare parts of words?"),
         Criterion("place", 5.0, "Does the firm work near the place?"),
         Criterion("capacity", 1.0, "Is the value a year within what the firm can carry?"),
-        Criterion("neighbours", 25.0, "Has the firm won something like this?", history=True),
-        Criterion("series", 20.0, "Has the firm won in this series of the buyer?", history=True),
-        Criterion("buyer", 2.0, "Has the buyer chosen the firm before?", history=True),
-        Criterion("wins", 1.0, "Has the firm won in this CPV branch?", history=True),
+        Criterion(
+            "neighbours",
+            25.0,
+            "Has the firm won something like this?",
+            history=True,
+            incumbent=True,
+        ),
+        Criterion(
+            "series",
+            20.0,
+            "Has the firm won in this series of the buyer?",
+            history=True,
+            incumbent=True,
+        ),
+        Criterion(
+            "buyer", 2.0, "Has the buyer chosen the firm before?", history=True, incumbent=True
+        ),
+        Criterion(
+            "wins", 1.0, "Has the firm won in this CPV branch?", history=True, incumbent=True
+        ),
         Criterion("reach", 3.0, "Do winners here often come from the firm's area?", history=True),
         Criterion("size", 0.0, "Is the firm large? No merit; here to show what it would do."),
     )
