@@ -36,6 +36,8 @@ _REST = 0.5
 _UNKNOWN = 0.25
 #: The trade of such a firm.
 _NO_TRADE = ""
+#: Codes that say no trade: head offices, and what registers write where nothing was told.
+_SAYS_NOTHING = ("70.10", "99.99", "00.00")
 #: Work training and sheltered work (SN2025), and how well it answers a lot reserved for it.
 WORK_TRAINING, _TRAINING = "88.993", 0.9
 #: Roles that deliver goods by van, farther than others travel to their work.
@@ -50,7 +52,9 @@ def own_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
     length = None if revision == firm.nace else _CLASS
     classes = dict.fromkeys(code[:length] for code in firm.industries if code)
     known = (IndustryCode(revision=revision, code=code) for code in classes)
-    return trades(known, builtin())
+    return tuple(
+        one for one in trades(known, builtin()) if not one[0].startswith(_SAYS_NOTHING)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ _LABELLED = {"nb", "nn", "en"}
 _DIVISION, _CLASS = 2, 4
 #: What the words of a need say beside its codes.
 _WORDS = 0.5
+#: Column of the firms whose words name no branch, and their likeness to any: unknown is not "no".
+_NO_BRANCH = ""
+_UNKNOWN = 0.1
 
 
 def need_text(need: Need) -> str:
@@ -51,7 +54,8 @@ class AskedWords:
         words: known stems, rarest first. values: how much each counts, of length one.
         times: how often each stands in the need, damped.
         strange: runs of letters of stems that nobody has. strange_times: likewise.
-        branches, branch_values: CPV prefixes that it names, of length one.
+        branches, branch_values: CPV prefixes that it names, of length one; and what it says to
+            firms that name none.
     """
 
     words: Points
@@ -79,8 +83,9 @@ class Wording:
     Attributes:
         stems: stem -> column. rarity: of each stem.
         words: firms x stems (CSR, float32, rows of length one or empty).
-        prefixes: CPV prefix -> column. prefix_rarity: of each.
-        branches: firms x prefixes, likewise.
+        prefixes: CPV prefix -> column; "" is for firms whose words name no branch.
+        prefix_rarity: of each.
+        branches: firms x prefixes, rows of length one.
         lettering: the stems as runs of letters.
         stretch: firm -> what turns its row of ``words`` divided by rarity into one of length one
             over the runs.
@@ -114,14 +119,15 @@ class Wording:
         weighted = held.copy()
         weighted.data *= rarity[weighted.indices]
         words, lengths = _unit(weighted)
-        prefixes = dict(like.prefixes) if like else {}
+        prefixes = dict(like.prefixes) if like else {_NO_BRANCH: 0}
         to_prefixes = _mapped(vocabulary, prefixes, lambda token: lexicon.votes_of(token[0]))
         named = _log(counts) @ to_prefixes
         prefix_rarity = (
             _rarity(named) if like is None else like.extended(like.prefix_rarity, len(prefixes))
         )
         named.data *= prefix_rarity[named.indices]
-        branches, _ = _unit(named)
+        branches, named_at_all = _unit(named)
+        branches = branches + _in_column(named_at_all == 0, prefixes[_NO_BRANCH], len(prefixes))
         names = list(stems)
         if like:
             lettering = like.lettering.extended(names[len(like.stems) :])
@@ -175,6 +181,10 @@ class Wording:
         words, damp = words[rarest], damp[rarest]
         branches = np.array(list(wanted), dtype=np.int32)
         named = np.array(list(wanted.values()), dtype=np.float32) * self.prefix_rarity[branches]
+        named = _of_length_one(named)
+        if len(branches):
+            branches = np.append(branches, np.int32(self.prefixes[_NO_BRANCH]))
+            named = np.append(named, np.float32(_UNKNOWN))
         return AskedWords(
             words=words,
             values=_of_length_one(damp * self.rarity[words]),
@@ -182,7 +192,7 @@ class Wording:
             strange=np.array(list(strange), dtype=np.int32),
             strange_times=np.array(list(strange.values()), dtype=np.float32),
             branches=branches,
-            branch_values=_of_length_one(named),
+            branch_values=named,
         )
 
     def _spoken(self, word: str, language: str) -> _Spoken:
@@ -305,6 +315,14 @@ def _unit(rows: Sparse) -> tuple[Sparse, Points]:
     found = rows.copy()
     found.data *= np.repeat(scale, np.diff(rows.indptr)).astype(np.float32)
     return found, lengths
+
+
+def _in_column(where: Points, column: int, columns: int) -> Sparse:
+    """Return rows that are empty, or 1 in one column (CSR, float32)."""
+    starts = np.concatenate([[0], np.cumsum(where)])
+    many = int(starts[-1])
+    values, at = np.ones(many, dtype=np.float32), np.full(many, column, dtype=np.int32)
+    return sparse.csr_matrix((values, at, starts), shape=(len(where), columns))
 
 
 def _of_length_one(values: Points) -> Points:
