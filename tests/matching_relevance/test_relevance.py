@@ -11,6 +11,7 @@ from procmatch.errors import SettingsError
 from procmatch.matching.relevance import POLICY, Award, Firm, Need, Relevance
 from procmatch.matching.relevance.opening import EVERY, open_places
 from procmatch.matching.relevance.places import shared_area
+from procmatch.matching.relevance.trades import said_code
 
 BAKER = Firm(
     key="1",
@@ -180,3 +181,45 @@ def test_every_fourth_place_of_a_list_is_open(full: list[float], dice: object) -
     given_away = np.argsort(-np.round(np.array(fair), 9), kind="stable")[0]
     assert set(map(int, kept)) <= firsts
     assert int(given_away) in firsts
+
+
+def test_a_firm_high_in_both_orders_leaves_the_open_place_to_the_next() -> None:
+    full = np.array([[0.9, 0.8, 0.7, 0.6, 0.5, 0.0]])
+    open_to_all = np.array([[0.9, 0.8, 0.7, 0.1, 0.1, 0.2]])
+    assert np.argsort(open_places(full, open_to_all)[0]).tolist() == [0, 1, 2, 5, 3, 4]
+
+
+def test_where_winners_come_from_counts_for_firms_that_never_won() -> None:
+    kept = {row.name: row.weight for row in POLICY.open_to_all().rows}
+    assert kept["reach"] > 0
+    won_before = {"neighbours", "series", "buyer", "wins"}
+    assert {row.name for row in POLICY.rows if row.weight and not kept[row.name]} == won_before
+
+
+def test_words_that_name_no_branch_are_unknown_and_not_wrong() -> None:
+    points = Relevance.build(FIRMS).signals([BREAD])["branch"][0]
+    baker, cleaner, drains, stranger = points
+    assert baker > stranger > max(cleaner, drains)
+    silent = Relevance.build(FIRMS).signals([Need(key="")])["branch"][0]
+    assert not silent.any()
+
+
+def test_what_a_title_plainly_says_is_one_more_code() -> None:
+    vague = Need(key="", title="Kontorrenhold", language="nb", cpv=("79000000",))
+    points = Relevance.build(FIRMS).signals([vague])["trade"][0]
+    silent = Relevance.build(FIRMS).signals([Need(key="", cpv=("79000000",))])["trade"][0]
+    assert points[1] > silent[1]
+    uncoded = Need(key="", title="Kontorrenhold", language="nb")
+    assert Relevance.build(FIRMS).signals([uncoded])["trade"][0][1] > 0.5
+
+
+def test_a_code_that_the_title_repeats_is_not_counted_twice() -> None:
+    assert said_code(Need(key="", title="Kontorrenhold", language="nb")).startswith("909")
+    assert said_code(Need(key="", title="Renhold", language="nb", cpv=("90911200",))) == ""
+    assert said_code(Need(key="", title="Rammeavtale 2025", language="nb")) == ""
+
+
+def test_the_trade_of_a_head_office_is_not_known() -> None:
+    office = Firm(key="5", name="Konsern AS", industries=("70.10",))
+    unknown, head = Relevance.build([STRANGER, office]).signals([BREAD])["trade"][0]
+    assert head == unknown > 0

@@ -49,13 +49,13 @@ _SILENT = 2
 _PLAINLY = 0.6
 _DIVISION, _NAMED, _DIGITS = 2, 4, 8
 #: Languages that share the typed words of another.
-_SAME_WORDS = {("nn",): ("nb",), ("no",): ("nb",)}
+_SAME_WORDS = {"nn": "nb", "no": "nb"}
 
 
 def said_code(need: Need) -> str:
     """Return the CPV code that a need's title plainly names, or "" if none or told already."""
-    known = (need.language,) if need.language else ()
-    votes = Lexicon.load(_SAME_WORDS.get(known, known)).votes(need.title)
+    language = _SAME_WORDS.get(need.language, need.language)
+    votes = Lexicon.load((language,) if language else ()).votes(need.title)
     found, above = "", sum(vote for prefix, vote in votes.items() if len(prefix) == _DIVISION)
     for length in range(_DIVISION, _NAMED + 1):
         below = [one for one in votes if len(one) == length and one.startswith(found)]
@@ -63,8 +63,9 @@ def said_code(need: Need) -> str:
         if not best or votes[best] < _PLAINLY * above:
             break
         found, above = best, votes[best]
-    told = any(code.startswith(found) for code in need.cpv)
-    return "" if told else found.ljust(_DIGITS, "0")
+    if not found or any(code.startswith(found) for code in need.cpv):
+        return ""
+    return found.ljust(_DIGITS, "0")
 
 
 def own_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
