@@ -91,13 +91,23 @@ def test_a_firm_that_won_something_alike_is_found_and_the_criterion_can_be_switc
         need=Need(key="", title="Brød til barnehager i Bergen", language="nb", cpv=("15810000",)),
         winners=(STRANGER.key,),
     )
-    assert best(BREAD, past) == STRANGER.key
-    relevance = Relevance.build(FIRMS, [past])
+    assert best(BREAD, *[past] * 300) == STRANGER.key
+    relevance = Relevance.build(FIRMS, [past] * 300)
     without = POLICY.without_history()
     assert relevance.rank(BREAD, policy=without)[0].key == BAKER.key
     assert not {"neighbours", "series", "buyer", "wins"} & set(
         relevance.signals([BREAD], policy=without)
     )
+
+
+def test_one_award_moves_the_list_less_than_many() -> None:
+    past = Award(need=BREAD, winners=(STRANGER.key,))
+    assert best(BREAD, past) == BAKER.key
+    one, many = (
+        Relevance.build(FIRMS, [past] * times).signals([BREAD])["neighbours"][0, 3]
+        for times in (1, 100)
+    )
+    assert 0 < one < many
 
 
 def test_size_is_no_merit() -> None:
@@ -223,3 +233,26 @@ def test_the_trade_of_a_head_office_is_not_known() -> None:
     office = Firm(key="5", name="Konsern AS", industries=("70.10",))
     unknown, head = Relevance.build([STRANGER, office]).signals([BREAD])["trade"][0]
     assert head == unknown > 0
+
+
+def test_norwegian_awards_teach_across_both_editions_of_industry_codes() -> None:
+    need = Need(key="", language="nb", cpv=("98390000",), areas=("NO0A2",))
+    firms = [
+        Firm(key="1", name="Vinner AS", industries=("81.210",), nace="SN2007"),
+        Firm(key="2", name="Nykomling AS", industries=("81.210",), nace="SN2025"),
+        *(Firm(key=f"3{at}", name="Annen AS", industries=("62.100",)) for at in range(40)),
+    ]
+    place = {firm.key: at for at, firm in enumerate(sorted(firms, key=lambda one: one.key))}
+    before = Relevance.build(firms).signals([need])["trade"][0]
+    after = Relevance.build(firms, [Award(need=need, winners=("1",))] * 60).signals([need])
+    assert after["trade"][0][place["2"]] > before[place["2"]]
+    assert after["trade"][0][place["2"]] > after["trade"][0][place["30"]]
+
+
+def test_a_branch_with_all_the_awards_tells_nothing_of_its_winners() -> None:
+    one = Award(need=Need(key="", cpv=("15810000",)), winners=("1",))
+    other = Award(need=Need(key="", cpv=("90911200",)), winners=("2",))
+    alone = Relevance.build(FIRMS, [one] * 5).signals([BREAD])["wins"][0]
+    beside = Relevance.build(FIRMS, [one] * 5 + [other] * 5).signals([BREAD])["wins"][0]
+    assert alone[0] == 0
+    assert beside[0] > 0

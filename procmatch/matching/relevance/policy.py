@@ -2,6 +2,11 @@
 
 The weights were chosen by hand from fits on four sets of real awards (docs/quality-matching.md says
 on what); none is below 0, so that no list is ordered by what a firm lacks.
+
+Past awards weigh much because their points are low: in half of all needs of t1_catalonia no award
+is more like them than 0.43, and where nothing is known they are 0 for everybody. Likeness counts by
+how many awards there are (:mod:`history`), so that the same table holds for a store of a few dozen
+awards and for one of thousands.
 """
 
 from __future__ import annotations

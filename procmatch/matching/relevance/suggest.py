@@ -217,7 +217,9 @@ def doubt_code(
 
     Args:
         code: of the notice, eight digits.
-        text, description, model: as in :func:`suggest_cpv`.
+        text: its title, or what is needed.
+        description: more of it.
+        model: one that has learned from notices; else typed words and labels only.
 
     Returns:
         the doubt, or None where the code may stand: also where the words say too little.
