@@ -68,9 +68,9 @@ def page(
     buyers = ", ".join(buyer.name for buyer in notice.buyers)
     intro = Message(
         "Who among {market} firms of the register could deliver each part, in the order in which "
-        "trade, words and place fit. That a firm stands here is no chance to win, and that it "
-        "works nearby may be neither a requirement nor an award criterion. Sole proprietors are "
-        "persons and are left out.",
+        "trade, words and place fit. The buyer chooses by the criteria in the announcement; that a "
+        "firm works nearby may be neither a requirement nor an award criterion. Sole proprietors "
+        "are persons and are left out.",
         (("market", market),),
     )
     lines = [f"# {notice.title}", "", f"{buyers}. {notice.source_id or notice.notice_id}.", ""]

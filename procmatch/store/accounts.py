@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Accounts, Organisation, OrgId
@@ -14,9 +15,11 @@ from procmatch.store.organisations import find
 from procmatch.store.tables import accounts
 from procmatch.store.upsert import put
 
-__all__ = ["every", "save", "wanting"]
+__all__ = ["every", "marks", "of", "save", "sign", "wanting"]
 
 _PATIENCE = timedelta(days=30)
+#: Databases limit the number of parameters of one statement.
+_CHUNK = 800
 
 
 def save(connection: Connection, org: OrgId, years: tuple[Accounts, ...], now: datetime) -> str:
@@ -53,6 +56,30 @@ def every(connection: Connection) -> dict[OrgId, tuple[Accounts, ...]]:
     return {
         OrgId(row.register, row.number): decode(row.document, tuple[Accounts, ...]) for row in rows
     }
+
+
+def of(connection: Connection, orgs: Iterable[OrgId]) -> dict[OrgId, tuple[Accounts, ...]]:
+    """Return the accounts of some units, as far as they were asked for."""
+    found: dict[OrgId, tuple[Accounts, ...]] = {}
+    wanted = sorted({org.number for org in orgs})
+    for start in range(0, len(wanted), _CHUNK):
+        some = accounts.c.number.in_(wanted[start : start + _CHUNK])
+        for row in connection.execute(select(accounts).where(some)):
+            found[OrgId(row.register, row.number)] = decode(row.document, tuple[Accounts, ...])
+    return found
+
+
+def sign(connection: Connection) -> str:
+    """Return a short text that changes when accounts come or change."""
+    many, last = connection.execute(select(func.count(), func.max(accounts.c.asked_at))).one()
+    return f"{many} {last.isoformat() if last else ''}"
+
+
+def marks(connection: Connection) -> Iterator[tuple[str, int]]:
+    """Yield ("register number", 64 bits that change with the accounts) of each unit."""
+    for row in connection.execute(select(accounts)):
+        digest = blake2b(row.document.encode(), digest_size=8).digest()
+        yield f"{row.register} {row.number}", int.from_bytes(digest)
 
 
 def wanting(

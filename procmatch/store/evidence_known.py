@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date
 from typing import Any
 
@@ -48,7 +49,12 @@ def _evidence(row: Row[Any], today: date) -> Evidence | None:
 
 
 def valid(
-    connection: Connection, today: date, *, org: OrgId | None = None
+    connection: Connection,
+    today: date,
+    *,
+    org: OrgId | None = None,
+    orgs: Collection[OrgId] | None = None,
+    kind: str | None = None,
 ) -> dict[OrgId, tuple[Evidence, ...]]:
     """Return what holds today, by organisation; certain facts and possible ones.
 
@@ -56,12 +62,18 @@ def valid(
         connection: a view of the store.
         today: facts that ended before or begin after are left out.
         org: of this organisation only.
+        orgs: of these only, some hundred at the most.
+        kind: of this kind only.
     """
     query = select(evidence).where(
         evidence.c.withdrawn_at.is_(None), evidence.c.number.is_not(None)
     )
     if org is not None:
         query = query.where(evidence.c.register == org.register, evidence.c.number == org.number)
+    if orgs is not None:
+        query = query.where(evidence.c.number.in_(sorted({one.number for one in orgs})))
+    if kind is not None:
+        query = query.where(evidence.c.kind == kind)
     found: dict[OrgId, list[Evidence]] = {}
     order = (evidence.c.kind, evidence.c.source, evidence.c.key)
     for row in connection.execute(query.order_by(*order)):

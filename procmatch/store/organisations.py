@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -161,14 +161,24 @@ def count(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(organisations)) or 0
 
 
-def past_awards(connection: Connection) -> Mapping[OrgId, tuple[str, ...]]:
-    """Return for each certainly linked winner the source ids of the notices it won in."""
-    rows = connection.execute(
+def past_awards(
+    connection: Connection, orgs: Collection[OrgId] | None = None
+) -> Mapping[OrgId, tuple[str, ...]]:
+    """Return for each certainly linked winner the source ids of the notices it won in.
+
+    Args:
+        connection: of the store.
+        orgs: of these only, some hundred at the most; None means of all.
+    """
+    query = (
         select(parties.c.register, parties.c.org, notices.c.source_id)
         .join(notices, notices.c.id == parties.c.notice)
         .where(parties.c.role == "winner", parties.c.certain.is_(True), notices.c.kind == "result")
         .order_by(notices.c.source_id)
     )
+    if orgs is not None:
+        query = query.where(parties.c.org.in_(sorted({one.number for one in orgs})))
+    rows = connection.execute(query)
     found: dict[OrgId, dict[str, None]] = {}
     for row in rows:
         found.setdefault(OrgId(row.register, row.org), {})[row.source_id] = None

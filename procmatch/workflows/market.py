@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from procmatch import codes
-from procmatch.matching import (
-    RelevancePolicy,
-    SupplierIndex,
-    policy_from,
-    size_class,
-    size_classes,
-)
-from procmatch.model.organisation import Accounts, Evidence, Organisation, OrgId, Supplier
+from procmatch.matching import RelevancePolicy, SupplierIndex, policy_from
+from procmatch.model.organisation import OrgId
 from procmatch.model.values import Place
 from procmatch.settings import Settings
-from procmatch.store import Store, accounts, evidence_known, notices, organisations
+from procmatch.store import Store, notices, organisations
 from procmatch.store.notices import StoredNotice
+from procmatch.workflows.firm_index import firm_folder, open_suppliers, supplier
 from procmatch.workflows.readers.base import Clock
-from procmatch.workflows.register_facts import register_facts
 
 __all__ = ["Market", "OpenTender", "load_market", "supplier", "tender"]
 
@@ -35,7 +29,7 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
-    """What matching needs, read once from the store."""
+    """What matching needs; whole suppliers are read when they are shown."""
 
     index: SupplierIndex
     codes: codes.Codes
@@ -60,45 +54,25 @@ class OpenTender:
     buyer_municipality: str | None
 
 
-def supplier(
-    unit: Organisation,
-    past_awards: tuple[str, ...] = (),
-    years: tuple[Accounts, ...] = (),
-    evidence: tuple[Evidence, ...] = (),
-) -> Supplier:
-    """See a register unit as a bidder: size class and what went into it, evidence that holds.
-
-    What the register itself says is added to ``evidence``.
-    """
-    facts = (*evidence, *register_facts(unit))
-    bidder = Supplier(organisation=unit, past_awards=past_awards, accounts=years, evidence=facts)
-    size, inputs = size_class(bidder)
-    return replace(bidder, size=size, sizes=size_classes(bidder), size_inputs=inputs)
-
-
 def load_market(store: Store, settings: Settings, clock: Clock = _now) -> Market:
-    """Read suppliers and code lists. Sole proprietors are persons and stay out of lists.
+    """Open the market: its firms laid out for search, their whole records in the store.
 
     Args:
         store: holds the register.
-        settings: the ranking policy and the radius.
+        settings: the ranking policy, the radius, and where the firms are kept.
         clock: aware UTC now; evidence counts that holds on that day.
     """
-    policy = policy_from(settings.policy, past_awards=settings.past_awards)
     with store.read() as connection:
         known = codes.from_entries(organisations.code_entries(connection))
-        awards = organisations.past_awards(connection)
-        years = accounts.every(connection)
-        proven = evidence_known.valid(connection, clock().date())
-        bidders = [
-            supplier(unit, awards.get(unit.id, ()), years.get(unit.id, ()), proven.get(unit.id, ()))
-            for unit in organisations.iterate(connection)
-            if not unit.is_person
-        ]
     return Market(
-        index=SupplierIndex.build(bidders, codes=known),
+        index=open_suppliers(
+            store,
+            codes=known,
+            today=lambda: clock().date(),
+            folder=firm_folder(settings),
+        ),
         codes=known,
-        policy=policy,
+        policy=policy_from(settings.policy, past_awards=settings.past_awards),
         radius_km=settings.radius_km,
     )
 

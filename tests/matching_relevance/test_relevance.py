@@ -11,6 +11,7 @@ from procmatch.errors import SettingsError
 from procmatch.matching.relevance import POLICY, Award, Firm, Need, Relevance
 from procmatch.matching.relevance.opening import EVERY, open_places
 from procmatch.matching.relevance.places import shared_area
+from procmatch.matching.relevance.trades import said_code
 
 BAKER = Firm(
     key="1",
@@ -90,13 +91,23 @@ def test_a_firm_that_won_something_alike_is_found_and_the_criterion_can_be_switc
         need=Need(key="", title="Brød til barnehager i Bergen", language="nb", cpv=("15810000",)),
         winners=(STRANGER.key,),
     )
-    assert best(BREAD, past) == STRANGER.key
-    relevance = Relevance.build(FIRMS, [past])
+    assert best(BREAD, *[past] * 300) == STRANGER.key
+    relevance = Relevance.build(FIRMS, [past] * 300)
     without = POLICY.without_history()
     assert relevance.rank(BREAD, policy=without)[0].key == BAKER.key
     assert not {"neighbours", "series", "buyer", "wins"} & set(
         relevance.signals([BREAD], policy=without)
     )
+
+
+def test_one_award_moves_the_list_less_than_many() -> None:
+    past = Award(need=BREAD, winners=(STRANGER.key,))
+    assert best(BREAD, past) == BAKER.key
+    one, many = (
+        Relevance.build(FIRMS, [past] * times).signals([BREAD])["neighbours"][0, 3]
+        for times in (1, 100)
+    )
+    assert 0 < one < many
 
 
 def test_size_is_no_merit() -> None:
@@ -180,3 +191,68 @@ def test_every_fourth_place_of_a_list_is_open(full: list[float], dice: object) -
     given_away = np.argsort(-np.round(np.array(fair), 9), kind="stable")[0]
     assert set(map(int, kept)) <= firsts
     assert int(given_away) in firsts
+
+
+def test_a_firm_high_in_both_orders_leaves_the_open_place_to_the_next() -> None:
+    full = np.array([[0.9, 0.8, 0.7, 0.6, 0.5, 0.0]])
+    open_to_all = np.array([[0.9, 0.8, 0.7, 0.1, 0.1, 0.2]])
+    assert np.argsort(open_places(full, open_to_all)[0]).tolist() == [0, 1, 2, 5, 3, 4]
+
+
+def test_where_winners_come_from_counts_for_firms_that_never_won() -> None:
+    kept = {row.name: row.weight for row in POLICY.open_to_all().rows}
+    assert kept["reach"] > 0
+    won_before = {"neighbours", "series", "buyer", "wins"}
+    assert {row.name for row in POLICY.rows if row.weight and not kept[row.name]} == won_before
+
+
+def test_words_that_name_no_branch_are_unknown_and_not_wrong() -> None:
+    points = Relevance.build(FIRMS).signals([BREAD])["branch"][0]
+    baker, cleaner, drains, stranger = points
+    assert baker > stranger > max(cleaner, drains)
+    silent = Relevance.build(FIRMS).signals([Need(key="")])["branch"][0]
+    assert not silent.any()
+
+
+def test_what_a_title_plainly_says_is_one_more_code() -> None:
+    vague = Need(key="", title="Kontorrenhold", language="nb", cpv=("79000000",))
+    points = Relevance.build(FIRMS).signals([vague])["trade"][0]
+    silent = Relevance.build(FIRMS).signals([Need(key="", cpv=("79000000",))])["trade"][0]
+    assert points[1] > silent[1]
+    uncoded = Need(key="", title="Kontorrenhold", language="nb")
+    assert Relevance.build(FIRMS).signals([uncoded])["trade"][0][1] > 0.5
+
+
+def test_a_code_that_the_title_repeats_is_not_counted_twice() -> None:
+    assert said_code(Need(key="", title="Kontorrenhold", language="nb")).startswith("909")
+    assert said_code(Need(key="", title="Renhold", language="nb", cpv=("90911200",))) == ""
+    assert said_code(Need(key="", title="Rammeavtale 2025", language="nb")) == ""
+
+
+def test_the_trade_of_a_head_office_is_not_known() -> None:
+    office = Firm(key="5", name="Konsern AS", industries=("70.10",))
+    unknown, head = Relevance.build([STRANGER, office]).signals([BREAD])["trade"][0]
+    assert head == unknown > 0
+
+
+def test_norwegian_awards_teach_across_both_editions_of_industry_codes() -> None:
+    need = Need(key="", language="nb", cpv=("98390000",), areas=("NO0A2",))
+    firms = [
+        Firm(key="1", name="Vinner AS", industries=("81.210",), nace="SN2007"),
+        Firm(key="2", name="Nykomling AS", industries=("81.210",), nace="SN2025"),
+        *(Firm(key=f"3{at}", name="Annen AS", industries=("62.100",)) for at in range(40)),
+    ]
+    place = {firm.key: at for at, firm in enumerate(sorted(firms, key=lambda one: one.key))}
+    before = Relevance.build(firms).signals([need])["trade"][0]
+    after = Relevance.build(firms, [Award(need=need, winners=("1",))] * 60).signals([need])
+    assert after["trade"][0][place["2"]] > before[place["2"]]
+    assert after["trade"][0][place["2"]] > after["trade"][0][place["30"]]
+
+
+def test_a_branch_with_all_the_awards_tells_nothing_of_its_winners() -> None:
+    one = Award(need=Need(key="", cpv=("15810000",)), winners=("1",))
+    other = Award(need=Need(key="", cpv=("90911200",)), winners=("2",))
+    alone = Relevance.build(FIRMS, [one] * 5).signals([BREAD])["wins"][0]
+    beside = Relevance.build(FIRMS, [one] * 5 + [other] * 5).signals([BREAD])["wins"][0]
+    assert alone[0] == 0
+    assert beside[0] > 0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procmatch.codes import builtin
-from procmatch.matching.relevance import CpvModel, Lexicon, suggest_cpv
+from procmatch.matching.relevance import CpvModel, Lexicon, doubt_code, suggest_cpv
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,29 @@ def test_any_text_gets_an_answer_of_codes_and_shares(text: str) -> None:
         assert len(code) == 8
         assert code.isdigit()
         assert 0 <= certain <= 1
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "kind", "branch"),
+    [
+        ("48000000", "Brøyting og strøing av kommunale veier", "wrong", "906"),
+        ("55000000", "Rammeavtale rørlegger", "wrong", "453"),
+        ("66000000", "Skade- og personforsikring", "coarse", "665"),
+        ("39000000", "Møbler", "coarse", "391"),
+    ],
+)
+def test_a_code_that_looks_wrong_or_too_coarse_is_doubted(
+    code: str, text: str, kind: str, branch: str
+) -> None:
+    found = doubt_code(code, text)
+    assert found is not None
+    assert (found.kind, found.code[: len(branch)]) == (kind, branch)
+    assert 0 < found.certainty <= 1
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("15811000", "Brød til skolene"), ("79000000", ""), ("79000000", "Rammeavtale 2025/17")],
+)
+def test_a_code_stands_where_the_words_agree_or_say_too_little(code: str, text: str) -> None:
+    assert doubt_code(code, text) is None

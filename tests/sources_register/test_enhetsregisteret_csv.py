@@ -25,7 +25,7 @@ def test_the_file_says_what_the_json_says() -> None:
     living = [
         item
         for item in world.units()
-        if isinstance(read := read_unit(item), Organisation) and read.deleted_on is None
+        if isinstance(unit := read_unit(item), Organisation) and unit.deleted_on is None
     ]
     read = list(read_units(_lines(as_csv(living).decode())))
     expected = [read_unit(item) for item in living]

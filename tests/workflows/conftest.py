@@ -79,4 +79,4 @@ def world_store(world_file: Path, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     mail = Mail(outbox=str(tmp_path / "outbox"))
-    return Settings(secret_key="secret", mail=mail)
+    return Settings(secret_key="secret", mail=mail, index_dir=str(tmp_path / "index"))

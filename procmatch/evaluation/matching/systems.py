@@ -105,7 +105,9 @@ def _rapidfuzz(one: Prepared) -> Points:
 
 
 def _without_size(one: Prepared) -> Points:
-    return -open_places(_closed(one), _without_history(one)).astype(np.float64)
+    return -open_places(_closed(one), combine(one.signals, POLICY.open_to_all(), one.shape)).astype(
+        np.float64
+    )
 
 
 def _closed(one: Prepared) -> Points:
@@ -118,8 +120,8 @@ def _without_history(one: Prepared) -> Points:
 
 def _full(one: Prepared) -> Points:
     scores = combine(one.signals, _WITH_SIZE, one.shape)
-    without = combine(one.signals, _WITH_SIZE.without_history(), one.shape)
-    return -open_places(scores, without).astype(np.float64)
+    open_to_all = combine(one.signals, _WITH_SIZE.open_to_all(), one.shape)
+    return -open_places(scores, open_to_all).astype(np.float64)
 
 
 SYSTEMS: Mapping[str, Callable[[Prepared], Points]] = {

@@ -24,6 +24,11 @@ _SIZES = {
 _SMALL = 0.4
 
 
+def _letters(postcode: str) -> str:
+    """The postal area, "PR" of "PR7 1DP": about a county's size."""
+    return postcode[:2].rstrip("0123456789").upper()
+
+
 def _firm(row: Row) -> Firm:
     codes = (row.get("sic_codes") or "").split()
     return Firm(
@@ -70,7 +75,7 @@ def read_uk(folder: Path) -> Task:
     of_firm = {
         firm.key: Inclusion(
             small=None if firm.size is None else firm.size <= _SMALL,
-            local=firm.postcode[:2].rstrip("0123456789").upper(),
+            local=_letters(firm.postcode),
         )
         for firm in firms
     }
@@ -82,5 +87,6 @@ def read_uk(folder: Path) -> Task:
         # Buyers repeat a winner: playgrounds are bought of the same maker again and again.
         groups={query: min(keys) for query, keys in wanted.items()},
         of_firm=of_firm,
+        home={row["notice_id"]: _letters(row.get("postcode") or "") for row in notices.rows},
     )
     return Task(name="t1_uk", worlds=(world,), aside=(*notices.aside, *register.aside))

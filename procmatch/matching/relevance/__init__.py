@@ -9,11 +9,12 @@ from procmatch.matching.relevance.lexicon import Lexicon
 from procmatch.matching.relevance.policy import POLICY, Criterion, RelevancePolicy
 from procmatch.matching.relevance.rank import Ranked, Relevance
 from procmatch.matching.relevance.records import Award, Firm, Need
-from procmatch.matching.relevance.suggest import CpvModel, suggest_cpv
+from procmatch.matching.relevance.suggest import CodeDoubt, CpvModel, doubt_code, suggest_cpv
 
 __all__ = [
     "POLICY",
     "Award",
+    "CodeDoubt",
     "CpvModel",
     "Criterion",
     "Firm",
@@ -22,5 +23,6 @@ __all__ = [
     "Ranked",
     "Relevance",
     "RelevancePolicy",
+    "doubt_code",
     "suggest_cpv",
 ]

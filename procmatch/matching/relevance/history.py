@@ -24,6 +24,8 @@ __all__ = ["History"]
 _POWER = 6
 #: Wins after which one more says half as much as all before.
 _HALF = 2.0
+#: Awards after which likeness to them counts by half.
+_ENOUGH = 100.0
 #: Awards in an area after which they say half of where its winners come from.
 _AREA_HALF = 10.0
 #: Levels of the CPV tree at which awards are counted, and what each adds.
@@ -83,10 +85,15 @@ class History:
         )
 
     def neighbours(self, needs: Sequence[Need]) -> Points:
-        """Return how like this need a past one was that the firm won, 0..1, needs x firms."""
+        """Return how like this need a past one was that the firm won, 0..1, needs x firms.
+
+        Few awards do not tell which words are rare, nor who else could have won: likeness counts
+        by how many there are.
+        """
         stems = self.stems.transform(_stems(one) for one in needs) @ self.stem_vectors.T
         runs = self.runs.transform(subwords(_told(one)) for one in needs) @ self.run_vectors.T
-        return self._to_firms((stems + runs * 2) / 3)
+        trust = len(self.awards) / (len(self.awards) + _ENOUGH)
+        return self._to_firms((stems + runs * 2) / 3) * np.float32(trust)
 
     def series(self, needs: Sequence[Need]) -> Points:
         """Return how like this file number one of the same buyer was, 0..1, needs x firms.
@@ -119,13 +126,20 @@ class History:
             yield from self.winners.indices[self.winners.indptr[row] : self.winners.indptr[row + 1]]
 
     def branch(self, needs: Sequence[Need]) -> Points:
-        """Return how often the firm won in the need's CPV branch, finer counts more, 0..1."""
+        """Return how often the firm won in the need's CPV branch, finer counts more, 0..1.
+
+        A branch in which nearly all awards are tells nothing of its winners, and counts as little.
+        """
         found = np.zeros((len(needs), self.winners.shape[1]), dtype=np.float32)
         for length, weight in _LEVELS:
-            found = found + weight * self._counted(
+            won = self._counted(
                 needs,
                 lambda need, n=length: self._branch(need, n),  # type: ignore[misc]
             )
+            telling = [
+                1 - self._branch(need, length).total() / max(1, self.winners.nnz) for need in needs
+            ]
+            found = found + weight * won * np.array(telling, dtype=np.float32)[:, None]
         return found
 
     def reach(self, needs: Sequence[Need], firms: Sequence[Firm]) -> Points:

@@ -1,8 +1,8 @@
-"""Lists that stay open: some places are given without a look at past awards.
+"""Lists that stay open: some places are given without a look at who has won before.
 
-Past awards find the next winner best, and by themselves they fill a list with those who won
-before. So every fourth place goes to the next best firm by all other criteria. It may be one that
-has won, too: nobody is preferred for having won nothing.
+Past wins find the next winner best, and by themselves they fill a list with those who won before.
+So every fourth place goes to the next best firm, not yet listed, by the criteria that ask nobody
+for a past win. It may be one that has won, too: nobody is preferred for having won nothing.
 """
 
 from __future__ import annotations
@@ -13,28 +13,32 @@ from procmatch.matching.relevance.arrays import Points
 
 __all__ = ["EVERY", "open_places"]
 
-#: One place of so many is given without past awards.
+#: One place of so many is given without a look at past wins.
 EVERY = 4
 
 
-def _positions(scores: Points) -> Points:
-    """Return the place of each column in its row, from 0; equal scores by column."""
-    order = np.argsort(-np.round(scores, 9), axis=1, kind="stable")
-    places = np.empty_like(order)
-    np.put_along_axis(places, order, np.arange(scores.shape[1])[None, :], axis=1)
-    return np.asarray(places)
+def _order(scores: Points) -> Points:
+    """Return columns by score, highest first; equal scores by column."""
+    return np.asarray(np.argsort(-np.round(scores, 9), axis=1, kind="stable"))
 
 
-def open_places(full: Points, without_history: Points, *, every: int = EVERY) -> Points:
+def open_places(full: Points, open_to_all: Points, *, every: int = EVERY) -> Points:
     """Return the place of each firm in an open list, needs x firms, from 0; no two are equal.
 
     Args:
         full: points by all criteria.
-        without_history: points by those that look at no past award.
+        open_to_all: points by those that a firm can meet without ever having won.
         every: one place of so many, at least 2, goes to the second order.
     """
-    first, second = _positions(full), _positions(without_history)
-    kept = first + first // (every - 1)
-    given = every - 1 + second * every
-    # Two firms cannot claim one place: those kept never end on a place that is given.
-    return _positions(-np.minimum(kept, given).astype(np.float64))
+    found = np.empty(full.shape, dtype=np.int64)
+    for row, (first, second) in enumerate(
+        zip(_order(full).tolist(), _order(open_to_all).tolist(), strict=True)
+    ):
+        listed = [False] * len(first)
+        kept, given = iter(first), iter(second)
+        for place in range(len(first)):
+            order = given if place % every == every - 1 else kept
+            firm = next(at for at in order if not listed[at])
+            listed[firm] = True
+            found[row, firm] = place
+    return found

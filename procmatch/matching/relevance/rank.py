@@ -94,14 +94,14 @@ class Relevance:
     ) -> list[Ranked]:
         """Return the firms for one need: by score, with every fourth place open.
 
-        An open place goes to the next best firm by the criteria that look at no past award
+        An open place goes to the next best firm by the criteria that ask for no past win
         (see :mod:`opening`), so that the scores of a list may rise there. Equal scores by key.
         """
         signals = self.signals([need], policy=policy)
         shape = (1, len(self.firms))
         scores = combine(signals, policy, shape)
-        without = combine(signals, policy.without_history(), shape)
-        order = np.argsort(open_places(scores, without)[0])[:limit]
+        open_to_all = combine(signals, policy.open_to_all(), shape)
+        order = np.argsort(open_places(scores, open_to_all)[0])[:limit]
         return [
             Ranked(
                 self.firms[at].key,

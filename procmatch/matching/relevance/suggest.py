@@ -16,12 +16,12 @@ import numpy as np
 from procmatch.codes import builtin
 from procmatch.codes.cpv import depth
 from procmatch.matching.relevance.arrays import Points, Sparse
-from procmatch.matching.relevance.lexicon import Lexicon
+from procmatch.matching.relevance.lexicon import DIVISIONS, Lexicon
 from procmatch.matching.relevance.ridge import Ridge
 from procmatch.matching.relevance.vectors import Vectoriser
 from procmatch.matching.relevance.words import subwords, word_stems
 
-__all__ = ["CpvModel", "suggest_cpv"]
+__all__ = ["CodeDoubt", "CpvModel", "doubt_code", "suggest_cpv"]
 
 #: What a description says beside the title.
 _DESCRIPTION = 0.4
@@ -38,6 +38,10 @@ _DOUBT = 0.5
 _GOES_DEEPER = 0.5
 _DIVISION, _FINEST = 2, 4
 _SHOWN = 3
+#: A code is doubted where another division is at least so certain, and its own at the most this.
+_SURE, _HARDLY = 0.9, 0.02
+#: A code of so few digits is coarse; a finer one is worth naming from this certainty on.
+_COARSE, _LIKELY = 3, 0.5
 
 
 @cache
@@ -188,3 +192,48 @@ def suggest_cpv(
         (eight-digit code, certainty 0..1), best first; nothing for an empty text.
     """
     return (model or _shipped()).suggest(text, description, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDoubt:
+    """Why a notice's code may not find those who could deliver.
+
+    Attributes:
+        kind: "wrong" where the words are of another division, "coarse" where they say more.
+        code: what the words speak for, eight digits. certainty: 0..1, of its division.
+    """
+
+    kind: str
+    code: str
+    certainty: float
+
+
+def doubt_code(
+    code: str, text: str, description: str = "", *, model: CpvModel | None = None
+) -> CodeDoubt | None:
+    """Say whether a code looks wrong or too coarse beside what a text says.
+
+    A proposal for the one who writes the notice to look at; nothing is changed by it.
+
+    Args:
+        code: of the notice, eight digits.
+        text: its title, or what is needed.
+        description: more of it.
+        model: one that has learned from notices; else typed words and labels only.
+
+    Returns:
+        the doubt, or None where the code may stand: also where the words say too little.
+    """
+    found = suggest_cpv(text, description, model=model, limit=DIVISIONS)
+    if not found:
+        return None
+    best, certainty = found[0]
+    own = next((sure for one, sure in found if one[:_DIVISION] == code[:_DIVISION]), 0.0)
+    if best[:_DIVISION] != code[:_DIVISION]:
+        wrong = certainty >= _SURE and own <= _HARDLY
+        return CodeDoubt("wrong", best, certainty) if wrong else None
+    digits = depth(code)
+    finer = depth(best) > digits and best.startswith(code[:digits])
+    if digits <= _COARSE and finer and certainty >= _LIKELY:
+        return CodeDoubt("coarse", best, certainty)
+    return None

@@ -17,6 +17,7 @@ import numpy as np
 from procmatch.codes import builtin
 from procmatch.matching.affinity import affinity, branch_of, trades
 from procmatch.matching.relevance.arrays import Points, spans
+from procmatch.matching.relevance.lexicon import Lexicon
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
@@ -37,12 +38,35 @@ _REST = 0.5
 _UNKNOWN = 0.25
 #: The trade of such a firm.
 _NO_TRADE = ""
+#: Codes that say no trade: head offices, and what registers write where nothing was told.
+_SAYS_NOTHING = ("70.10", "99.99", "00.00")
 #: Work training and sheltered work (SN2025), and how well it answers a lot reserved for it.
 WORK_TRAINING, _TRAINING = "88.993", 0.9
 #: Roles that deliver goods by van, farther than others travel to their work.
 GOODS = {"producer", "grower", "wholesaler", "retailer"}
 #: A trade that does not answer a code has no role in it.
 _SILENT = 2
+#: A title names a branch where it has this share of what all its words say; so many digits of it.
+_PLAINLY = 0.6
+_DIVISION, _NAMED, _DIGITS = 2, 4, 8
+#: Languages that share the typed words of another.
+_SAME_WORDS = {"nn": "nb", "no": "nb"}
+
+
+def said_code(need: Need) -> str:
+    """Return the CPV code that a need's title plainly names, or "" if none or told already."""
+    language = _SAME_WORDS.get(need.language, need.language)
+    votes = Lexicon.load((language,) if language else ()).votes(need.title)
+    found, above = "", sum(vote for prefix, vote in votes.items() if len(prefix) == _DIVISION)
+    for length in range(_DIVISION, _NAMED + 1):
+        below = [one for one in votes if len(one) == length and one.startswith(found)]
+        best = max(below, key=lambda one: (votes[one], one), default="")
+        if not best or votes[best] < _PLAINLY * above:
+            break
+        found, above = best, votes[best]
+    if not found or any(code.startswith(found) for code in need.cpv):
+        return ""
+    return found.ljust(_DIGITS, "0")
 
 
 def own_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
@@ -51,7 +75,7 @@ def own_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
     length = None if revision == firm.nace else _CLASS
     classes = dict.fromkeys(code[:length] for code in firm.industries if code)
     known = (IndustryCode(revision=revision, code=code) for code in classes)
-    return trades(known, builtin())
+    return tuple(one for one in trades(known, builtin()) if not one[0].startswith(_SAYS_NOTHING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +156,17 @@ class Trades:
     def answers(self, need: Need) -> Points:
         """Return how well each trade answers a need, 0..1: the main code, and some of the others.
 
-        Without a code nothing can be compared, and all answers are 0.
+        What the title plainly says counts as one more code: many a notice's code is too coarse, or
+        beside the point. Without either nothing can be compared, and all answers are 0.
         """
         points: Points = np.zeros(len(self.names), dtype=np.float32)
-        for at, code in enumerate(need.cpv):
+        said = said_code(need)
+        codes = (*need.cpv, said) if said else need.cpv
+        for at, code in enumerate(codes):
             if at == 0:
                 points = self._answer(code)
             else:
-                points = points + (1 - points) * self._answer(code) * _REST / (len(need.cpv) - 1)
+                points = points + (1 - points) * self._answer(code) * _REST / (len(codes) - 1)
         if need.work_training:
             training = [name.startswith(WORK_TRAINING) for name in self.names]
             points = np.where(training, np.maximum(points, _TRAINING), points)

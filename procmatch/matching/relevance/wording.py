@@ -30,6 +30,9 @@ _LABELLED = {"nb", "nn", "en"}
 _DIVISION, _CLASS = 2, 4
 #: What the words of a need say beside its codes.
 _WORDS = 0.5
+#: Column of the firms whose words name no branch, and their likeness to any: unknown is not "no".
+_NO_BRANCH = ""
+_UNKNOWN = 0.1
 
 
 def need_text(need: Need) -> str:
@@ -49,7 +52,8 @@ class AskedWords:
         words: known stems, rarest first. values: how much each counts, of length one.
         times: how often each stands in the need, damped.
         strange: runs of letters of stems that nobody has. strange_times: likewise.
-        branches, branch_values: CPV prefixes that it names, of length one.
+        branches, branch_values: CPV prefixes that it names, of length one; and what it says to
+            firms that name none.
     """
 
     words: Points
@@ -77,8 +81,9 @@ class Wording:
     Attributes:
         stems: stem -> column. rarity: of each stem.
         words: firms x stems (CSR, float32, rows of length one or empty).
-        prefixes: CPV prefix -> column. prefix_rarity: of each.
-        branches: firms x prefixes, likewise.
+        prefixes: CPV prefix -> column; "" is for firms whose words name no branch.
+        prefix_rarity: of each.
+        branches: firms x prefixes, rows of length one.
         lettering: the stems as runs of letters.
         stretch: firm -> what turns its row of ``words`` divided by rarity into one of length one
             over the runs.
@@ -107,7 +112,7 @@ class Wording:
         said = read(firms, lexicon)
         stems = dict(like.stems) if like else {}
         words = _spread(said, _mapped(said.every, stems, _stems), damp_tokens=False)
-        prefixes = dict(like.prefixes) if like else {}
+        prefixes = dict(like.prefixes) if like else {_NO_BRANCH: 0}
         votes = _mapped(said.every, prefixes, lambda token: lexicon.votes_of(token[0]))
         branches = _spread(said, votes, damp_tokens=True)
         if like:
@@ -120,6 +125,8 @@ class Wording:
             lettering = Lettering.build(list(stems), holders, len(firms))
         normalise(words.indptr, words.indices, words.data, rarity)
         normalise(branches.indptr, branches.indices, branches.data, prefix_rarity)
+        unnamed = np.diff(branches.indptr) == 0
+        branches = branches + _in_column(unnamed, prefixes[_NO_BRANCH], len(prefixes))
         runs = lettering.lengths(words, rarity)
         stretch = np.divide(1, runs, out=np.zeros_like(runs), where=runs > 0)
         return Wording(
@@ -167,6 +174,10 @@ class Wording:
         words, damp = words[rarest], damp[rarest]
         branches = np.array(list(wanted), dtype=np.int32)
         named = np.array(list(wanted.values()), dtype=np.float32) * self.prefix_rarity[branches]
+        named = _of_length_one(named)
+        if len(branches):
+            branches = np.append(branches, np.int32(self.prefixes[_NO_BRANCH]))
+            named = np.append(named, np.float32(_UNKNOWN))
         return AskedWords(
             words=words,
             values=_of_length_one(damp * self.rarity[words]),
@@ -174,7 +185,7 @@ class Wording:
             strange=np.array(list(strange), dtype=np.int32),
             strange_times=np.array(list(strange.values()), dtype=np.float32),
             branches=branches,
-            branch_values=_of_length_one(named),
+            branch_values=named,
         )
 
     def _spoken(self, word: str, language: str) -> _Spoken:
@@ -280,6 +291,14 @@ def _rarity(held: Sparse) -> Points:
     firms = held.shape[0]
     holders = np.bincount(held.indices, minlength=held.shape[1])
     return np.asarray(np.log((1 + firms) / (1 + holders)) + 1, dtype=np.float32)
+
+
+def _in_column(where: Points, column: int, columns: int) -> Sparse:
+    """Return rows that are empty, or 1 in one column (CSR, float32)."""
+    starts = np.concatenate([[0], np.cumsum(where)])
+    many = int(starts[-1])
+    values, at = np.ones(many, dtype=np.float32), np.full(many, column, dtype=np.int32)
+    return sparse.csr_matrix((values, at, starts), shape=(len(where), columns))
 
 
 def _of_length_one(values: Points) -> Points:
