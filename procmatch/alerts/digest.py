@@ -75,7 +75,7 @@ def make_digest(
     """Return the news of one subscription, or None when there is nothing to tell.
 
     Items are ordered: called off, changed, new; then by best score, first deadline and notice id.
-    What does not fit under ``max_items`` (at least one) is counted in ``more`` and waits for the
+    What does not fit under ``max_items`` (at least one) stands in ``beyond`` and waits for the
     next letter.
     """
     if not items:
@@ -89,8 +89,13 @@ def make_digest(
             item.notice.source_id or item.notice.notice_id,
         ),
     )
-    told = tuple(ranked[: max(1, max_items)])
-    return Digest(subscription=subscription, items=told, more=len(ranked) - len(told), made_at=now)
+    cap = max(1, max_items)
+    return Digest(
+        subscription=subscription,
+        items=tuple(ranked[:cap]),
+        beyond=tuple(ranked[cap:]),
+        made_at=now,
+    )
 
 
 def _lot_changes(old: tuple[Notice, Lot], new: tuple[Notice, Lot], language: str) -> Iterator[str]:

@@ -26,6 +26,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is deleted may be a person's data: it is zeroed, not only given back.
+    connection.execute("PRAGMA secure_delete=ON")
     connection.execute(f"PRAGMA busy_timeout={_SQLITE_BUSY_S * 1000}")
 
 

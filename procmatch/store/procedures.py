@@ -12,7 +12,16 @@ from procmatch.model.notice import Notice, NoticeKind
 from procmatch.model.procedure import Procedure, Publication, Ref
 from procmatch.model.references import Keys, keys_of
 from procmatch.store.documents import decode, encode
-from procmatch.store.tables import listings, notice_keys, notices, parties, procedures, told
+from procmatch.store.tables import (
+    feedback,
+    listings,
+    news,
+    notice_keys,
+    notices,
+    parties,
+    procedures,
+    told,
+)
 from procmatch.store.upsert import put
 
 __all__ = [
@@ -290,6 +299,24 @@ def _rename_told(connection: Connection, old: str, new: str) -> None:
             continue
         connection.execute(delete(told).where(which, told.c.procedure == new))
         connection.execute(update(told).where(which, told.c.procedure == old).values(procedure=new))
+    connection.execute(update(news).where(news.c.procedure == old).values(procedure=new))
+    _rename_judged(connection, old, new)
+
+
+def _rename_judged(connection: Connection, old: str, new: str) -> None:
+    """Carry judgements to the new name; of two of one subscriber the later one stays."""
+    for row in connection.execute(select(feedback).where(feedback.c.procedure == old)).all():
+        own = feedback.c.subscription == row.subscription
+        there = connection.execute(
+            select(feedback).where(own, feedback.c.procedure == new)
+        ).one_or_none()
+        if there is not None and there.at >= row.at:
+            connection.execute(delete(feedback).where(own, feedback.c.procedure == old))
+            continue
+        connection.execute(delete(feedback).where(own, feedback.c.procedure == new))
+        connection.execute(
+            update(feedback).where(own, feedback.c.procedure == old).values(procedure=new)
+        )
 
 
 def remove_empty(connection: Connection, ids: Collection[str]) -> None:

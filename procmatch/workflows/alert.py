@@ -19,7 +19,7 @@ from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.subscription import Digest, DigestItem, Frequency, Letter, Subscription
 from procmatch.settings import Settings
-from procmatch.store import Store, notices, outbox, procedures
+from procmatch.store import Store, notices, outbox, procedures, subscriptions, told
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market
 from procmatch.workflows.match import open_tenders, tenders_for
@@ -53,7 +53,7 @@ def alert(store: Store, *, settings: Settings, clock: Clock, post: Post | None) 
         post: how letters leave; None is a dry run: nothing is written or sent.
     """
     with store.read() as connection:
-        subscribers = list(outbox.subscribers(connection))
+        subscribers = list(subscriptions.subscribers(connection))
     if not subscribers:
         return AlertReport(subscriptions=0, written=())
     tenders = open_tenders(store, clock)
@@ -86,7 +86,7 @@ def alert(store: Store, *, settings: Settings, clock: Clock, post: Post | None) 
 def has_subscribers(store: Store) -> bool:
     """Return whether anybody subscribes."""
     with store.read() as connection:
-        return next(outbox.subscribers(connection), None) is not None
+        return next(subscriptions.subscribers(connection), None) is not None
 
 
 def _is_due(store: Store, subscription: Subscription, now: datetime) -> bool:
@@ -94,7 +94,7 @@ def _is_due(store: Store, subscription: Subscription, now: datetime) -> bool:
     if subscription.frequency is Frequency.INSTANT:
         return True
     with store.read() as connection:
-        last = outbox.last_letter_at(connection, subscription.id)
+        last = told.last_told_at(connection, subscription.id)
     if last is None:
         return True
     days = timedelta(days=1 if subscription.frequency is Frequency.DAILY else 7)
@@ -113,7 +113,7 @@ def _write(
 ) -> Letter | None:
     now = clock()
     with store.read() as connection:
-        known = outbox.already_told(connection, subscription.id)
+        known = told.already_told(connection, subscription.id)
     hits = _hits(store, subscription, tenders, market, settings, clock)
     items, news = _news(store, subscription, hits, known)
     cancelled, cancelled_news = _cancelled(store, known, subscription.language)
@@ -130,9 +130,9 @@ def _write(
         place_label=market.place_label,
     )
     if not dry:
-        told = _told_in(digest, [*news, *cancelled_news])
+        telling = _told_in(digest, [*news, *cancelled_news])
         with store.begin() as connection:
-            outbox.queue(connection, subscription.id, letter, told, now)
+            outbox.queue(connection, subscription.id, letter, telling, now)
     return letter
 
 
@@ -202,13 +202,13 @@ def _news(
     store: Store,
     subscription: Subscription,
     hits: Sequence[tuple[OpenTender, Lot, Match | None]],
-    known: dict[tuple[str, str], tuple[str, str]],
-) -> tuple[list[DigestItem], list[tuple[Notice, outbox.Told]]]:
+    known: dict[tuple[str, str], told.Told],
+) -> tuple[list[DigestItem], list[tuple[Notice, told.Told]]]:
     """Return the tenders with lots that are new or changed since they were told of."""
     by_notice: dict[int, list[tuple[OpenTender, Lot, Match | None]]] = {}
     for hit in hits:
         by_notice.setdefault(hit[0].stored.row, []).append(hit)
-    items, told = [], []
+    items, news = [], []
     for group in by_notice.values():
         stored = group[0][0].stored
         fresh = []
@@ -216,17 +216,15 @@ def _news(
         for _one, lot, match in group:
             mark = fingerprint(stored.notice, lot)
             old = known.get((stored.procedure, lot.id))
-            if old and old[0] == mark:
+            if old and old.fingerprint == mark:
                 continue
-            before = before or (old[1] if old else None)
+            before = before or (old.notice if old else None)
             fresh.append((lot, match))
             key = stored.notice.source_id or stored.notice.notice_id
-            told.append(
+            news.append(
                 (
                     stored.notice,
-                    outbox.Told(
-                        procedure=stored.procedure, lot=lot.id, fingerprint=mark, notice=key
-                    ),
+                    told.Told(procedure=stored.procedure, lot=lot.id, fingerprint=mark, notice=key),
                 )
             )
         if fresh:
@@ -238,7 +236,7 @@ def _news(
                     changes=_changes(store, before, stored.notice, subscription.language),
                 )
             )
-    return items, told
+    return items, news
 
 
 def _changes(store: Store, before: str | None, now: Notice, language: str) -> tuple[str, ...]:
@@ -250,13 +248,13 @@ def _changes(store: Store, before: str | None, now: Notice, language: str) -> tu
 
 
 def _cancelled(
-    store: Store, known: dict[tuple[str, str], tuple[str, str]], language: str
-) -> tuple[list[DigestItem], list[tuple[Notice, outbox.Told]]]:
+    store: Store, known: dict[tuple[str, str], told.Told], language: str
+) -> tuple[list[DigestItem], list[tuple[Notice, told.Told]]]:
     """Return the tenders that were told of and have been called off since."""
-    items, told = [], []
+    items, news = [], []
     for procedure in dict.fromkeys(key[0] for key in known):
         lots = {lot: mark for (own, lot), mark in known.items() if own == procedure}
-        if all(mark[0] == "cancelled" for mark in lots.values()):
+        if all(mark.fingerprint == "cancelled" for mark in lots.values()):
             continue
         with store.read() as connection:
             chain = notices.of_procedure(connection, procedure)
@@ -280,17 +278,17 @@ def _cancelled(
                 changes=called_off(chain[0].notice, end, language),
             )
         )
-        told += [
-            (end, outbox.Told(procedure=procedure, lot=lot, fingerprint="cancelled", notice=key))
+        news += [
+            (end, told.Told(procedure=procedure, lot=lot, fingerprint="cancelled", notice=key))
             for lot in lots
         ]
-    return items, told
+    return items, news
 
 
-def _told_in(digest: Digest, news: Sequence[tuple[Notice, outbox.Told]]) -> list[outbox.Told]:
+def _told_in(digest: Digest, news: Sequence[tuple[Notice, told.Told]]) -> list[told.Told]:
     """Keep of ``news`` what the letter really tells: items beyond its cap wait for the next."""
     inside = {item.notice.notice_id for item in digest.items}
-    return [told for notice, told in news if notice.notice_id in inside]
+    return [one for notice, one in news if notice.notice_id in inside]
 
 
 def send_letters(store: Store, *, clock: Clock, post: Post) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from procmatch.errors import CodeError
 from procmatch.model.subscription import Subscription
-from procmatch.store import Store, organisations, outbox
+from procmatch.store import Store, organisations, subscriptions
 from procmatch.workflows.ingest import Clock
 
 __all__ = ["confirm", "leave", "new_id", "subscribe"]
@@ -43,17 +43,17 @@ def subscribe(
             organisations.find(connection, subscription.org)
     kept = replace(subscription, confirmed_at=clock() if confirmed else None)
     with store.begin() as connection:
-        outbox.save_subscription(connection, kept)
+        subscriptions.save(connection, kept)
     return kept
 
 
 def confirm(store: Store, key: str, *, clock: Clock) -> Subscription:
     """Note that the subscriber confirmed the address. Raises NotFound."""
     with store.begin() as connection:
-        return outbox.confirm(connection, key, clock())
+        return subscriptions.confirm(connection, key, clock())
 
 
 def leave(store: Store, key: str) -> None:
     """Delete a subscription and everything that belongs to it. Raises NotFound."""
     with store.begin() as connection:
-        outbox.leave(connection, key)
+        subscriptions.delete_subscription(connection, key)
