@@ -10,6 +10,7 @@ from enum import StrEnum
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId
+from procmatch.text.messages import Message
 
 __all__ = [
     "Consent",
@@ -95,7 +96,7 @@ class Subscription:
         quiet: days without letters.
         remind_days: how many days before a deadline to remind of it; 0 for never.
         channels: how news is pushed, by name; empty leaves only the feeds.
-        webhook_url: where the channel ``webhook`` posts. webhook_key: signs what it posts.
+        webhook_url: where the channel ``webhook`` posts.
         feed_key: the secret part of the feeds' addresses.
         confirmed_at: when the address was confirmed (double opt-in), UTC; None means no letters.
         consent: the text agreed to. created_at: UTC.
@@ -122,7 +123,6 @@ class Subscription:
     remind_days: int = 3
     channels: tuple[str, ...] = ("mail",)
     webhook_url: str = ""
-    webhook_key: str = ""
     feed_key: str = ""
     created_at: datetime
     confirmed_at: datetime | None = None
@@ -184,6 +184,8 @@ class DigestItem:
             buyers ``"few-local"`` and ``"ending"``.
         changes: what changed, or what else is to be said of it, as sentences ready for the reader.
         procedure: its id in the store; ``""`` for the notice's own.
+        lift: what the subscriber's own words add to its rank, -1..1, where no match carries it.
+        said: the sentences that say so.
     """
 
     notice: Notice
@@ -191,6 +193,8 @@ class DigestItem:
     news: str = "new"
     changes: tuple[str, ...] = ()
     procedure: str = ""
+    lift: float = 0.0
+    said: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from procmatch.store.upsert import put
 
 __all__ = [
     "News",
+    "every",
     "find",
     "judged",
     "labels",
@@ -102,6 +103,11 @@ def find(connection: Connection, subscription: str, item: str) -> News:
 def latest(connection: Connection, subscription: str, limit: int) -> list[News]:
     """Return what stood in letters, newest first."""
     return _some(connection, subscription, news.c.told.is_(True), limit)
+
+
+def every(connection: Connection, subscription: str) -> list[News]:
+    """Return all that was written to a subscriber, newest first."""
+    return _some(connection, subscription, news.c.told.in_((True, False)), None)
 
 
 def of_letter(connection: Connection, subscription: str, letter: str) -> list[News]:

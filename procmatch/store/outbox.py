@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from procmatch.model.subscription import Letter
 from procmatch.store.tables import outbox
 from procmatch.store.told import Told, note
 from procmatch.store.upsert import put
 
-__all__ = ["due", "mark_failed", "mark_sent", "queue", "states"]
+__all__ = ["due", "mark_failed", "mark_sent", "of_subscription", "queue", "states"]
 
 _WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))
 
@@ -59,6 +59,12 @@ def due(connection: Connection, now: datetime) -> list[Letter]:
         )
         for row in rows
     ]
+
+
+def of_subscription(connection: Connection, key: str) -> Sequence[Row[tuple[object, ...]]]:
+    """Return all that is kept of what was pushed to a subscriber, oldest first."""
+    query = select(outbox).where(outbox.c.subscription == key)
+    return connection.execute(query.order_by(outbox.c.queued_at, outbox.c.letter)).all()
 
 
 def mark_sent(connection: Connection, letter: str, now: datetime) -> None:

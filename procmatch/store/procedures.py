@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from procmatch.model.notice import Notice, NoticeKind
-from procmatch.model.procedure import Procedure, Publication, Ref
+from procmatch.model.procedure import Procedure, ProcedureState, Publication, Ref
 from procmatch.model.references import Keys, keys_of
 from procmatch.store.documents import decode, encode
 from procmatch.store.tables import (
@@ -33,6 +33,7 @@ __all__ = [
     "related",
     "remove_empty",
     "save",
+    "states",
     "unsettled",
     "write_keys",
     "write_missing_keys",
@@ -330,6 +331,15 @@ def find(connection: Connection, key: str) -> Procedure | None:
     """Return the procedure of that id, or None before it was derived."""
     text = connection.scalar(select(procedures.c.document).where(procedures.c.id == key))
     return decode(text, Procedure) if text else None
+
+
+def states(connection: Connection, ids: Collection[str]) -> dict[str, ProcedureState]:
+    """Return how far those procedures have come that were derived."""
+    found = {}
+    for within in _in_chunks(ids, procedures.c.id):
+        rows = connection.execute(select(procedures.c.id, procedures.c.state).where(within))
+        found.update({row.id: ProcedureState(row.state) for row in rows})
+    return found
 
 
 def related(connection: Connection, key: str) -> dict[str, list[Ref]]:

@@ -12,7 +12,7 @@ from procmatch.errors import NotFound
 from procmatch.model.subscription import Consent, Subscription
 from procmatch.store.documents import decode, encode
 from procmatch.store.engine import Store
-from procmatch.store.tables import consents, outbox, subscriptions, tallies
+from procmatch.store.tables import consents, subscriptions, tallies
 from procmatch.store.upsert import put
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "count",
     "delete_subscription",
     "find",
-    "letters_of",
+    "hold",
     "note_consent",
     "save",
     "scrub",
@@ -96,6 +96,13 @@ def confirm(connection: Connection, key: str, now: datetime) -> Subscription:
     return confirmed
 
 
+def hold(connection: Connection, key: str) -> bool:
+    """Return whether a subscription is there, and keep it so until the transaction ends."""
+    query = select(subscriptions.c.id).where(subscriptions.c.id == key)
+    found = connection.scalar(query.with_for_update(read=True, key_share=True))
+    return found is not None
+
+
 def delete_subscription(connection: Connection, key: str) -> None:
     """Delete a subscription with all that belongs to it, and count that. Raises NotFound."""
     if not connection.execute(delete(subscriptions).where(subscriptions.c.id == key)).rowcount:
@@ -156,12 +163,6 @@ def consents_of(connection: Connection, key: str) -> list[Consent]:
         select(consents).where(consents.c.subscription == key).order_by(consents.c.id)
     )
     return [Consent(action=row.action, text=row.text, way=row.way, at=row.at) for row in rows]
-
-
-def letters_of(connection: Connection, key: str) -> list[str]:
-    """Return the ids of the letters kept of a subscription, oldest first."""
-    query = select(outbox.c.letter).where(outbox.c.subscription == key)
-    return list(connection.scalars(query.order_by(outbox.c.queued_at, outbox.c.letter)))
 
 
 def count(connection: Connection) -> int:

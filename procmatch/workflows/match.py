@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procmatch.matching import match_lot, match_need, match_supplier
 from procmatch.model.match import Match
@@ -135,8 +135,18 @@ def tenders_for(
     clock: Clock,
     market: Market | None = None,
     tenders: Sequence[OpenTender] | None = None,
+    offers: str = "",
 ) -> list[tuple[OpenTender, Lot, Match]]:
     """Rank the open lots for one supplier, best first.
+
+    Args:
+        store: with the register.
+        number: which supplier.
+        settings: the ranking policy.
+        clock: aware UTC now.
+        market: if it is loaded already.
+        tenders: the open ones, if they are loaded already.
+        offers: what it delivers in its own words, in place of the register's; ``""`` for those.
 
     Raises:
         NotFound: the store has no such organisation.
@@ -146,6 +156,8 @@ def tenders_for(
         awards = organisations.past_awards(connection).get(number, ())
         years = accounts.every(connection).get(number, ())
         proven = evidence_known.valid(connection, clock().date(), org=number).get(number, ())
+    if offers:
+        unit = replace(unit, activity=offers)
     if tenders is None:
         tenders = open_tenders(store, clock)
     if market is None:
