@@ -21,7 +21,7 @@ WIDTHS = {"phone": 390, "desktop": 800}
 #: Chromium's numbers for the colours that a reader prefers.
 SCHEMES = {"dark": 0, "light": 1}
 NARROWEST = 500
-HEIGHT = 1500
+HEIGHT = 1700
 
 
 def html_of(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -210,13 +210,24 @@ def entry(
         facts=tuple(_shared_facts(digest, notice, shown, label, together=together)),
         changes=tuple(one_line(change) for change in item.changes),
         said=tuple(dict.fromkeys(_said(one, language) for one in item.said)),
-        lots=tuple(_part(digest, notice, pair, together=together) for pair in shown),
+        lots=_once([_part(digest, notice, pair, together=together) for pair in shown]),
         more_lots=len(lots) - len(shown) if shown else 0,
         link=link,
         documents=next((url for lot, _ in shown if (url := _web(lot.documents_url))), ""),
         judge=addresses.page("feedback", key) if item.news in _JUDGED else "",
         events=events_of(item, language, digest.made_at, link),
     )
+
+
+def _once(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Say what is known of the supplier with the first lot that it stands with, and no more."""
+    said: set[str] = set()
+    found = []
+    for part in parts:
+        fresh = tuple(fact for fact in part.evidence if fact not in said)
+        said.update(fresh)
+        found.append(replace(part, evidence=fresh))
+    return tuple(found)
 
 
 def _name(notice: Notice, language: str) -> str:

@@ -18,8 +18,9 @@ from procmatch.model.subscription import (
 )
 from procmatch.text.folding import fold
 from procmatch.text.messages import LANGUAGES
+from procmatch.workflows.profile import Profile
 
-__all__ = ["Filled", "read_form", "shown"]
+__all__ = ["Filled", "own_words", "read_form", "shown"]
 
 _SPACES = re.compile(r"[\s,;]+")
 _ITEMS = re.compile(r"[\n,;]+")
@@ -114,8 +115,15 @@ def read_form(form: Filled, base: Subscription, places: Places) -> Subscription:
     )
 
 
+def own_words(wanted: Subscription, profile: Profile | None) -> Subscription:
+    """Return a subscription without words that are the register's, so that it follows them."""
+    if profile and wanted.offers.split() == profile.offers.split():
+        return replace(wanted, offers="")
+    return wanted
+
+
 def _plain(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount.normalize():f}"
+    return "" if amount is None else f"{amount.normalize():f}".replace(".", ",")
 
 
 def shown(subscription: Subscription, places: Places, suggested: Iterable[str] = ()) -> Filled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ from procmatch.model.subscription import Feedback, Subscription, Unfit
 from procmatch.store import news
 from procmatch.store.documents import decode
 from procmatch.web.context import Context
-from procmatch.web.forms import Filled, read_form, shown
+from procmatch.web.forms import Filled, own_words, read_form, shown
 from procmatch.web.pages import language_of, page
 from procmatch.workflows import judge as judging
 from procmatch.workflows import subscribe as verb
@@ -130,6 +131,7 @@ def _change_page(
     addresses = context.addresses(one)
     profile = _profile(context, one.org, language)
     suggested = [code for code, _ in profile.cpv] if profile else []
+    words = one.offers or (profile.offers if profile else "")
     judged = judging.judgements(context.store, one.id)
     return page(
         "change",
@@ -139,7 +141,7 @@ def _change_page(
         is_org=one.org is not None,
         topic=one.topic.value,
         profile=profile,
-        filled=filled or shown(one, context.places, suggested),
+        filled=filled or shown(replace(one, offers=words), context.places, suggested),
         judged=[(given.title or given.notice, _answer(given, language)) for given in judged],
         feeds=[address for name in FEEDS if (address := addresses.feed(name))],
         webhook_key=receiver_key(one.id, context.settings.secret_key) if one.webhook_url else "",
@@ -162,7 +164,8 @@ def change(context: Context, token: str, form: Filled) -> Response:
         one = verb.renew_feeds(context.store, one.id)
         return _change_page(context, one, done=phrase("The old addresses are dead.", one.language))
     try:
-        wanted = read_form(form, one, context.places)
+        profile = _profile(context, one.org, one.language)
+        wanted = own_words(read_form(form, one, context.places), profile)
         one = verb.change(context.store, wanted, clock=context.clock, way="link")
     except (CodeError, NotFound) as error:
         return _change_page(context, one, filled=form, error=str(error))

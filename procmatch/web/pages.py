@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -64,8 +65,31 @@ def language_of(request: Request, default: str) -> str:
     return default
 
 
-def page(template: str, language: str, *, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
-    """Return a page in a language."""
+def _links(query: Mapping[str, str] | None) -> list[tuple[str, str]]:
+    """Return (language, address) of the same page in each language."""
+    if query is None:
+        return []
+    return [(code, f"?{urlencode({**query, 'lang': code})}") for code in LANGUAGES]
+
+
+def page(
+    template: str,
+    language: str,
+    *,
+    status: int = 200,
+    query: Mapping[str, str] | None = None,
+    **values: Any,  # noqa: ANN401  whatever the template names
+) -> HTMLResponse:
+    """Return a page in a language.
+
+    Args:
+        template: its name without ending.
+        language: nb, nn or en.
+        status: of the answer.
+        query: what leads to the same page in another language, with ``lang`` added; None where
+            the language is the subscription's.
+        values: what the template needs.
+    """
 
     def say(text: str, /, **named: str | int) -> str:
         return phrase(text, language, **named)
@@ -73,6 +97,6 @@ def page(template: str, language: str, *, status: int = 200, **values: Any) -> H
     html: str = (
         _templates()
         .get_template(f"{template}.html")
-        .render(language=language, languages=LANGUAGES, _=say, **values)
+        .render(language=language, languages=_links(query), _=say, **values)
     )
     return HTMLResponse(html, status_code=status)

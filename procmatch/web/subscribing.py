@@ -14,7 +14,7 @@ from procmatch.errors import CodeError, DeliveryRefused, NotFound
 from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.model.subscription import Subscription, Topic
 from procmatch.web.context import Context
-from procmatch.web.forms import Filled, read_form, shown
+from procmatch.web.forms import Filled, own_words, read_form, shown
 from procmatch.web.pages import language_of, page
 from procmatch.workflows import subscribe as verb
 from procmatch.workflows.profile import Profile, profile_of
@@ -53,7 +53,7 @@ def show(context: Context, request: Request, org: str, topic: str) -> Response:
     """Show where to begin, or the form of one kind of subscription."""
     language = language_of(request, context.settings.language)
     if not org and topic not in set(Topic):
-        return page("start", language, root=context.root, filled=Filled(), error="")
+        return page("start", language, query={}, root=context.root, filled=Filled(), error="")
     profile = None
     if org:
         try:
@@ -64,6 +64,7 @@ def show(context: Context, request: Request, org: str, topic: str) -> Response:
                 "start",
                 language,
                 status=400,
+                query={},
                 root=context.root,
                 filled=filled,
                 error=str(error),
@@ -87,6 +88,7 @@ def _form(
         "subscribe",
         language,
         status=400 if error else 200,
+        query={"org": str(base.org)} if base.org else {"topic": base.topic.value},
         root=context.root,
         org=str(base.org) if base.org else "",
         profile=profile,
@@ -112,6 +114,7 @@ def ask(context: Context, request: Request, form: Filled) -> Response:
             profile = _profile(context, form.one("org"), language)
             base = replace(base, org=profile.org)
         wanted = read_form(form, replace(base, email=form.one("email")), context.places)
+        wanted = own_words(wanted, profile)
         verb.ask(context.store, wanted, settings=context.settings, clock=context.clock, way="web")
     except (CodeError, DeliveryRefused, NotFound) as error:
         return _form(context, language, base, form, profile, str(error))

@@ -7,9 +7,12 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
+from procmatch.errors import NotFound
 from procmatch.model.organisation import OrgId
 from procmatch.model.subscription import Feedback, Unfit
-from procmatch.store import Store, news
+from procmatch.store import Store, news, organisations
 from procmatch.workflows.ingest import Clock
 
 __all__ = ["LABEL_COLUMNS", "judge", "judgements", "labels", "labels_csv", "withdraw"]
@@ -64,12 +67,26 @@ def judgements(store: Store, key: str) -> list[Feedback]:
 
 
 def labels(store: Store) -> Iterator[dict[str, object]]:
-    """Yield the judgements made for organisations as labels, a row a lot, without the person."""
+    """Yield the judgements made for organisations as labels, a row a lot, without the person.
+
+    Those of sole proprietors are left out: their number is a person's.
+    """
     with store.read() as connection:
         found = list(news.labels(connection))
+        persons = {org for org, _ in found if _is_person(connection, org)}
     for org, one in found:
+        if org in persons:
+            continue
         for lot in one.lots:
             yield _row(org, one, lot)
+
+
+def _is_person(connection: Connection, org: OrgId) -> bool:
+    """Whether an organisation is a sole proprietor, or nobody knows what it is."""
+    try:
+        return organisations.find(connection, org).is_person
+    except NotFound:
+        return True
 
 
 def _row(org: OrgId, one: Feedback, lot: str) -> dict[str, object]:

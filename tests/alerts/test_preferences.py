@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +98,9 @@ def test_other_currencies_and_unknown_values_are_not_too_big() -> None:
     foreign = replace(LOT, value=replace(kroner(10**9), currency="EUR"))
     offer = Offer(notice=notice(foreign), lot=foreign)
     assert lift(subscription(), [judged(why=Unfit.TOO_BIG)], offer).points == 0
+
+
+def test_the_rule_stands_in_the_documentation_as_it_is() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "subscribing.md").read_text("utf-8")
+    for name, row in RULE.items():
+        assert f"| {name} | {row.points:+.2f} |" in text

@@ -303,7 +303,7 @@ def test_a_subscription_that_is_deleted_while_its_letter_is_written_stays_delete
 ) -> None:
     world.publish(notice(1))
     world.subscribe()
-    compose = alert.compose
+    compose = alert.compose  # type: ignore[attr-defined]
 
     def leaving(*args: object, **named: object) -> object:
         subscribe.leave(world.store, "s1")
