@@ -1,4 +1,4 @@
-"""The letter that asks whether an address wants letters: the only one before a yes."""
+"""Letters about a subscription itself: the one that asks for a yes, and fresh links on request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from procmatch.alerts.phrases import phrase
 from procmatch.model.subscription import Letter, Subscription
 from procmatch.settings import Mail
 
-__all__ = ["UNCONFIRMED_LIVE", "write_confirmation"]
+__all__ = ["UNCONFIRMED_LIVE", "write_confirmation", "write_links"]
 
 #: After so long without a yes an address is deleted.
 UNCONFIRMED_LIVE = timedelta(days=14)
@@ -59,3 +59,39 @@ def write_confirmation(
         "days": UNCONFIRMED_LIVE.days,
     }
     return fill(message, "confirm", values, key=key, subject=subject)
+
+
+def write_links(
+    subscription: Subscription, *, now: datetime, settings: Mail, secret: str
+) -> Letter:
+    """Write the letter with fresh links, for a subscriber whose links have expired.
+
+    The same day gives the same letter, so that nobody can be flooded by asking for it.
+
+    Raises:
+        SettingsError: the sender is not an address, or the secret is missing.
+        DeliveryRefused: the subscriber's address is not one address.
+    """
+    language = subscription.language
+    addresses = Addresses(
+        public_url=settings.public_url, secret=secret, subscription=subscription, made_at=now
+    )
+    stop = addresses.page("leave")
+    subject = phrase("Your links to procmatch", language)
+    today = now.date().isoformat()
+    key = hashlib.sha256(f"links\n{subscription.id}\n{today}".encode()).hexdigest()[:40]
+    message = headed_message(
+        subscription,
+        written_at=now,
+        settings=settings,
+        stop=stop if stop.startswith("https://") else "",
+        key=key,
+        subject=subject,
+    )
+    values = {
+        **common(subscription, settings, stop),
+        "subject": subject,
+        "details": details(subscription),
+        "change": addresses.page("change"),
+    }
+    return fill(message, "links", values, key=key, subject=subject)

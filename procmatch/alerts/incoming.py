@@ -13,7 +13,7 @@ from procmatch.alerts.phrases import one_line
 __all__ = ["Request", "read_request"]
 
 _REQUEST = re.compile(
-    r"(?:(?:re|sv|vs|fwd?)\s*:\s*)*(?P<verb>stop|stopp|confirm)\s+(?P<key>[\w.=-]{4,400})",
+    r"(?:(?:re|sv|vs|fwd?)\s*:\s*)*(?P<verb>stop|stopp|confirm)\s+(?P<key>[A-Za-z0-9_.=-]{4,400})",
     re.IGNORECASE,
 )
 #: More than this is no such letter, whatever it holds.

@@ -96,24 +96,11 @@ def _guard(app: FastAPI, context: Context) -> None:
     def refused(request: Request, _error: Exception) -> HTMLResponse:
         language = language_of(request, context.settings.language)
         return page(
-            "message",
+            "refused",
             language,
             status=403,
             root=context.root,
-            title=phrase("This link does not work", language),
-            lines=[
-                phrase(
-                    "It is not one of ours, or it has expired. Every new letter has a fresh one.",
-                    language,
-                ),
-                phrase(
-                    "To stop letters at any time, write to {address} with the subject that stands "
-                    "at the foot of each.",
-                    language,
-                    address=context.settings.mail.unsubscribe_mailto,
-                ),
-            ],
-            links=[],
+            address=context.settings.mail.unsubscribe_mailto,
         )
 
     @app.exception_handler(NotFound)
@@ -142,6 +129,10 @@ def _subscribing(app: FastAPI, context: Context) -> None:
     @app.post("/subscribe")
     def ask(request: Request, form: Filled = Depends(_filled)) -> Response:  # noqa: B008
         return subscribing.ask(context, request, form)
+
+    @app.post("/links")
+    def send_links(request: Request, form: Filled = Depends(_filled)) -> Response:  # noqa: B008
+        return subscribing.send_links(context, request, form)
 
 
 def _links(app: FastAPI, context: Context) -> None:

@@ -19,7 +19,7 @@ from procmatch.web.pages import language_of, page
 from procmatch.workflows import subscribe as verb
 from procmatch.workflows.profile import Profile, profile_of
 
-__all__ = ["ask", "show"]
+__all__ = ["ask", "send_links", "show"]
 
 
 def _profile(context: Context, org: str, language: str) -> Profile:
@@ -131,5 +131,21 @@ def ask(context: Context, request: Request, form: Filled) -> Response:
             ),
             phrase("If none comes within an hour, look among unwanted mail.", language),
         ],
+        links=[],
+    )
+
+
+def send_links(context: Context, request: Request, form: Filled) -> Response:
+    """Send fresh links to an address; the answer is the same whether or not it subscribes."""
+    language = language_of(request, context.settings.language)
+    verb.send_links(
+        context.store, form.one("email"), settings=context.settings, clock=context.clock
+    )
+    return page(
+        "message",
+        language,
+        root=context.root,
+        title=phrase("Look in your mailbox", language),
+        lines=[phrase("If the address subscribes, a letter with links is on its way.", language)],
         links=[],
     )

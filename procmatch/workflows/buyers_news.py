@@ -9,6 +9,8 @@ from procmatch.alerts.agreements import agreement_sentence
 from procmatch.alerts.nearby import Nearby, nearby_sentences
 from procmatch.errors import NotFound
 from procmatch.insight.radar import Agreement, ending_within, plan_from
+from procmatch.matching import match_lot
+from procmatch.matching.place import supplier_municipalities
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
 from procmatch.model.organisation import SizeClass
@@ -29,6 +31,7 @@ FEW = 3
 _SMALL = {SizeClass.MICRO, SizeClass.SMALL}
 _FITS = 0.5
 _HURDLES = 3
+_RANKED = 200
 
 
 def few_local(
@@ -37,7 +40,7 @@ def few_local(
     """Return the buyer's open tenders with lots that few or no small firms nearby fit.
 
     A firm counts when it is micro or small by what is known, works within the normal distance, and
-    the ranking that ``match`` kept gives it at least 0.5 and does not rule it out. Of a lot one
+    the ranking gives it at least 0.5 and does not rule it out. Of a lot one
     hears again only when few has become none, or none few.
     """
     try:
@@ -53,7 +56,7 @@ def few_local(
             for lot in one.stored.notice.lots
             if own.intersection(today.offers[one.stored.row, lot.id].buyers)
         ]
-        piece = _few(store, subscription, one, lots, today.market, known, clock) if lots else None
+        piece = _few(store, subscription, one, lots, today, known, clock) if lots else None
         if piece:
             pieces.append(piece)
     return pieces
@@ -64,15 +67,14 @@ def _few(
     subscription: Subscription,
     one: OpenTender,
     lots: Sequence[Lot],
-    market: Market,
+    today: Today,
     known: Known,
     clock: Clock,
 ) -> Piece | None:
     told, shown, sentences = [], [], []
     for lot in lots:
-        with store.read() as connection:
-            found = matches.of_lot(connection, notice=one.stored.row, lot=lot.id)
-        near = _nearby(found, market)
+        places = today.offers[one.stored.row, lot.id].places
+        near = _nearby(_ranking(store, one, lot, today.market, clock), today.market, places)
         mark = "none" if not near.fitting else "few"
         old = known.get((one.stored.procedure, lot.id))
         if len(near.fitting) >= FEW or (old and old.fingerprint == mark):
@@ -95,15 +97,33 @@ def _few(
     return Piece(item=item, told=tuple(told), facts=facts)
 
 
-def _nearby(found: Sequence[Match], market: Market) -> Nearby:
-    """Count the small firms nearby among those that the last match kept for a lot."""
+def _ranking(
+    store: Store, one: OpenTender, lot: Lot, market: Market, clock: Clock
+) -> Sequence[Match]:
+    """Return the ranking that the last match kept; made now where there is none yet."""
+    with store.read() as connection:
+        found = matches.of_lot(connection, notice=one.stored.row, lot=lot.id)
+    return found or match_lot(
+        one.stored.notice,
+        lot,
+        market.index,
+        codes=market.codes,
+        policy=market.policy,
+        now=clock(),
+        radius_km=market.radius_km,
+        buyer_municipality=one.buyer_municipality,
+        limit=_RANKED,
+    )
+
+
+def _nearby(found: Sequence[Match], market: Market, places: frozenset[str]) -> Nearby:
+    """Count the small firms nearby in a ranking; ``places`` are the lot's municipalities."""
     local = [
         one
         for one in found
-        if one.distance_km is not None
-        and one.distance_km <= market.radius_km
-        and one.supplier in market.index.by_org
+        if one.supplier in market.index.by_org
         and market.index.supplier(one.supplier).size in _SMALL
+        and _is_near(one, market, places)
     ]
     fitting = [one for one in local if one.verdict is not Verdict.NOT and one.score >= _FITS]
     stopped = [one for one in local if one.verdict is Verdict.NOT]
@@ -115,6 +135,13 @@ def _nearby(found: Sequence[Match], market: Market) -> Nearby:
         hurdles=tuple(reason for reason, _count in reasons.most_common(_HURDLES)),
         radius_km=round(market.radius_km),
     )
+
+
+def _is_near(one: Match, market: Market, places: frozenset[str]) -> bool:
+    if one.distance_km is not None:
+        return one.distance_km <= market.radius_km
+    unit = market.index.supplier(one.supplier).organisation
+    return not places.isdisjoint(supplier_municipalities(unit))
 
 
 def _ending_sentence(one: Agreement, language: str) -> str:

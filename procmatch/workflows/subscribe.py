@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from procmatch.alerts.asked import consent_text
-from procmatch.alerts.confirmation import UNCONFIRMED_LIVE, write_confirmation
+from procmatch.alerts.confirmation import UNCONFIRMED_LIVE, write_confirmation, write_links
 from procmatch.alerts.wishes import checked
 from procmatch.model.subscription import Consent, Subscription, Topic
 from procmatch.settings import Settings
@@ -31,6 +31,7 @@ __all__ = [
     "new_feed_key",
     "new_id",
     "renew_feeds",
+    "send_links",
     "subscribe",
 ]
 
@@ -168,6 +169,28 @@ def change(
         subscriptions.find(connection, wanted.id)  # it may be gone by now: never bring it back
         _keep(connection, after, "changed", way, clock)
     return after
+
+
+def send_links(store: Store, email: str, *, settings: Settings, clock: Clock) -> int:
+    """Put a letter with fresh links in the outbox for each confirmed subscription of an address.
+
+    The same subscription gets at most one such letter a day.
+
+    Returns:
+        How many subscriptions there are; never to be told to who asked.
+
+    Raises:
+        SettingsError: there is no secret to sign the links with.
+    """
+    with store.read() as connection:
+        same = subscriptions.by_email(connection, email)
+    found = [one for one in same if one.confirmed_at is not None]
+    for one in found:
+        letter = write_links(one, now=clock(), settings=settings.mail, secret=settings.secret_key)
+        with store.begin() as connection:
+            if subscriptions.hold(connection, one.id):
+                outbox.queue(connection, one.id, letter, (), clock())
+    return len(found)
 
 
 def renew_feeds(store: Store, key: str) -> Subscription:

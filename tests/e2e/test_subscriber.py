@@ -209,6 +209,25 @@ def test_a_forged_expired_or_foreign_link_is_refused(reader: Site, purpose: str)
     assert reader.subscribed()
 
 
+def test_who_has_only_old_links_gets_fresh_ones_once_a_day(reader: Site) -> None:
+    old = reader.link("change")
+    reader.now += timedelta(days=61)
+    refused = reader.client.get(old)
+    assert refused.status_code == 403
+    assert 'action="/anbud/links"' in refused.text
+    answers = {
+        reader.client.post("/links", data={"email": who}).text
+        for who in (ADDRESS, ADDRESS, "stranger@bakeri.example")
+    }
+    assert len(answers) == 1
+    before = len(reader.mailbox.letters)
+    reader.post_letters()
+    subjects = [letter.subject for letter in reader.mailbox.letters[before:]]
+    assert subjects.count("Lenkjene dine til procmatch") == 1
+    reader.mailbox.letters.sort(key=lambda letter: letter.subject.startswith("Lenkjene"))
+    assert reader.client.get(reader.link("change")).status_code == 200
+
+
 def test_what_is_changed_holds_from_the_next_letter(reader: Site) -> None:
     link = reader.link("change")
     assert "Brød og kaker" in reader.client.get(link).text

@@ -345,6 +345,13 @@ def test_a_buyer_hears_what_few_small_firms_nearby_fit_and_again_when_none_do(
     assert world.letters() == []
 
 
+def test_a_lot_that_was_never_matched_is_ranked_before_anybody_is_told(world: World) -> None:
+    world.publish(notice(1))
+    world.subscribe(BUYER)
+    (letter,) = world.letters()
+    assert "Only 1 small firm within 80 km is known to fit: BAKERI AS." in letter
+
+
 def test_a_buyer_hears_nothing_of_what_enough_firms_fit_or_others_announced(world: World) -> None:
     some = ("310000033", "310000041", "310000068")
     with world.store.begin() as connection:
