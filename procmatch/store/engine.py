@@ -76,7 +76,8 @@ def _engine(url: str) -> Engine:
         address = make_url(url)
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
-        engine = create_engine(address)
+        # Parameters may be addresses of people: no error text or log shows them.
+        engine = create_engine(address, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreError(f"not a database address: {error}") from None
     except ModuleNotFoundError as error:

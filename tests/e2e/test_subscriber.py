@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import logging
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -295,3 +296,20 @@ def test_a_stranger_learns_nothing_and_floods_nobody(site: Site) -> None:
     answers = {site.client.post("/subscribe", data=FORM).text for _ in range(6)}
     assert len(answers) == 1
     assert site.post_letters().sent == 3
+
+
+def test_no_log_holds_an_address_or_a_link(
+    site: Site, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    site.client.post("/subscribe", data=FORM)
+    site.post_letters()
+    token = site.link("confirm").rpartition("/")[2]
+    site.client.post(f"/confirm/{token}")
+    site.now += timedelta(hours=1)
+    site.post_letters()
+    site.client.post(site.link("leave"))
+    # The client of the test says what it asks for; a server's own lines are looked at here.
+    told = [one.getMessage() for one in caplog.records if not one.name.startswith("http")]
+    told.append("".join(capfd.readouterr()))
+    assert not [line for line in told if ADDRESS in line or token in line]
