@@ -339,9 +339,11 @@ def judgements(settings: Settings, subscription: str, format_: str) -> None:
 @subscriber.command("clean-up")
 @click.pass_obj
 def clean_up(settings: Settings) -> None:
-    """Delete the subscriptions that nobody confirmed within fourteen days."""
+    """Delete what nobody confirmed within fourteen days, and what letters said over a year ago."""
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.workflows import subscribe as verb  # noqa: PLC0415
 
-    count = verb.drop_unconfirmed(open_store(settings.database_url), clock=now)
-    click.echo(f"{count} subscriptions deleted that nobody confirmed")
+    store = open_store(settings.database_url)
+    count = verb.drop_unconfirmed(store, clock=now)
+    old = verb.drop_old_news(store, clock=now)
+    click.echo(f"{count} subscriptions deleted that nobody confirmed, {old} tenders of old letters")

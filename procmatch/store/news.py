@@ -17,6 +17,7 @@ from procmatch.store.upsert import put
 
 __all__ = [
     "News",
+    "drop_before",
     "every",
     "find",
     "judged",
@@ -126,6 +127,11 @@ def _some(
         .limit(limit)
     )
     return [_news(row) for row in connection.execute(query)]
+
+
+def drop_before(connection: Connection, moment: datetime) -> int:
+    """Delete what was written earlier; judgements stay. Returns how many rows."""
+    return connection.execute(delete(news).where(news.c.at < moment)).rowcount
 
 
 def save_feedback(connection: Connection, subscription: str, given: Feedback) -> None:

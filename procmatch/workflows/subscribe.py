@@ -17,15 +17,17 @@ from procmatch.alerts.confirmation import UNCONFIRMED_LIVE, write_confirmation, 
 from procmatch.alerts.wishes import checked
 from procmatch.model.subscription import Consent, Subscription, Topic
 from procmatch.settings import Settings
-from procmatch.store import Store, organisations, outbox, subscriptions
+from procmatch.store import Store, news, organisations, outbox, subscriptions
 from procmatch.workflows.buyers import buyer_of
 from procmatch.workflows.ingest import Clock
 
 __all__ = [
+    "NEWS_LIVE",
     "WAITING",
     "ask",
     "change",
     "confirm",
+    "drop_old_news",
     "drop_unconfirmed",
     "leave",
     "new_feed_key",
@@ -37,6 +39,8 @@ __all__ = [
 
 #: So many subscriptions of one address may wait for a yes: nobody can be flooded by others.
 WAITING = 3
+#: How long what letters said is kept tender by tender.
+NEWS_LIVE = timedelta(days=365)
 #: What stays as it was when a subscriber changes a subscription.
 _FIXED = ("id", "email", "org", "created_at", "confirmed_at", "consent", "feed_key")
 _ID_BYTES, _KEY_BYTES = 16, 32
@@ -214,6 +218,15 @@ def leave(store: Store, key: str, *, outbox_folder: Path | None = None) -> None:
         for letter in letters:
             (outbox_folder / f"{letter}.eml").unlink(missing_ok=True)
     subscriptions.scrub(store)
+
+
+def drop_old_news(store: Store, *, clock: Clock, after: timedelta = NEWS_LIVE) -> int:
+    """Delete the words of letters that no link can lead to any more; return of how many tenders.
+
+    That a lot was told of, and what was judged, stays.
+    """
+    with store.begin() as connection:
+        return news.drop_before(connection, clock() - after)
 
 
 def drop_unconfirmed(store: Store, *, clock: Clock, after: timedelta = UNCONFIRMED_LIVE) -> int:

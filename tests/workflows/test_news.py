@@ -264,6 +264,30 @@ def test_judgements_of_organisations_become_labels_without_the_person(world: Wor
     assert "firma.example" not in row
 
 
+def test_judgements_of_sole_proprietors_are_no_labels(world: World) -> None:
+    person = replace(BAKERY, id=OrgId("NO-BRC", "310000035"), legal_form="ENK")
+    with world.store.begin() as connection:
+        organisations.save_organisations(connection, [person])
+    world.publish(notice(1))
+    world.subscribe(replace(SEARCH, org=person.id, cpv=(), threshold=0.0))
+    assert len(world.letters()) == 1, "who asked is written to"
+    (told,) = world.items()
+    judge.judge(world.store, "s1", told.item, fits=True, why=None, clock=world.clock)
+    assert list(judge.labels(world.store)) == []
+
+
+def test_what_letters_said_is_kept_for_a_year_and_not_told_again(world: World) -> None:
+    world.publish(notice(1))
+    world.subscribe()
+    world.letters()
+    world.now += timedelta(days=364)
+    assert subscribe.drop_old_news(world.store, clock=world.clock) == 0
+    world.now += timedelta(days=2)
+    assert subscribe.drop_old_news(world.store, clock=world.clock) == 1
+    world.now = NOW
+    assert world.letters() == []
+
+
 def test_nobody_judges_what_he_was_not_told_of(world: World) -> None:
     world.subscribe()
     with pytest.raises(NotFound):
