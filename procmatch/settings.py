@@ -100,6 +100,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             between, it takes what changed.
         index_dir: folder that keeps the register laid out for look-up; "" means beside the store.
         radius_km: how far a supplier normally travels when nothing else is known.
+        webhook_loopback: whether webhooks may call this machine itself over plain http, for trying
+            out; else they call public addresses over https only.
         policy: weight of each ranking criterion, 0 or more; see docs/how-matching-works.md.
         past_awards: whether the criteria that look at past awards count.
         shown_suppliers: how many suppliers a list shows.
@@ -122,6 +124,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     index_dir: str = ""
     radius_km: float = 80.0
     shown_suppliers: int = 10
+    webhook_loopback: bool = False
     ocds_prefix: str = "ocds-xxxxxx"
     ocds_publisher: str = "procmatch (provisional)"
     ocds_uri: str = "https://procmatch.example/ocds"

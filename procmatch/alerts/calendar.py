@@ -1,18 +1,47 @@
-"""The deadlines of a letter as a calendar file (RFC 5545)."""
+"""Deadlines as a calendar file (RFC 5545)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from procmatch.alerts.digest import procedure_of
 from procmatch.alerts.phrases import one_line, phrase, text_in
-from procmatch.model.notice import Lot, Notice
-from procmatch.model.subscription import Digest
+from procmatch.model.notice import Lot
+from procmatch.model.subscription import Digest, DigestItem
 
-__all__ = ["calendar"]
+__all__ = ["Event", "calendar", "events_of", "render"]
 
 _FOLD = 75
 _LENGTH = timedelta(minutes=30)
+#: News that sets or moves a deadline.
+_DATED = {"new", "changed", "deadline", "few-local"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A deadline: lots of one tender that are due together are one event.
+
+    Attributes:
+        procedure: of the tender. lot: the first of the lots.
+        moment: the deadline, UTC. title: of the tender. parts: the lots.
+        link: the announcement, or ``""``.
+        told_at: when it was written, UTC: later news of the same event takes its place.
+    """
+
+    procedure: str
+    lot: str
+    moment: datetime
+    title: str
+    parts: tuple[str, ...]
+    link: str = ""
+    told_at: datetime
+
+    @property
+    def uid(self) -> str:
+        """Named after the procedure and not the publication: a moved deadline moves the event."""
+        return one_line(f"{self.procedure}-{self.lot}").lower()
 
 
 def _escape(text: str) -> str:
@@ -37,46 +66,67 @@ def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _dates(digest: Digest) -> dict[tuple[str, datetime], tuple[Notice, list[Lot]]]:
-    """Return (procedure, deadline) -> its lots: lots that are due together are one event."""
-    dates: dict[tuple[str, datetime], tuple[Notice, list[Lot]]] = {}
-    for item in digest.items:
-        notice = item.notice
-        key = notice.procedure_id or notice.source_id or notice.notice_id
-        for lot, _match in item.lots:
-            if lot.deadline and item.news != "cancelled":
-                dates.setdefault((key, lot.deadline), (notice, []))[1].append(lot)
-    return dates
+def events_of(item: DigestItem, language: str, now: datetime, link: str = "") -> tuple[Event, ...]:
+    """Return the deadlines that an item tells of, first lot first."""
+    if item.news not in _DATED:
+        return ()
+    dates: dict[datetime, list[Lot]] = {}
+    for lot, _match in item.lots:
+        if lot.deadline:
+            dates.setdefault(lot.deadline, []).append(lot)
+    return tuple(
+        Event(
+            procedure=procedure_of(item),
+            lot=min(lot.id for lot in lots),
+            moment=moment,
+            title=text_in(item.notice.title, language),
+            parts=tuple(
+                dict.fromkeys(text_in(lot.title, language) or one_line(lot.id) for lot in lots)
+            ),
+            link=link,
+            told_at=now,
+        )
+        for moment, lots in dates.items()
+    )
 
 
-def _event(
-    digest: Digest, procedure: str, moment: datetime, notice: Notice, lots: list[Lot]
-) -> Iterator[str]:
-    language = digest.subscription.language
-    title = text_in(notice.title, language)
-    # Named after the procedure and not the publication, so that a moved deadline moves the event.
-    name = one_line(f"{procedure}-{min(lot.id for lot in lots)}").lower()
-    parts = [text_in(lot.title, language) or one_line(lot.id) for lot in lots]
+def _lines(event: Event, language: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{_escape(name)}@procmatch"
-    yield f"SEQUENCE:{int(digest.made_at.timestamp()) // 60}"
-    yield f"DTSTAMP:{_utc(digest.made_at)}"
-    yield f"DTSTART:{_utc(moment - _LENGTH)}"
-    yield f"DTEND:{_utc(moment)}"
-    yield f"SUMMARY:{_escape(phrase('Deadline: {title}', language, title=title))}"
-    yield "DESCRIPTION:" + "\\n".join(_escape(part) for part in dict.fromkeys(parts))
+    yield f"UID:{_escape(event.uid)}@procmatch"
+    yield f"SEQUENCE:{int(event.told_at.timestamp()) // 60}"
+    yield f"DTSTAMP:{_utc(event.told_at)}"
+    yield f"DTSTART:{_utc(event.moment - _LENGTH)}"
+    yield f"DTEND:{_utc(event.moment)}"
+    yield f"SUMMARY:{_escape(phrase('Deadline: {title}', language, title=event.title))}"
+    yield "DESCRIPTION:" + "\\n".join(_escape(part) for part in event.parts)
+    if event.link:
+        yield f"URL:{event.link}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
-def calendar(digest: Digest) -> bytes | None:
-    """Return the deadlines as a calendar file in UTC, or None when no lot has one."""
-    dates = _dates(digest)
-    if not dates:
-        return None
+def render(events: Iterable[Event], language: str, *, name: str = "") -> bytes:
+    """Return events as a calendar file in UTC; of events with one name the newest counts.
+
+    Args:
+        events: in any order.
+        language: nb, nn or en.
+        name: what a calendar program shows for the whole (RFC 7986); ``""`` for none.
+    """
+    newest: dict[str, Event] = {}
+    for event in sorted(events, key=lambda one: one.told_at):
+        newest[event.uid] = event
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//procmatch//deadlines//NO"]
-    lines.append("METHOD:PUBLISH")
-    for (procedure, moment), (notice, lots) in dates.items():
-        lines += _event(digest, procedure, moment, notice, lots)
+    if name:
+        lines += [f"NAME:{_escape(one_line(name))}", f"X-WR-CALNAME:{_escape(one_line(name))}"]
+    for event in newest.values():
+        lines += _lines(event, language)
     lines.append("END:VCALENDAR")
     return b"".join(b"\r\n".join(_fold(line)) + b"\r\n" for line in lines)
+
+
+def calendar(digest: Digest) -> bytes | None:
+    """Return the deadlines of a digest as a calendar file, or None when no lot has one."""
+    language = digest.subscription.language
+    found = [event for item in digest.items for event in events_of(item, language, digest.made_at)]
+    return render(found, language) if found else None

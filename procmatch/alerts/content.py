@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-from procmatch.alerts.digest import best_score, worth
+from procmatch.alerts.addresses import Addresses
+from procmatch.alerts.calendar import Event, events_of
+from procmatch.alerts.digest import best_score, item_key, procedure_of, worth
 from procmatch.alerts.phrases import (
     days_left,
     deadline,
@@ -21,7 +23,7 @@ from procmatch.alerts.phrases import (
 )
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
-from procmatch.model.subscription import Digest, DigestItem, Subscription
+from procmatch.model.subscription import Digest, DigestItem, Unfit
 from procmatch.model.values import Money, Place
 from procmatch.text.messages import Message, say
 
@@ -30,6 +32,7 @@ __all__ = [
     "DEADLINES",
     "HEADINGS",
     "NEWS",
+    "REASONS",
     "VALUES",
     "Entry",
     "Fact",
@@ -38,7 +41,6 @@ __all__ = [
     "counts",
     "entry",
     "heading",
-    "wishes",
 ]
 
 #: Names a place in a language, e.g. from its NUTS code; ``""`` where it cannot.
@@ -46,18 +48,48 @@ PlaceLabel = Callable[[Place, str], str]
 _Pair = tuple[Lot, Match | None]
 
 #: What is news about a tender, in the order of a subject line.
-NEWS = {"new": "New", "changed": "Changed", "cancelled": "Called off"}
+NEWS = {
+    "new": "New",
+    "few-local": "Few small firms nearby",
+    "changed": "Changed",
+    "deadline": "Deadline near",
+    "cancelled": "Called off",
+    "ending": "Agreement that ends",
+    "result": "Result",
+}
 #: (one, several) of each kind, as the first words of a subject.
 HEADINGS = {
     "new": ("1 new tender", "{count} new tenders"),
+    "few-local": (
+        "1 tender that few small firms nearby fit",
+        "{count} tenders that few small firms nearby fit",
+    ),
     "changed": ("1 changed tender", "{count} changed tenders"),
+    "deadline": ("1 deadline near", "{count} deadlines near"),
     "cancelled": ("1 tender called off", "{count} tenders called off"),
+    "ending": ("1 agreement that ends within a year", "{count} agreements that end within a year"),
+    "result": ("1 result", "{count} results"),
 }
 #: The same as the words that follow.
 COUNTS = {
+    "few-local": ("1 with few small firms nearby", "{count} with few small firms nearby"),
     "changed": ("1 changed", "{count} changed"),
+    "deadline": ("1 deadline near", "{count} deadlines near"),
     "cancelled": ("1 called off", "{count} called off"),
+    "ending": ("1 agreement that ends", "{count} agreements that end"),
+    "result": ("1 result", "{count} results"),
 }
+#: Why a tender does not fit, as the reader chooses it.
+REASONS = {
+    Unfit.WRONG_TRADE: "Wrong trade",
+    Unfit.TOO_BIG: "Too big",
+    Unfit.TOO_FAR: "Too far away",
+    Unfit.REQUIREMENTS: "Requirements",
+}
+#: News whose sentences say all there is to say: its lots are not shown one by one.
+_SAID = {"cancelled", "ending", "result"}
+#: News that asks the reader whether it fits.
+_JUDGED = {"new", "changed", "deadline"}
 #: Lot.deadline_kind -> what the deadline is for.
 DEADLINES = {
     "tender": "Deadline",
@@ -104,22 +136,31 @@ class Entry:
     """One tender of a letter.
 
     Attributes:
-        kind: new, changed or cancelled. news: the same for the reader.
+        key: the same for the same news of a tender. procedure: its id in the store.
+        kind: as ``DigestItem.news``. news: the same for the reader.
         facts: what all its lots share.
+        said: what the reader's own wishes and judgements did to its rank.
         more_lots: how many lots that fit are left out.
         link: the announcement. documents: the tender documents; both http(s) or ``""``.
+        judge: where the reader says whether it fits, or ``""``.
+        events: its deadlines.
     """
 
+    key: str
+    procedure: str
     kind: str
     news: str
     title: str
     buyer: str
     facts: tuple[Fact, ...]
     changes: tuple[str, ...]
+    said: tuple[str, ...] = ()
     lots: tuple[Part, ...]
     more_lots: int
     link: str
     documents: str
+    judge: str = ""
+    events: tuple[Event, ...] = ()
 
 
 def heading(digest: Digest) -> str:
@@ -143,39 +184,50 @@ def counts(digest: Digest) -> str:
     return ", ".join(said)
 
 
-def wishes(subscription: Subscription) -> str:
-    """Return what the subscriber asked for, as a sentence."""
-    language = subscription.language
-    if subscription.org:
-        number = str(subscription.org)
-        return phrase("You asked for tenders that fit {number}.", language, number=number)
-    wanted = (*subscription.words, *(f"CPV {code}" for code in subscription.cpv))
-    text = one_line(", ".join(wanted))
-    return phrase("You asked for tenders about: {wishes}.", language, wishes=text)
-
-
 def entry(
-    item: DigestItem, digest: Digest, *, pages: Mapping[str, str], label: PlaceLabel
+    item: DigestItem,
+    digest: Digest,
+    *,
+    pages: Mapping[str, str],
+    label: PlaceLabel,
+    addresses: Addresses,
 ) -> Entry:
     """Return what the letter says about one tender."""
     language = digest.subscription.language
     notice = item.notice
     lots = sorted(item.lots, key=lambda pair: -(pair[1].score if pair[1] else 0.0))
-    # Of a tender that was called off, its title and the buyer's words say all there is to say.
-    shown = [] if item.news == "cancelled" else lots[:_LOTS]
+    shown = [] if item.news in _SAID else lots[:_LOTS]
     together = len({_due(lot) for lot, _ in lots}) == 1
+    link = _page(notice, pages)
+    key = item_key(item)
     return Entry(
+        key=key,
+        procedure=procedure_of(item),
         kind=item.news,
         news=phrase(NEWS[item.news], language),
         title=shorten(_name(notice, language), _TITLE),
         buyer=", ".join(dict.fromkeys(one_line(buyer.name) for buyer in notice.buyers)),
         facts=tuple(_shared_facts(digest, notice, shown, label, together=together)),
         changes=tuple(one_line(change) for change in item.changes),
-        lots=tuple(_part(digest, notice, pair, together=together) for pair in shown),
+        said=tuple(dict.fromkeys(_said(one, language) for one in item.said)),
+        lots=_once([_part(digest, notice, pair, together=together) for pair in shown]),
         more_lots=len(lots) - len(shown) if shown else 0,
-        link=_page(notice, pages),
+        link=link,
         documents=next((url for lot, _ in shown if (url := _web(lot.documents_url))), ""),
+        judge=addresses.page("feedback", key) if item.news in _JUDGED else "",
+        events=events_of(item, language, digest.made_at, link),
     )
+
+
+def _once(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Say what is known of the supplier with the first lot that it stands with, and no more."""
+    said: set[str] = set()
+    found = []
+    for part in parts:
+        fresh = tuple(fact for fact in part.evidence if fact not in said)
+        said.update(fresh)
+        found.append(replace(part, evidence=fresh))
+    return tuple(found)
 
 
 def _name(notice: Notice, language: str) -> str:
@@ -201,6 +253,7 @@ def _shared_facts(
     facts = _where(notice, [lot for lot, _ in shown], label, language)
     if together:
         facts += _deadline(first, digest.made_at, language)
+    facts += _questions([lot for lot, _ in shown], digest.made_at, language)
     if _is_whole(notice):
         return facts + _value(VALUES[0], worth(notice, first), language)
     return facts + _value(VALUES[1], notice.value or notice.framework_maximum, language)
@@ -239,6 +292,20 @@ def _deadline(lot: Lot, now: datetime, language: str) -> list[Fact]:
             label=phrase(DEADLINES.get(lot.deadline_kind or "", "Deadline"), language),
             text=deadline(lot.deadline, language),
             note=days_left(lot.deadline, now, language),
+        )
+    ]
+
+
+def _questions(lots: Sequence[Lot], now: datetime, language: str) -> list[Fact]:
+    """Until when the buyer can be asked to make something clear or drop it (BT-13)."""
+    until = min((lot.question_deadline for lot in lots if lot.question_deadline), default=None)
+    if until is None or until <= now:
+        return []
+    return [
+        Fact(
+            label=phrase("Questions to the buyer by", language),
+            text=deadline(until, language),
+            note=days_left(until, now, language),
         )
     ]
 

@@ -17,7 +17,9 @@ __all__ = [
     "called_off",
     "changes_between",
     "fingerprint",
+    "item_key",
     "make_digest",
+    "procedure_of",
     "worth",
 ]
 
@@ -25,7 +27,16 @@ __all__ = [
 CALLED_OFF = "cancelled"
 _NEVER = datetime.max.replace(tzinfo=UTC)
 #: Somebody may be at work on a tender that was told of: news about it comes first.
-_ORDER = {"cancelled": 0, "changed": 1, "new": 2}
+_ORDER = {
+    "cancelled": 0,
+    "changed": 1,
+    "deadline": 2,
+    "few-local": 3,
+    "new": 4,
+    "ending": 5,
+    "result": 6,
+}
+_KEY = 16
 _BUYERS_WORDS = 300
 
 
@@ -60,6 +71,20 @@ def fingerprint(notice: Notice, lot: Lot) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
+def procedure_of(item: DigestItem) -> str:
+    """Return the id of the procedure an item is about."""
+    notice = item.notice
+    return item.procedure or notice.procedure_id or notice.source_id or notice.notice_id
+
+
+def item_key(item: DigestItem) -> str:
+    """Return sixteen hexadecimal digits that are the same for the same news of a tender."""
+    lots = sorted(f"{lot.id}/{fingerprint(item.notice, lot)}" for lot, _ in item.lots)
+    publication = item.notice.source_id or item.notice.notice_id
+    facts = "\n".join([procedure_of(item), item.news, publication, *lots])
+    return hashlib.sha256(facts.encode()).hexdigest()[:_KEY]
+
+
 def best_score(item: DigestItem) -> float:
     """Return the score 0..1 of the lot that fits best; 0 where nothing was scored."""
     return max((match.score for _, match in item.lots if match), default=0.0)
@@ -74,8 +99,10 @@ def make_digest(
 ) -> Digest | None:
     """Return the news of one subscription, or None when there is nothing to tell.
 
-    Items are ordered: called off, changed, new; then by best score, first deadline and notice id.
-    What does not fit under ``max_items`` (at least one) is counted in ``more`` and waits for the
+    Items are ordered: called off, changed, deadline near, few firms nearby, new, agreements that
+    end, results; then by best score with what the subscriber's own words add, first deadline and
+    notice id.
+    What does not fit under ``max_items`` (at least one) stands in ``beyond`` and waits for the
     next letter.
     """
     if not items:
@@ -84,13 +111,18 @@ def make_digest(
         items,
         key=lambda item: (
             _ORDER[item.news],
-            -best_score(item),
+            -best_score(item) - item.lift,
             _first_deadline(item),
             item.notice.source_id or item.notice.notice_id,
         ),
     )
-    told = tuple(ranked[: max(1, max_items)])
-    return Digest(subscription=subscription, items=told, more=len(ranked) - len(told), made_at=now)
+    cap = max(1, max_items)
+    return Digest(
+        subscription=subscription,
+        items=tuple(ranked[:cap]),
+        beyond=tuple(ranked[cap:]),
+        made_at=now,
+    )
 
 
 def _lot_changes(old: tuple[Notice, Lot], new: tuple[Notice, Lot], language: str) -> Iterator[str]:

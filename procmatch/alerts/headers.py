@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
@@ -13,7 +14,7 @@ from urllib.parse import quote
 
 from procmatch.alerts.phrases import OSLO
 from procmatch.errors import DeliveryRefused, SettingsError
-from procmatch.model.subscription import Digest
+from procmatch.model.subscription import Subscription
 from procmatch.settings import Mail
 
 __all__ = ["headed_message", "mailto_stop", "sender_domain"]
@@ -89,12 +90,19 @@ def mailto_stop(settings: Mail, subscription: str) -> str:
 
 
 def headed_message(
-    digest: Digest, *, settings: Mail, stop: str, key: str, subject: str
+    subscription: Subscription,
+    *,
+    written_at: datetime,
+    settings: Mail,
+    stop: str,
+    key: str,
+    subject: str,
 ) -> EmailMessage:
     """Return a message with its headers and no body yet.
 
     Args:
-        digest: for whom, when, in which language.
+        subscription: for whom.
+        written_at: the letter's time, UTC.
         settings: the sender and where "stop" mails go.
         stop: the https address that stops the letters with one click, or ``""``.
         key: the left part of Message-ID.
@@ -104,7 +112,6 @@ def headed_message(
         SettingsError: the sender is not an address.
         DeliveryRefused: the subscriber's address is not one address.
     """
-    subscription = digest.subscription
     sender = _sender(settings)
     try:
         receiver = _address(subscription.email)
@@ -116,7 +123,7 @@ def headed_message(
     message["From"] = sender
     message["To"] = receiver
     message["Subject"] = subject
-    message["Date"] = format_datetime(digest.made_at.astimezone(OSLO))
+    message["Date"] = format_datetime(written_at.astimezone(OSLO))
     message["Message-ID"] = f"<{key}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["List-Id"] = f"procmatch <varsel.{sender.domain}>"

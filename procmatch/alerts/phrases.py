@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ __all__ = [
     "OSLO",
     "REGIONS",
     "WEEKDAYS",
+    "day",
     "days_left",
     "deadline",
     "money",
@@ -87,6 +88,17 @@ def deadline(moment: datetime, language: str) -> str:
         month=translate(MONTHS[local.month - 1], language),
         year=local.year,
         clock=f"{local:%H:%M}",
+    )
+
+
+def day(moment: date, language: str) -> str:
+    """Return a day: date and year."""
+    return phrase(
+        "{day} {month} {year}",
+        language,
+        day=moment.day,
+        month=translate(MONTHS[moment.month - 1], language),
+        year=moment.year,
     )
 
 

@@ -9,10 +9,19 @@ from datetime import UTC, datetime, time
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from procmatch.model.notice import Notice, NoticeKind
-from procmatch.model.procedure import Procedure, Publication, Ref
+from procmatch.model.procedure import Procedure, ProcedureState, Publication, Ref
 from procmatch.model.references import Keys, keys_of
 from procmatch.store.documents import decode, encode
-from procmatch.store.tables import listings, notice_keys, notices, parties, procedures, told
+from procmatch.store.tables import (
+    feedback,
+    listings,
+    news,
+    notice_keys,
+    notices,
+    parties,
+    procedures,
+    told,
+)
 from procmatch.store.upsert import put
 
 __all__ = [
@@ -24,6 +33,7 @@ __all__ = [
     "related",
     "remove_empty",
     "save",
+    "states",
     "unsettled",
     "write_keys",
     "write_missing_keys",
@@ -290,6 +300,24 @@ def _rename_told(connection: Connection, old: str, new: str) -> None:
             continue
         connection.execute(delete(told).where(which, told.c.procedure == new))
         connection.execute(update(told).where(which, told.c.procedure == old).values(procedure=new))
+    connection.execute(update(news).where(news.c.procedure == old).values(procedure=new))
+    _rename_judged(connection, old, new)
+
+
+def _rename_judged(connection: Connection, old: str, new: str) -> None:
+    """Carry judgements to the new name; of two of one subscriber the later one stays."""
+    for row in connection.execute(select(feedback).where(feedback.c.procedure == old)).all():
+        own = feedback.c.subscription == row.subscription
+        there = connection.execute(
+            select(feedback).where(own, feedback.c.procedure == new)
+        ).one_or_none()
+        if there is not None and there.at >= row.at:
+            connection.execute(delete(feedback).where(own, feedback.c.procedure == old))
+            continue
+        connection.execute(delete(feedback).where(own, feedback.c.procedure == new))
+        connection.execute(
+            update(feedback).where(own, feedback.c.procedure == old).values(procedure=new)
+        )
 
 
 def remove_empty(connection: Connection, ids: Collection[str]) -> None:
@@ -303,6 +331,15 @@ def find(connection: Connection, key: str) -> Procedure | None:
     """Return the procedure of that id, or None before it was derived."""
     text = connection.scalar(select(procedures.c.document).where(procedures.c.id == key))
     return decode(text, Procedure) if text else None
+
+
+def states(connection: Connection, ids: Collection[str]) -> dict[str, ProcedureState]:
+    """Return how far those procedures have come that were derived."""
+    found = {}
+    for within in _in_chunks(ids, procedures.c.id):
+        rows = connection.execute(select(procedures.c.id, procedures.c.state).where(within))
+        found.update({row.id: ProcedureState(row.state) for row in rows})
+    return found
 
 
 def related(connection: Connection, key: str) -> dict[str, list[Ref]]:

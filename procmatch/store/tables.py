@@ -12,7 +12,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Numeric,
     String,
     Table,
@@ -20,18 +19,18 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from procmatch.store.metadata import metadata
+from procmatch.store.subscriber_tables import (
+    consents,
+    feedback,
+    news,
+    subscriptions,
+    tallies,
+    told,
+)
 from procmatch.store.types import UtcDateTime
 
-__all__ = ["metadata"]
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = ["consents", "feedback", "metadata", "news", "subscriptions", "tallies", "told"]
 
 #: Raw bodies by content, in compressed chunks so that a large file never is in memory whole.
 raw_chunks = Table(
@@ -340,36 +339,13 @@ matches = Table(
     Index("ix_matches_register_number", "register", "number"),
 )
 
-subscriptions = Table(
-    "subscriptions",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("email", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("confirmed_at", UtcDateTime),
-    Column("left_at", UtcDateTime),
-)
-
-#: What a subscriber has heard of each lot, so that nothing is told twice unchanged.
-told = Table(
-    "told",
-    metadata,
-    Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
-    Column("procedure", String(120), primary_key=True),
-    Column("lot", String(40), primary_key=True),
-    Column("fingerprint", String(64), nullable=False),
-    Column("notice", String(60), nullable=False),
-    Column("letter", String(80), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-)
-
 #: Letters written in the same transaction as ``told``, sent afterwards.
 outbox = Table(
     "outbox",
     metadata,
     Column("letter", String(80), primary_key=True),
     Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("channel", String(20), nullable=False, server_default="mail"),
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("message", LargeBinary, nullable=False),

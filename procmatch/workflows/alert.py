@@ -6,27 +6,27 @@ after. A crash between "sent" and "noted" sends the same letter again with the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from procmatch.alerts.digest import called_off, changes_between, fingerprint, make_digest
-from procmatch.alerts.letter import PAGES, write_letter
+from procmatch.alerts.channels import CHANNELS
+from procmatch.alerts.digest import make_digest
+from procmatch.alerts.letter import PAGES, Composition, compose
+from procmatch.alerts.phrases import OSLO
 from procmatch.alerts.post import Post
-from procmatch.errors import DeliveryError, DeliveryRefused, NotFound
-from procmatch.model.match import Match, Verdict
-from procmatch.model.notice import Lot, Notice
-from procmatch.model.subscription import Digest, DigestItem, Frequency, Letter, Subscription
+from procmatch.alerts.quiet import is_quiet
+from procmatch.errors import DeliveryError, DeliveryRefused
+from procmatch.model.subscription import Digest, Frequency, Letter, Subscription, Topic
 from procmatch.settings import Settings
-from procmatch.store import Store, notices, outbox, procedures
+from procmatch.store import Store, news, outbox, subscriptions, told
+from procmatch.store.documents import encode
+from procmatch.workflows.buyers_news import ending, few_local
 from procmatch.workflows.ingest import Clock
-from procmatch.workflows.market import Market, OpenTender, load_market
-from procmatch.workflows.match import open_tenders, tenders_for
+from procmatch.workflows.telling import Piece, ended, fresh
+from procmatch.workflows.wanted import Today, hits_of, today_of
 
 __all__ = ["AlertReport", "alert", "has_subscribers", "send_letters"]
-
-_OSLO = ZoneInfo("Europe/Oslo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,244 +53,146 @@ def alert(store: Store, *, settings: Settings, clock: Clock, post: Post | None) 
         post: how letters leave; None is a dry run: nothing is written or sent.
     """
     with store.read() as connection:
-        subscribers = list(outbox.subscribers(connection))
-    if not subscribers:
-        return AlertReport(subscriptions=0, written=())
-    tenders = open_tenders(store, clock)
-    market = load_market(store, settings, clock)
-    written = []
+        subscribers = list(subscriptions.subscribers(connection))
+    written: list[Letter] = []
     unwritable = 0
+    today: Today | None = None
     for subscription in subscribers:
         if not _is_due(store, subscription, clock()):
             continue
+        today = today or today_of(store, settings, clock)
         try:
-            letter = _write(store, subscription, tenders, market, settings, clock, dry=post is None)
+            written += _write(store, subscription, today, settings, clock, dry=post is None)
         except DeliveryRefused:
             unwritable += 1  # the address is none; the others must not wait for it
-            continue
-        if letter:
-            written.append(letter)
     report = AlertReport(subscriptions=len(subscribers), written=tuple(written), refused=unwritable)
     if post is None:
         return report
     sent, postponed, refused = send_letters(store, clock=clock, post=post)
-    return AlertReport(
-        subscriptions=len(subscribers),
-        written=report.written,
-        sent=sent,
-        postponed=postponed,
-        refused=refused + unwritable,
-    )
+    return replace(report, sent=sent, postponed=postponed, refused=refused + unwritable)
 
 
 def has_subscribers(store: Store) -> bool:
     """Return whether anybody subscribes."""
     with store.read() as connection:
-        return next(outbox.subscribers(connection), None) is not None
+        return next(subscriptions.subscribers(connection), None) is not None
 
 
 def _is_due(store: Store, subscription: Subscription, now: datetime) -> bool:
     """Whether enough time has passed since the last letter; days are days in Oslo."""
+    today = now.astimezone(OSLO).date()
+    if is_quiet(subscription, today):
+        return False
     if subscription.frequency is Frequency.INSTANT:
         return True
     with store.read() as connection:
-        last = outbox.last_letter_at(connection, subscription.id)
+        last = told.last_told_at(connection, subscription.id)
     if last is None:
         return True
     days = timedelta(days=1 if subscription.frequency is Frequency.DAILY else 7)
-    return now.astimezone(_OSLO).date() >= last.astimezone(_OSLO).date() + days
+    return today >= last.astimezone(OSLO).date() + days
 
 
 def _write(
     store: Store,
     subscription: Subscription,
-    tenders: Sequence[OpenTender],
-    market: Market,
+    today: Today,
     settings: Settings,
     clock: Clock,
     *,
     dry: bool,
-) -> Letter | None:
+) -> list[Letter]:
+    """Write what one subscriber has to hear now, in the form of each of its channels.
+
+    Nothing is written where there is no news. Without a channel the news is noted for the feeds.
+    """
+    pieces = list(_pieces(store, subscription, today, settings, clock))
     now = clock()
-    with store.read() as connection:
-        known = outbox.already_told(connection, subscription.id)
-    hits = _hits(store, subscription, tenders, market, settings, clock)
-    items, news = _news(store, subscription, hits, known)
-    cancelled, cancelled_news = _cancelled(store, known, subscription.language)
     digest = make_digest(
-        subscription, [*items, *cancelled], now=now, max_items=settings.mail.max_items
+        subscription,
+        [piece.item for piece in pieces],
+        now=now,
+        max_items=settings.mail.max_items,
     )
     if digest is None:
-        return None
-    letter = write_letter(
+        return []
+    composed = compose(
         digest,
         settings=settings.mail,
         secret=settings.secret_key,
         pages={**PAGES, "doffin": settings.sources.doffin_page_url},
-        place_label=market.place_label,
+        place_label=today.market.place_label,
     )
+    letters = [
+        channel.write(composed, settings)
+        for name in subscription.channels
+        if (channel := CHANNELS.get(name))
+    ]
     if not dry:
-        told = _told_in(digest, [*news, *cancelled_news])
-        with store.begin() as connection:
-            outbox.queue(connection, subscription.id, letter, told, now)
-    return letter
+        _keep(store, digest, composed, pieces, letters, now)
+    return letters
 
 
-def _hits(
-    store: Store,
-    subscription: Subscription,
-    tenders: Sequence[OpenTender],
-    market: Market,
-    settings: Settings,
-    clock: Clock,
-) -> list[tuple[OpenTender, Lot, Match | None]]:
-    """Return the open lots that a subscription asks for."""
-    if subscription.org is None:
-        return [
-            (one, lot, None)
-            for one in tenders
-            for lot in one.stored.notice.lots
-            if _asked_for(subscription, one, lot)
-        ]
-    try:
-        ranked = tenders_for(
-            store,
-            subscription.org,
-            settings=settings,
-            clock=clock,
-            market=market,
-            tenders=tenders,
-        )
-    except NotFound:
-        return []  # removed from the register: nothing may be said about it
-    return [
-        (one, lot, match)
-        for one, lot, match in ranked
-        if match.score >= subscription.threshold
-        and match.verdict is not Verdict.NOT
-        and _small_enough(subscription, lot)
-    ]
-
-
-def _small_enough(subscription: Subscription, lot: Lot) -> bool:
-    limit = subscription.value_max
-    return limit is None or lot.value is None or lot.value.amount <= limit
-
-
-def _asked_for(subscription: Subscription, one: OpenTender, lot: Lot) -> bool:
-    """Whether a search subscription wants a lot: every kind of wish that is stated must hold."""
-    notice = one.stored.notice
-    codes = lot.cpv or tuple(filter(None, (notice.cpv_main, *notice.cpv_additional)))
-    text = " ".join((str(notice.title), str(lot.title), str(lot.description))).casefold()
-    wishes = [
-        not subscription.cpv
-        or any(
-            code.startswith(wish.rstrip("0") or wish) for code in codes for wish in subscription.cpv
-        ),
-        not subscription.words or any(word.casefold() in text for word in subscription.words),
-        not subscription.municipalities
-        or any(
-            (one.buyer_municipality or "").startswith(place)
-            for place in subscription.municipalities
-        ),
-        _small_enough(subscription, lot),
-    ]
-    return all(wishes)
-
-
-def _news(
-    store: Store,
-    subscription: Subscription,
-    hits: Sequence[tuple[OpenTender, Lot, Match | None]],
-    known: dict[tuple[str, str], tuple[str, str]],
-) -> tuple[list[DigestItem], list[tuple[Notice, outbox.Told]]]:
-    """Return the tenders with lots that are new or changed since they were told of."""
-    by_notice: dict[int, list[tuple[OpenTender, Lot, Match | None]]] = {}
-    for hit in hits:
-        by_notice.setdefault(hit[0].stored.row, []).append(hit)
-    items, told = [], []
-    for group in by_notice.values():
-        stored = group[0][0].stored
-        fresh = []
-        before: str | None = None
-        for _one, lot, match in group:
-            mark = fingerprint(stored.notice, lot)
-            old = known.get((stored.procedure, lot.id))
-            if old and old[0] == mark:
-                continue
-            before = before or (old[1] if old else None)
-            fresh.append((lot, match))
-            key = stored.notice.source_id or stored.notice.notice_id
-            told.append(
-                (
-                    stored.notice,
-                    outbox.Told(
-                        procedure=stored.procedure, lot=lot.id, fingerprint=mark, notice=key
-                    ),
-                )
-            )
-        if fresh:
-            items.append(
-                DigestItem(
-                    notice=stored.notice,
-                    lots=tuple(fresh),
-                    news="changed" if before else "new",
-                    changes=_changes(store, before, stored.notice, subscription.language),
-                )
-            )
-    return items, told
-
-
-def _changes(store: Store, before: str | None, now: Notice, language: str) -> tuple[str, ...]:
-    if before is None:
-        return ()
+def _pieces(
+    store: Store, subscription: Subscription, today: Today, settings: Settings, clock: Clock
+) -> Iterator[Piece]:
+    """Yield all that is news to a subscriber, in any order."""
     with store.read() as connection:
-        old = notices.find(connection, before).notice
-    return changes_between(old, now, language)
+        known = told.already_told(connection, subscription.id)
+        judged = news.judged(connection, subscription.id)
+    if subscription.topic is Topic.FEW_LOCAL:
+        yield from few_local(store, subscription, today, known, clock)
+        return
+    if subscription.topic is Topic.EXPIRING:
+        yield from ending(store, subscription, known, clock)
+        return
+    hits = hits_of(store, subscription, judged, today, settings=settings, clock=clock)
+    yield from fresh(store, subscription, hits, known, clock())
+    yield from ended(store, subscription, known, judged, clock())
 
 
-def _cancelled(
-    store: Store, known: dict[tuple[str, str], tuple[str, str]], language: str
-) -> tuple[list[DigestItem], list[tuple[Notice, outbox.Told]]]:
-    """Return the tenders that were told of and have been called off since."""
-    items, told = [], []
-    for procedure in dict.fromkeys(key[0] for key in known):
-        lots = {lot: mark for (own, lot), mark in known.items() if own == procedure}
-        if all(mark[0] == "cancelled" for mark in lots.values()):
-            continue
-        with store.read() as connection:
-            chain = notices.of_procedure(connection, procedure)
-            derived = procedures.find(connection, procedure)
-        if derived is None or derived.cancelled is None:
-            continue
-        by = derived.cancelled.by
-        end = next(
-            one.notice
-            for one in chain
-            if (one.notice.source, one.notice.source_id or one.notice.notice_id)
-            == (by.source, by.id)
+def _keep(
+    store: Store,
+    digest: Digest,
+    composed: Composition,
+    pieces: list[Piece],
+    letters: list[Letter],
+    now: datetime,
+) -> None:
+    """Put letters in the outbox and note what they tell, in one transaction.
+
+    What is beyond the letter's cap is kept to be looked at, and waits for the next.
+    """
+    by_item = {id(piece.item): piece for piece in pieces}
+    telling = [one for item in digest.items for one in by_item[id(item)].told]
+    rows = [
+        news.News(
+            item=entry.key,
+            letter=composed.id,
+            position=position,
+            told=position < len(digest.items),
+            kind=entry.kind,
+            procedure=entry.procedure,
+            document=encode(entry),
+            facts=by_item[id(item)].facts,
+            at=now,
         )
-        by_id = {lot.id: lot for one in chain for lot in one.notice.lots}
-        key = end.source_id or end.notice_id
-        items.append(
-            DigestItem(
-                notice=end,
-                lots=tuple((by_id[lot], None) for lot in lots if lot in by_id),
-                news="cancelled",
-                changes=called_off(chain[0].notice, end, language),
+        for position, (item, entry) in enumerate(
+            zip(
+                (*digest.items, *digest.beyond),
+                (*composed.entries, *composed.beyond),
+                strict=True,
             )
         )
-        told += [
-            (end, outbox.Told(procedure=procedure, lot=lot, fingerprint="cancelled", notice=key))
-            for lot in lots
-        ]
-    return items, told
-
-
-def _told_in(digest: Digest, news: Sequence[tuple[Notice, outbox.Told]]) -> list[outbox.Told]:
-    """Keep of ``news`` what the letter really tells: items beyond its cap wait for the next."""
-    inside = {item.notice.notice_id for item in digest.items}
-    return [told for notice, told in news if notice.notice_id in inside]
+    ]
+    key = digest.subscription.id
+    with store.begin() as connection:
+        if not subscriptions.hold(connection, key):
+            return  # it was deleted meanwhile
+        for letter in letters:
+            outbox.queue(connection, key, letter, (), now)
+        told.note(connection, key, telling, composed.id, now)
+        news.save(connection, key, rows)
 
 
 def send_letters(store: Store, *, clock: Clock, post: Post) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from procmatch.matching import NeedAnswer, match_lot, match_lots, match_need, match_supplier
@@ -142,8 +142,18 @@ def tenders_for(
     clock: Clock,
     market: Market | None = None,
     tenders: Sequence[OpenTender] | None = None,
+    offers: str = "",
 ) -> list[tuple[OpenTender, Lot, Match]]:
     """Rank the open lots for one supplier, best first.
+
+    Args:
+        store: with the register.
+        number: which supplier.
+        settings: the ranking policy.
+        clock: aware UTC now.
+        market: if it is loaded already.
+        tenders: the open ones, if they are loaded already.
+        offers: what it delivers in its own words, in place of the register's; ``""`` for those.
 
     Raises:
         NotFound: the store has no such organisation.
@@ -151,8 +161,10 @@ def tenders_for(
     with store.read() as connection:
         unit = organisations.find(connection, number)
         awards = organisations.past_awards(connection).get(number, ())
-        years = accounts.every(connection).get(number, ())
+        years = accounts.of(connection, [number]).get(number, ())
         proven = evidence_known.valid(connection, clock().date(), org=number).get(number, ())
+    if offers:
+        unit = replace(unit, activity=offers)
     if tenders is None:
         tenders = open_tenders(store, clock)
     if market is None:

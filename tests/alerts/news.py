@@ -108,7 +108,7 @@ def digest(*items: DigestItem, language: str = "nb", more: int = 0, **changes: o
     return Digest(
         subscription=subscription(language, **changes),
         items=items or (item(notice(), hurdle=True),),
-        more=more,
+        beyond=tuple(item(notice(key=f"2026-9{number:05}")) for number in range(more)),
         made_at=NOW,
     )
 

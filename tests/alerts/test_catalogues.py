@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from procmatch import alerts
-from procmatch.alerts import content, phrases, revisions
+from procmatch.alerts import asked, content, nearby, phrases, preferences, revisions
 from procmatch.text.messages import LOCALE_DIR
 
 HERE = Path(str(alerts.__file__)).parent
@@ -31,7 +31,7 @@ def in_templates() -> set[str]:
 
 def in_code() -> set[str]:
     found: set[str] = set()
-    for path in HERE.glob("*.py"):
+    for path in HERE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
@@ -52,6 +52,9 @@ def in_tables() -> set[str]:
         *phrases.REGIONS.values(),
     }
     found |= {*content.NEWS.values(), *content.DEADLINES.values(), *content.VALUES}
+    found |= {*content.REASONS.values(), *(row.said for row in preferences.RULE.values())}
+    found |= {asked.CONSENT, *asked.EVERY.values(), *asked.QUIET.values()}
+    found |= {*asked.RESERVED.values(), *nearby.FITTING.values(), *nearby.STOPPED}
     for table in (content.HEADINGS, content.COUNTS):
         found |= {text for pair in table.values() for text in pair}
     return found

@@ -18,9 +18,11 @@ from procmatch.alerts.letter import write_letter
 from procmatch.model.notice import OrganisationRef
 from procmatch.model.subscription import Digest
 from procmatch.model.values import Place, Text
+from procmatch.text.messages import Message
 from tests.alerts.news import (
     DEADLINE,
     MAIL,
+    NOW,
     SECRET,
     SERVED,
     called_off,
@@ -88,7 +90,7 @@ def test_the_letter_is_text_html_and_a_calendar() -> None:
     ]
     attached = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
     assert attached.get_filename() == "frister.ics"
-    assert attached.get_param("method") == "PUBLISH"
+    assert attached.get_param("method") is None, "an attachment, no invitation (RFC 6047)"
 
 
 @pytest.mark.parametrize(
@@ -306,18 +308,43 @@ def test_nothing_is_fetched_and_nothing_tracks() -> None:
         assert not {"src", "srcset", "background"} & attributes.keys()
     assert "url(" not in rich
     assert "@import" not in rich
-    links = re.findall(r'href="([^"]*)"', rich)
-    assert {link.split("/leave/")[0] for link in links} == {
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]*)"', rich)]
+    own = "https://treff.example/"
+    assert {link for link in links if not link.startswith(own)} == {
         "https://www.doffin.no/notices/2026-100001",
         "https://kgv.example/123",
-        "https://treff.example",
     }
+    acting = {link.removeprefix(own).partition("/")[0] for link in links if link.startswith(own)}
+    assert acting == {"leave", "change", "feedback"}
+
+
+def test_each_tender_asks_whether_it_fits_and_a_reason_is_one_click() -> None:
+    plain, rich, _ = parts(digest(language="en"), SERVED)
+    assert plain.count("Does it fit? https://treff.example/feedback/") == 1
+    assert len(set(re.findall(r'/feedback/[^"?]+', rich))) == 1
+    for why in ("fits=yes", "wrong-trade", "too-big", "too-far", "requirements"):
+        assert f"{why}" in rich
+    assert "Does it fit?" not in parts(digest(language="en"))[0], "no pages, no links"
+
+
+def test_what_the_readers_own_words_did_is_said() -> None:
+    said = Message("You said that a tender like this fits.")
+    plain, rich, _ = parts(digest(replace(item(notice()), said=(said,)), language="en"))
+    assert "You said that a tender like this fits." in plain
+    assert "You said that a tender like this fits." in readable(rich)
+
+
+def test_until_when_the_buyer_can_be_asked_is_told_while_it_can() -> None:
+    asked = notice(lot(question_deadline=NOW + timedelta(days=1)))
+    assert "Spørsmål til oppdragsgiveren innen: lørdag 28. mars" in parts(digest(item(asked)))[0]
+    passed = notice(lot(question_deadline=NOW - timedelta(days=1)))
+    assert "Spørsmål til" not in parts(digest(item(passed)))[0]
 
 
 def test_the_html_stays_small_enough_not_to_be_clipped() -> None:
     tender = notice(*(lot(f"LOT-{n:04}", "Brød " * 30) for n in range(1, 9)))
     items = [item(replace(tender, source_id=f"2026-{n}"), hurdle=True) for n in range(8)]
-    assert len(parts(digest(*items))[1].encode()) < 102_000
+    assert len(parts(digest(*items), SERVED)[1].encode()) < 102_000
 
 
 def test_a_notice_with_hardly_anything_still_makes_a_letter() -> None:

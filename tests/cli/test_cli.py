@@ -192,17 +192,46 @@ def test_tenders_and_need(filled: Run) -> None:
     assert json.loads(need.stdout)
 
 
-def test_subscribe_confirm_alert_leave(filled: Run, tmp_path: Path) -> None:
+def test_subscribe_confirm_alert_leave(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROCMATCH_SECRET_KEY", "secret")
     rows = json.loads(filled("suppliers", "2026-200102", "--format", "json").stdout)
+    assert "--cpv 158" in filled("profile", rows[0]["number"]).stdout
     subscribed = filled("subscribe", "--email", "a@b.example", "--org", rows[0]["number"])
     key = subscribed.stdout.split()[1]
+    assert len(list((tmp_path / "outbox").glob("*.eml"))) == 1
     assert "0 subscriptions" in filled("alert").stdout
     assert filled("confirm", key).exit_code == 0
+    assert "uken" in filled("change", key, "--every", "weekly").stdout
     assert "would write" in filled("alert", "--dry-run").stdout
     assert "1 new letters" in filled("alert").stdout
-    assert len(list((tmp_path / "outbox").glob("*.eml"))) == 1
+    assert len(list((tmp_path / "outbox").glob("*.eml"))) == 2
     assert "0 new letters" in filled("alert").stdout
+    assert len(json.loads(filled("subscriber", "export", "A@b.example").stdout)[0]["letters"]) == 2
     assert filled("leave", key).exit_code == 0
+    assert list((tmp_path / "outbox").glob("*.eml")) == []
+
+
+def test_a_letter_that_asks_to_stop_is_obeyed(filled: Run, tmp_path: Path) -> None:
+    subscribed = filled(
+        "subscribe", "--email", "a@b.example", "--word", "brød", "--buyer", "x", "--confirmed"
+    )
+    key = subscribed.stdout.split()[1]
+    (tmp_path / "stop.eml").write_bytes(f"Subject: Re: stop {key}\r\n\r\n".encode())
+    assert filled("inbox", "stop.eml").stdout == "stopped\n"
+    assert filled("inbox", "stop.eml").stdout == "gone\n"
+    assert filled("subscriber", "export", "a@b.example").exit_code == 1
+
+
+def test_a_letter_that_confirms_with_a_forged_token_is_refused(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROCMATCH_SECRET_KEY", "secret")
+    (tmp_path / "yes.eml").write_bytes(b"Subject: confirm WyJjb25maXJt.forged\r\n\r\n")
+    result = filled("inbox", "yes.eml")
+    assert result.exit_code == 1
+    assert "not one of ours" in result.output
 
 
 def test_status_and_match_and_link(filled: Run) -> None:

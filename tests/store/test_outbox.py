@@ -6,36 +6,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from procmatch.errors import NotFound
 from procmatch.model.subscription import Letter, Subscription
-from procmatch.store import Store, ledger, outbox
+from procmatch.store import Store, outbox, subscriptions, told
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WANTED = Subscription(id="s1", email="post@firma.example", cpv=("15",), created_at=NOW)
 LETTER = Letter(id="l1", to="post@firma.example", subject="1 ny", message=b"Subject: 1 ny\r\n\r\n")
-TOLD = outbox.Told(procedure="p-1", lot="LOT-0001", fingerprint="f1", notice="2026-1")
+TOLD = told.Told(procedure="p-1", lot="LOT-0001", fingerprint="f1", notice="2026-1")
 
 
 @pytest.fixture
 def letters(store: Store) -> Store:
     with store.begin() as connection:
-        outbox.save_subscription(connection, WANTED)
+        subscriptions.save(connection, WANTED)
         outbox.queue(connection, "s1", LETTER, [TOLD], NOW)
     return store
-
-
-def test_nobody_hears_anything_before_the_address_is_confirmed(store: Store) -> None:
-    with store.begin() as connection:
-        outbox.save_subscription(connection, WANTED)
-        assert list(outbox.subscribers(connection)) == []
-        outbox.confirm(connection, "s1", NOW)
-        assert [one.id for one in outbox.subscribers(connection)] == ["s1"]
 
 
 def test_what_was_told_is_noted_with_the_letter(letters: Store) -> None:
     with letters.read() as connection:
         assert outbox.due(connection, NOW) == [LETTER]
-        assert outbox.already_told(connection, "s1") == {("p-1", "LOT-0001"): ("f1", "2026-1")}
+        assert told.already_told(connection, "s1") == {("p-1", "LOT-0001"): TOLD}
 
 
 def test_a_letter_queued_twice_is_one_letter(letters: Store) -> None:
@@ -63,13 +54,3 @@ def test_a_refused_letter_is_given_up(letters: Store) -> None:
         outbox.mark_failed(connection, "l1", "550 no such user", NOW, for_good=True)
         assert outbox.due(connection, NOW + timedelta(days=9)) == []
         assert outbox.states(connection) == {"refused": 1}
-
-
-def test_leaving_deletes_everything_about_a_subscriber(letters: Store) -> None:
-    with letters.begin() as connection:
-        outbox.leave(connection, "s1")
-        assert outbox.already_told(connection, "s1") == {}
-        held = ledger.holdings(connection)
-        assert (held["subscriptions"], held["letters"]) == (0, 0)
-        with pytest.raises(NotFound):
-            outbox.leave(connection, "s1")

@@ -1,0 +1,5 @@
+"""The web: server-rendered pages without scripts; needs the extra ``web``."""
+
+from procmatch.web.app import create_app
+
+__all__ = ["create_app"]

@@ -1,0 +1,83 @@
+"""All that is kept of a subscriber: given out whole, and deleted whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from procmatch.errors import NotFound
+from procmatch.model.subscription import Subscription
+from procmatch.store import Store, news, outbox, subscriptions, told
+from procmatch.workflows.subscribe import leave
+
+__all__ = ["export", "export_one", "forget"]
+
+
+def export(store: Store, email: str) -> list[dict[str, Any]]:
+    """Return all that is kept of an address, a dictionary a subscription, ready for JSON.
+
+    Raises:
+        NotFound: nothing is kept of it.
+    """
+    return [_export(store, one) for one in _of(store, email)]
+
+
+def export_one(store: Store, key: str) -> dict[str, Any]:
+    """Return all that is kept of one subscription. Raises NotFound."""
+    with store.read() as connection:
+        one = subscriptions.find(connection, key)
+    return _export(store, one)
+
+
+def _of(store: Store, email: str) -> list[Subscription]:
+    with store.read() as connection:
+        found = subscriptions.by_email(connection, email)
+    if not found:
+        raise NotFound("no subscription of this address")
+    return found
+
+
+def _export(store: Store, one: Subscription) -> dict[str, Any]:
+    with store.read() as connection:
+        kept = {
+            "subscription": one,
+            "consents": subscriptions.consents_of(connection, one.id),
+            "told": list(told.already_told(connection, one.id).values()),
+            "news": [
+                {**msgspec.to_builtins(row), "document": msgspec.json.decode(row.document)}
+                for row in news.every(connection, one.id)
+            ],
+            "judgements": list(news.judged(connection, one.id).values()),
+            "letters": [
+                {
+                    "id": row.letter,
+                    "channel": row.channel,
+                    "to": row.recipient,
+                    "subject": row.subject,
+                    "state": row.state,
+                    "queued_at": row.queued_at,
+                    "sent_at": row.sent_at,
+                    "message": row.message.decode("utf-8", "replace"),
+                }
+                for row in outbox.of_subscription(connection, one.id)
+            ],
+        }
+    plain = msgspec.to_builtins(kept)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def forget(store: Store, email: str, *, outbox_folder: Path | None = None) -> int:
+    """Delete everything kept of an address; return how many subscriptions it had.
+
+    Nothing stays but the anonymous count of subscriptions that were deleted.
+
+    Raises:
+        NotFound: nothing is kept of it.
+    """
+    found = _of(store, email)
+    for one in found:
+        leave(store, one.id, outbox_folder=outbox_folder)
+    return len(found)
