@@ -45,10 +45,11 @@ def fields(template: str) -> set[str]:
 @pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_every_sentence_is_translated(domain: str, language: str) -> None:
-    known = catalogue(domain, language)
+    # A sentence that two parts of the house say is translated once, in either's catalogue.
+    known = {sentence for one in DOMAINS for sentence in catalogue(one, language)}
     wanted = set(templates(domain))
     assert wanted
-    assert wanted - set(known) == set()
+    assert wanted - known == set()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
