@@ -14,6 +14,7 @@ The class tells the caller what to do; no text needs to be parsed::
       EvaluationError        a labelled folder or run file cannot be measured
       NotFound               the store holds nothing under that key (also a LookupError)
       StoreError             missing, too old, or in use
+        LeaseLost            another holder runs this job now: stop, and write nothing more
       NotExportable          a notice lacks what a format of others cannot do without
       DeliveryError          a letter could not be handed over: trying later may help
         DeliveryRefused      for good: do not try this address again
@@ -28,6 +29,7 @@ __all__ = [
     "DeliveryRefused",
     "EvaluationError",
     "ExtraMissing",
+    "LeaseLost",
     "LinkRefused",
     "LinkageError",
     "NotExportable",
@@ -101,6 +103,10 @@ class NotFound(ProcmatchError, LookupError):
 
 class StoreError(ProcmatchError):
     """The store is missing, of another version, or in use."""
+
+
+class LeaseLost(StoreError):
+    """A job's lease has passed to another holder. Raised before anything is written."""
 
 
 class NotExportable(ProcmatchError):

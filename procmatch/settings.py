@@ -16,7 +16,7 @@ import msgspec
 
 from procmatch.errors import SettingsError
 
-__all__ = ["ENVIRONMENT_PREFIX", "Mail", "Settings", "Sources", "load"]
+__all__ = ["ENVIRONMENT_PREFIX", "Jobs", "Mail", "Settings", "Sources", "TimetableRow", "load"]
 
 ENVIRONMENT_PREFIX = "PROCMATCH_"
 _SECRETS = frozenset({"doffin_key", "smtp_password", "database_url", "secret_key"})
@@ -82,6 +82,52 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return f"Mail(smtp_host={self.smtp_host!r}, outbox={self.outbox!r})"
 
 
+class TimetableRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What differs from the built-in timetable for one job; see docs/operating.md.
+
+    Attributes:
+        when: minute, hour, day, month, weekday as in a crontab, Oslo time; ``off`` for never.
+        minutes: time limit. memory_mb: limit of memory of its own, in MiB.
+    """
+
+    when: str | None = None
+    minutes: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    memory_mb: Annotated[int, msgspec.Meta(ge=64)] | None = None
+
+
+class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How ``procmatch run`` works.
+
+    Attributes:
+        timetable: job -> what differs from the built-in row.
+        parallel: how many jobs one scheduler runs at a time.
+        look_s: seconds between two looks at what is due.
+        lease_s: seconds after which a machine that is not heard of loses its job.
+        grace_s: seconds that a job has to end by itself when it is stopped.
+        retries: how often a failed job is tried again. retry_minutes: how long after.
+        http_host, http_port: where /healthz and /metrics are; port 0 for nowhere.
+        report_to: where the weekly report is sent; "" to write it to ``report_file``.
+        keep_raw_days: how long raw answers are kept that no notice came from; 0 for ever.
+        keep_runs_days: how long the ledger is kept.
+        keep_unconfirmed_days: how long a subscription waits to be confirmed.
+    """
+
+    timetable: dict[str, TimetableRow] = {}
+    parallel: Annotated[int, msgspec.Meta(ge=1)] = 2
+    look_s: Annotated[float, msgspec.Meta(gt=0)] = 15.0
+    lease_s: Annotated[float, msgspec.Meta(ge=1)] = 300.0
+    grace_s: Annotated[float, msgspec.Meta(gt=0, le=9)] = 8.0
+    retries: Annotated[int, msgspec.Meta(ge=0)] = 2
+    retry_minutes: Annotated[float, msgspec.Meta(ge=0)] = 10.0
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 9464
+    report_to: str = ""
+    report_file: str = "procmatch-report.txt"
+    keep_raw_days: Annotated[int, msgspec.Meta(ge=0)] = 180
+    keep_runs_days: Annotated[int, msgspec.Meta(ge=8)] = 400
+    keep_unconfirmed_days: Annotated[int, msgspec.Meta(ge=1)] = 14
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that an operator can change.
 
@@ -135,14 +181,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     past_awards: bool = False
     sources: Sources = Sources()
     mail: Mail = Mail()
+    jobs: Jobs = Jobs()
 
     def __repr__(self) -> str:
         """Say which settings these are, without the secrets among them."""
         return f"Settings(language={self.language!r}, sources={self.sources!r})"
 
 
+#: First word of a variable -> the section that it belongs to.
+_SECTIONS: Mapping[str, type[msgspec.Struct]] = {
+    "jobs": Jobs,
+    "mail": Mail,
+    "smtp": Mail,
+    "sources": Sources,
+}
+
+
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
-    """Map PROCMATCH_NAME and PROCMATCH_MAIL_NAME / PROCMATCH_SOURCES_NAME to settings."""
+    """Map PROCMATCH_NAME and PROCMATCH_<MAIL, SOURCES or JOBS>_NAME to settings."""
     values: dict[str, object] = {}
     for variable, text in environment.items():
         if not variable.startswith(ENVIRONMENT_PREFIX) or variable in _NOT_SETTINGS:
@@ -152,12 +208,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
             values[name] = text.replace(",", " ").split() if name in _LISTS else text
             continue
         group, _, field = name.partition("_")
-        section = {"mail": Mail, "smtp": Mail, "sources": Sources}.get(group)
+        section = _SECTIONS.get(group)
         field = name if group == "smtp" else field
         if section is None or field not in section.__struct_fields__:
             raise SettingsError(f"unknown setting {variable} in the environment")
-        key = "sources" if section is Sources else "mail"
-        nested = values.setdefault(key, {})
+        nested = values.setdefault("mail" if group == "smtp" else group, {})
         assert isinstance(nested, dict)
         nested[field] = text
     return values

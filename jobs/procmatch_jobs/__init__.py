@@ -1,1 +1,1 @@
-"""The floor above spiders and library: when things run. It calls ``procmatch.workflows`` only."""
+"""The floor above spiders and library: when things run, and what came of it."""

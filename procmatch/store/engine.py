@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -13,11 +13,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from procmatch.errors import ExtraMissing, StoreError
-from procmatch.store import migrations
+from procmatch.store import leases, migrations
+from procmatch.store.leases import Lease
 
 __all__ = ["Store", "open_store"]
 
-_SQLITE_BUSY_S = 30
+#: How long SQLite waits for another writer.
+_SQLITE_BUSY_S = 30.0
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
@@ -28,7 +30,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
     connection.execute("PRAGMA foreign_keys=ON")
     # What is deleted may be a person's data: it is zeroed, not only given back.
     connection.execute("PRAGMA secure_delete=ON")
-    connection.execute(f"PRAGMA busy_timeout={_SQLITE_BUSY_S * 1000}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -39,15 +40,28 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A database of the present schema."""
+    """A database of the present schema.
+
+    Attributes:
+        engine: SQLAlchemy's.
+        lease: the job on whose behalf is written; its transactions fail once it is another's.
+    """
 
     engine: Engine
+    lease: Lease | None = None
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """One transaction: all or nothing. Raises StoreError when the database says no."""
+        """One transaction: all or nothing.
+
+        Raises:
+            StoreError: the database says no.
+            LeaseLost: the job's lease has passed to another holder.
+        """
         try:
             with self.engine.begin() as connection:
+                if self.lease is not None:
+                    leases.check(connection, self.lease)
                 yield connection
         except DBAPIError as error:
             raise StoreError(f"{self.name}: {_one_line(error)}") from error
@@ -66,12 +80,16 @@ class Store:
         """The address without its password."""
         return self.engine.url.render_as_string(hide_password=True)
 
+    def under(self, lease: Lease) -> Store:
+        """Return the same store, written to only as long as ``lease`` is held."""
+        return replace(self, lease=lease)
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, busy_s: float) -> Engine:
     try:
         address = make_url(url)
         if address.drivername == "postgresql":
@@ -84,24 +102,32 @@ def _engine(url: str) -> Engine:
         raise ExtraMissing(error.name or "a database driver", "postgres") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(
+            engine,
+            "connect",
+            lambda connection, _record: connection.execute(
+                f"PRAGMA busy_timeout={round(busy_s * 1000)}"
+            ),
+        )
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def open_store(url: str, *, create: bool = False) -> Store:
+def open_store(url: str, *, create: bool = False, busy_s: float = _SQLITE_BUSY_S) -> Store:
     """Open the store at ``url``.
 
     Args:
         url: an SQLAlchemy address, e.g. ``sqlite:///procmatch.db`` or
             ``postgresql://user@host/procmatch``.
         create: make the tables, or bring an older store up to date.
+        busy_s: seconds that SQLite waits for another writer before it is an error.
 
     Raises:
         StoreError: no such store (and not ``create``), a store of another version, no answer, or
             an address that is none.
         ExtraMissing: the database's driver is not installed.
     """
-    store = Store(_engine(url))
+    store = Store(_engine(url, busy_s))
     try:
         if create:
             migrations.upgrade(store.engine)

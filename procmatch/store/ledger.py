@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, Table, func, select
 
 from procmatch.store import runs as ledger
@@ -20,7 +22,7 @@ from procmatch.store.tables import (
     subscriptions,
 )
 
-__all__ = ["holdings", "newest_set_aside", "sources"]
+__all__ = ["holdings", "newest_set_aside", "since", "sources"]
 
 _SHOWN = 20
 
@@ -95,6 +97,12 @@ _RUN_COLUMNS = (
     "postponed",
     "message",
 )
+
+
+def since(connection: Connection, moment: datetime) -> list[dict[str, object]]:
+    """Return the runs of all sources begun since ``moment``, oldest first."""
+    rows = connection.execute(select(runs).where(runs.c.started_at >= moment).order_by(runs.c.id))
+    return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
 
 
 def newest_set_aside(connection: Connection) -> list[dict[str, object]]:

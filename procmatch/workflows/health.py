@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 
 from procmatch.store import measures
 
-__all__ = ["EXPECTED", "Range", "Size", "expected", "shrunk", "sizes"]
+__all__ = ["EXPECTED", "SHRUNK", "Range", "Size", "expected", "shrunk", "sizes"]
 
 
+#: Begins what a run that found too little says.
+SHRUNK = "the source has shrunk"
 #: So few may be gone from however small a source.
 _FEW = 10
 
@@ -80,4 +82,4 @@ def shrunk(connection: Connection, source: str, counted: Mapping[str, int]) -> s
         for name in sorted(counted)
         if name in known and counted[name] < known[name].least
     ]
-    return f"the source has shrunk: {'; '.join(less)}" if less else None
+    return f"{SHRUNK}: {'; '.join(less)}" if less else None

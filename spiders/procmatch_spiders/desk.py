@@ -10,6 +10,7 @@ from procmatch.model.answer import Answer
 from procmatch.settings import Settings
 
 if TYPE_CHECKING:
+    from procmatch.store import Store
     from procmatch.workflows.ingest import Ingested, Run, RunReport
 
 __all__ = ["Desk", "StoreDesk", "utc_now"]
@@ -57,9 +58,20 @@ def utc_now() -> datetime:
 
 
 class StoreDesk:
-    """The real desk: every call is one transaction in the store at ``settings.database_url``."""
+    """The real desk: every call is one transaction in ``store``.
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
+    Args:
+        settings: procmatch's settings.
+        clock: aware UTC now.
+        store: default the one at ``settings.database_url``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime] = utc_now,
+        store: Store | None = None,
+    ) -> None:
         # Not at the top: a spider handed another desk needs no database.
         from procmatch.store import open_store  # noqa: PLC0415
         from procmatch.workflows import ingest, rounds  # noqa: PLC0415
@@ -68,7 +80,7 @@ class StoreDesk:
         self._rounds = rounds
         self._settings = settings
         self._clock = clock
-        self._store = open_store(settings.database_url)
+        self._store = store or open_store(settings.database_url)
 
     def begin(self, source: str) -> Run:
         """Open a run of ``source``."""

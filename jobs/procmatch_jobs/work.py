@@ -1,0 +1,170 @@
+"""What each job does: one call of a workflow or of a spider's command, told in counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from procmatch.alerts.post import Post, open_post
+from procmatch.errors import ExtraMissing, ProcmatchError
+from procmatch.model.subscription import Letter
+from procmatch.settings import Settings
+from procmatch.store import Store
+
+__all__ = ["WORK", "Stop", "Stopped", "Work", "work_of"]
+
+
+class Stopped(ProcmatchError):
+    """The job was asked to stop and did so at a good place; it is taken up again later."""
+
+
+class Stop:
+    """Whether the job shall stop, and whether that may be in the middle of what it does.
+
+    Transactions can be broken off anywhere. A letter that was handed over must be noted first.
+    """
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self.only_between = False
+
+    def __call__(self, *_signal: object) -> None:
+        """Handle SIGTERM."""
+        self.wanted = True
+        if not self.only_between:
+            raise Stopped("stopped")
+
+    def here(self) -> None:
+        """Mark a good place to stop. Raises Stopped when that is wanted."""
+        self.only_between = True
+        if self.wanted:
+            raise Stopped("stopped between two letters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a job is given.
+
+    Attributes:
+        store: writes only as long as the job's lease is held.
+    """
+
+    store: Store
+    settings: Settings
+    clock: Callable[[], datetime]
+    stop: Stop
+
+
+class _Stopping:
+    """Hands letters over, and stops between two of them."""
+
+    def __init__(self, post: Post, stop: Stop) -> None:
+        self.post = post
+        self.stop = stop
+
+    def send(self, letter: Letter) -> None:
+        self.stop.here()
+        self.post.send(letter)
+
+    def __enter__(self) -> Self:
+        self.post.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.post.__exit__(*error)  # type: ignore[arg-type]
+
+
+def _crawl(source: str, work: Work) -> Mapping[str, int]:
+    try:
+        from procmatch_spiders import crawl  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in {"scrapy", "twisted"}:
+            raise ExtraMissing("scrapy", "crawl") from None
+        raise
+    from procmatch_spiders.desk import StoreDesk  # noqa: PLC0415
+
+    desk = StoreDesk(work.settings, work.clock, work.store)
+    spider = crawl.run(source, work.settings, arguments={}, desk=desk, quiet=True)
+    if spider.outcome != "finished":
+        raise Stopped(crawl.summary(spider))
+    return {name: getattr(spider.tally, name) for name in type(spider.tally).__slots__}
+
+
+def _link(work: Work) -> Mapping[str, int]:
+    from procmatch.workflows import link  # noqa: PLC0415 - one job needs one of them
+    from procmatch.workflows.register_index import index_folder  # noqa: PLC0415
+
+    report = link.link(work.store, index=index_folder(work.settings))
+    return {
+        "parties": report.parties,
+        "certain": report.certain,
+        "uncertain": report.uncertain,
+        "nobody": report.nobody,
+        "evidence": report.evidence.rows,
+    }
+
+
+def _match(work: Work) -> Mapping[str, int]:
+    from procmatch.workflows import match  # noqa: PLC0415
+
+    report = match.match(work.store, settings=work.settings, clock=work.clock)
+    return {
+        "lots": report.lots,
+        "changed": report.changed,
+        "suppliers": report.suppliers,
+        "accounts_wanted": report.accounts_wanted,
+    }
+
+
+def _alert(work: Work) -> Mapping[str, int]:
+    from procmatch.workflows import alert  # noqa: PLC0415
+
+    with _Stopping(open_post(work.settings.mail), work.stop) as post:
+        report = alert.alert(work.store, settings=work.settings, clock=work.clock, post=post)
+    return {
+        "subscriptions": report.subscriptions,
+        "written": len(report.written),
+        "sent": report.sent,
+        "postponed": report.postponed,
+        "refused": report.refused,
+    }
+
+
+def _expire(work: Work) -> Mapping[str, int]:
+    from procmatch.workflows import upkeep  # noqa: PLC0415
+
+    return upkeep.expire(work.store, clock=work.clock)
+
+
+def _clean_up(work: Work) -> Mapping[str, int]:
+    from procmatch.workflows import upkeep  # noqa: PLC0415
+
+    return upkeep.clean_up(work.store, settings=work.settings.jobs, clock=work.clock)
+
+
+def _weekly_report(work: Work) -> Mapping[str, int]:
+    from procmatch.workflows import report  # noqa: PLC0415
+
+    text = report.weekly_report(work.store, clock=work.clock)
+    report.hand_over(text, settings=work.settings, clock=work.clock)
+    return {"lines": len(text.splitlines())}
+
+
+#: Job -> what it does, but for the crawls.
+WORK: Mapping[str, Callable[[Work], Mapping[str, int]]] = {
+    "alert": _alert,
+    "clean-up": _clean_up,
+    "expire": _expire,
+    "link": _link,
+    "match": _match,
+    "refresh registry": lambda work: _crawl("enhetsregisteret", work),
+    "weekly report": _weekly_report,
+}
+
+
+def work_of(job: str) -> Callable[[Work], Mapping[str, int]]:
+    """Return what a job of the timetable does."""
+    verb, _, source = job.partition(" ")
+    return WORK[job] if job in WORK else {"crawl": lambda work: _crawl(source, work)}[verb]

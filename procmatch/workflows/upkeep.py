@@ -1,0 +1,51 @@
+"""Upkeep: let go of what is over, and of what was kept long enough."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from procmatch.settings import Jobs
+from procmatch.store import Store, job_ledger, retention
+from procmatch.workflows.ingest import Clock
+from procmatch.workflows.settle import settle
+
+__all__ = ["clean_up", "expire"]
+
+
+def expire(store: Store, *, clock: Clock) -> dict[str, int]:
+    """Let go of the rankings of lots that nobody can bid on any more; return what was counted."""
+    settle(store)
+    with store.begin() as connection:
+        return {"lots": retention.forget_closed(connection, clock())}
+
+
+def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
+    """Delete what is older than the settings keep; safe to break off and to run again.
+
+    Args:
+        store: where it is.
+        settings: ``keep_raw_days``, ``keep_runs_days``, ``keep_unconfirmed_days``.
+        clock: aware UTC now.
+
+    Returns:
+        How many raw answers, runs and unconfirmed subscriptions were deleted.
+    """
+    now = clock()
+    raw = 0
+    if settings.keep_raw_days:
+        before = now - timedelta(days=settings.keep_raw_days)
+        while gone := _forget_raw(store, before):
+            raw += gone
+    with store.begin() as connection:
+        before = now - timedelta(days=settings.keep_runs_days)
+        runs = retention.forget_runs_before(connection, before)
+        runs += job_ledger.forget_before(connection, before)
+        unconfirmed = retention.forget_unconfirmed(
+            connection, now - timedelta(days=settings.keep_unconfirmed_days)
+        )
+    return {"raw_answers": raw, "runs": runs, "unconfirmed": unconfirmed}
+
+
+def _forget_raw(store: Store, before: datetime) -> int:
+    with store.begin() as connection:
+        return retention.forget_raw_before(connection, before)

@@ -1,0 +1,44 @@
+"""Put on PYTHONPATH, moves the clock of every Python process by what a file says, at any time.
+
+``FAKE_CLOCK`` names a file that holds seconds to add to the machine's clock; without it nothing is
+done. Only what reads the time of day is moved: waiting takes as long as ever.
+"""
+
+import os
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+_FILE = os.environ.get("FAKE_CLOCK", "")
+_LOOK_S = 0.02
+
+
+def _begin() -> None:
+    import time_machine  # noqa: PLC0415
+
+    real = time_machine.escape_hatch.time.time
+
+    def offset() -> float:
+        return float(Path(_FILE).read_text(encoding="ascii"))
+
+    def moment(added: float) -> datetime:
+        return datetime.fromtimestamp(real() + added, UTC)
+
+    added = offset()
+    traveller = time_machine.travel(moment(added), tick=True).start()
+
+    def follow() -> None:
+        last = added
+        while True:
+            time.sleep(_LOOK_S)
+            now = offset()
+            if now != last:
+                traveller.move_to(moment(now), tick=True)
+                last = now
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+if _FILE:
+    _begin()
