@@ -24,7 +24,7 @@ from procmatch.text.messages import Message
 
 __all__ = ["criteria", "points_of", "total"]
 
-_SHOWN_WORDS = 4
+_SHOWN_WORDS, _SHOWN_AWARDS = 4, 3
 _MILLION = 1_000_000
 _DIGITS = 6
 _TEXT = "BT-21, BT-24"
@@ -80,9 +80,9 @@ def criteria(
     pair = _Pair(wanted=wanted, one=one, judged=judged, shared=shared, codes=codes, points=points)
     found = []
     for row in policy.rows:
-        if not row.weight or row.name not in _SAY:
+        if not row.weight or not (row.name in _SAY or row.name in points):
             continue
-        said = _SAY[row.name](pair)
+        said = _SAY[row.name](pair) if row.name in _SAY else _past(row.name, pair)
         found.append(
             Criterion(
                 name=row.name,
@@ -276,6 +276,27 @@ def _capacity(pair: _Pair) -> _Said:
 
 def _millions(amount: float) -> float:
     return round(amount / _MILLION, 1)
+
+
+#: What each criterion that looks at past awards says when it speaks.
+_PAST = {
+    "neighbours": Message("Has won a contract like this one before."),
+    "series": Message("Has won in this buyer's series of contracts."),
+    "buyer": Message("This buyer has chosen the supplier before."),
+    "wins": Message("Has won in this branch before."),
+}
+_NO_PAST = Message("No past award speaks for the supplier here.")
+
+
+def _past(name: str, pair: _Pair) -> _Said:
+    speaks = pair.points[name] > 0
+    return _Said(
+        lot=", ".join(pair.wanted.need.cpv[:1]) if speaks else "",
+        supplier=", ".join(pair.one.supplier.past_awards[-_SHOWN_AWARDS:]),
+        lot_source="BT-262, BT-21",
+        supplier_source="OPT-320",
+        reason=_PAST[name] if speaks else _NO_PAST,
+    )
 
 
 _SAY: Mapping[str, Callable[[_Pair], _Said]] = {

@@ -10,7 +10,7 @@ from procmatch.matching.profile import Profile
 from procmatch.model.organisation import Evidence
 from procmatch.text.messages import Message
 
-__all__ = ["known_of", "said"]
+__all__ = ["facts_of", "said"]
 
 
 def said(fact: Evidence) -> Message:
@@ -31,7 +31,7 @@ def said(fact: Evidence) -> Message:
     return Message("{what}, holds until {day} ({source}).", tuple(values))
 
 
-def known_of(one: Profile, today: date) -> tuple[Message, ...]:
+def facts_of(one: Profile, today: date) -> tuple[Evidence, ...]:
     """Return what is known of a supplier today, sure things first, each kind once."""
     facts = [
         fact
@@ -54,4 +54,4 @@ def known_of(one: Profile, today: date) -> tuple[Message, ...]:
         longer = (fact.valid_to or date.max) > (kept.valid_to or date.max)
         if longer and (fact.certainty >= SURE) == (kept.certainty >= SURE):
             best[fact.kind] = fact
-    return tuple(said(fact) for fact in best.values())
+    return tuple(best.values())

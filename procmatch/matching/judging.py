@@ -9,7 +9,8 @@ from procmatch.codes import Codes
 from procmatch.matching.common import Asked, share
 from procmatch.matching.criteria import criteria, points_of, total
 from procmatch.matching.eligibility import hurdles, verdict
-from procmatch.matching.evidence import known_of
+from procmatch.matching.evidence import facts_of
+from procmatch.matching.evidence import said as as_sentence
 from procmatch.matching.judged import Judged, judge
 from procmatch.matching.need import Wanted
 from procmatch.matching.profile import Profile
@@ -86,6 +87,7 @@ class Bench:
             points=pair.points,
             policy=self.policy,
         )
+        facts = facts_of(pair.one, wanted.now.date())
         return Match(
             notice=wanted.notice.source_id or wanted.notice.notice_id,
             lot=wanted.lot.id,
@@ -98,7 +100,8 @@ class Bench:
             reasons=tuple(one.reason for one in _speaking(every)),
             against=tuple(dict.fromkeys(one.reason for one in every if _against(one))),
             distance_km=pair.judged.near.distance_km if pair.judged.near else None,
-            evidence=known_of(pair.one, wanted.now.date()),
+            evidence=tuple(map(as_sentence, facts)),
+            known=tuple((fact.kind, fact.dimension) for fact in facts),
             size=size_said(pair.one.supplier),
             sizes=pair.one.supplier.sizes,
         )

@@ -47,7 +47,7 @@ def match_need(
     text: str,
     *,
     cpv: Sequence[str] = (),
-    municipality: str | None = None,
+    place: str | None = None,
     value: Decimal | None = None,
     suppliers: SupplierIndex | Sequence[Supplier],
     codes: Codes | None = None,
@@ -62,7 +62,7 @@ def match_need(
     Args:
         text: what is needed.
         cpv: codes, if known; else they are proposed from the words.
-        municipality: where, four digits.
+        place: the municipality where it is needed, four digits.
         value: NOK a year excl. VAT, if known.
         suppliers: an index, or suppliers to build one of.
         codes: code lists; None means those of the index.
@@ -83,7 +83,7 @@ def match_need(
         if isinstance(suppliers, SupplierIndex)
         else SupplierIndex.build(suppliers, codes=codes)
     )
-    notice, lot = _as_lot(text, used, municipality, value)
+    notice, lot = _as_lot(text, used, place, value)
     matches = match_lot(
         notice, lot, index, codes=codes, policy=policy, now=now, radius_km=radius_km, limit=limit
     )

@@ -10,15 +10,16 @@ from typing import TypeAlias
 
 from procmatch.codes import Codes
 from procmatch.matching.common import asked
-from procmatch.matching.criteria import points_of
+from procmatch.matching.criteria import points_of, total
 from procmatch.matching.judging import Bench, relevant
 from procmatch.matching.need import Wanted, prepare
+from procmatch.matching.past import opened
 from procmatch.matching.profile import Profile, profile
 from procmatch.matching.records import firm_of, key_of
 from procmatch.matching.relevance.places import RADIUS_KM
 from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy
 from procmatch.matching.suppliers import SupplierIndex
-from procmatch.model.match import Match
+from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId, Supplier
 
@@ -113,13 +114,17 @@ def _listed(
     bench: Bench, wanted: Wanted, found: Sequence[Profile], limit: int | None
 ) -> list[Match]:
     keys = [key_of(one.supplier.organisation.id) for one in found]
-    points = bench.index.firms.points(wanted.need, keys, radius_km=bench.radius_km)
+    points = bench.index.points(wanted.need, keys, policy=bench.policy, radius_km=bench.radius_km)
     pairs = [
         bench.pair(wanted, one, own)
         for one, own in zip(found, points, strict=True)
         if not one.supplier.organisation.is_person and relevant(wanted, one, points_of(wanted, own))
     ]
     pairs.sort(key=lambda pair: pair.rank)
+    if bench.policy.looks_back:
+        able = [pair for pair in pairs if pair.verdict is not Verdict.NOT]
+        plain = bench.policy.open_to_all()
+        pairs = [*opened(able, lambda pair: total(pair.points, plain)), *pairs[len(able) :]]
     said = asked(wanted.need)
     return [bench.match(wanted, said, pair) for pair in pairs[:limit]]
 
@@ -164,7 +169,12 @@ def match_supplier(
     pairs = []
     for notice, lot, buyer in lots:
         wanted = prepare(notice, lot, codes=known, now=moment, buyer_municipality=buyer)
-        (points,) = alone.points(wanted.need, [firm.key], radius_km=radius_km)
+        (points,) = index.with_past(
+            wanted.need,
+            [firm.key],
+            alone.points(wanted.need, [firm.key], radius_km=radius_km),
+            policy=policy,
+        )
         if every or relevant(wanted, one, points_of(wanted, points)):
             pairs.append((bench.pair(wanted, one, points), wanted))
     pairs.sort(key=lambda two: (*two[0].rank, two[1].notice.source_id or "", two[1].lot.id))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from procmatch.codes import Codes, builtin
 from procmatch.matching.index import FirmIndex
+from procmatch.matching.past import Past
 from procmatch.matching.records import firm_of, key_of, org_of
 from procmatch.matching.relevance.places import RADIUS_KM
 from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy
@@ -31,12 +32,14 @@ class SupplierIndex:
         codes: code lists that they were read with.
         welcome: keys of those that are known to employ people outside working life, and so may
             bid on what is reserved for such firms whatever their registered trade.
+        past: past awards, where there are any; they count where the policy lets them.
     """
 
     firms: FirmIndex
     fetch: Fetch
     codes: Codes
     welcome: frozenset[str] = frozenset()
+    past: Past | None = None
 
     @staticmethod
     def build(
@@ -61,8 +64,10 @@ class SupplierIndex:
             return {org: kept[org] for org in wanted if org in kept}
 
         firms = (firm_of(one, known) for one in kept.values())
+        won = list(awards)
         return SupplierIndex(
-            firms=FirmIndex.build(firms, awards, places=known.places),
+            firms=FirmIndex.build(firms, won, places=known.places),
+            past=Past.build(won),
             fetch=fetch,
             codes=known,
             welcome=frozenset(
@@ -88,6 +93,36 @@ class SupplierIndex:
         at = wording.stems.get(stem)
         return _RAREST if at is None else float(wording.rarity[at])
 
+    def points(
+        self,
+        need: Need,
+        keys: Sequence[str],
+        *,
+        policy: RelevancePolicy = DEFAULT_POLICY,
+        radius_km: float = RADIUS_KM,
+    ) -> list[dict[str, float]]:
+        """Return the points 0..1 of each criterion for some firms, past awards where they count.
+
+        Raises:
+            KeyError: a firm that is not in the market.
+        """
+        found = self.firms.points(need, keys, radius_km=radius_km)
+        return self.with_past(need, keys, found, policy=policy)
+
+    def with_past(
+        self,
+        need: Need,
+        keys: Sequence[str],
+        found: list[dict[str, float]],
+        *,
+        policy: RelevancePolicy,
+    ) -> list[dict[str, float]]:
+        """Add to points what past awards say, where they count."""
+        if self.past is None or not policy.looks_back:
+            return found
+        (past,) = self.past.points([need], policy)
+        return [one | more for one, more in zip(found, self.past.of(past, keys), strict=True)]
+
     def candidates(
         self,
         needs: Sequence[Need],
@@ -101,12 +136,16 @@ class SupplierIndex:
         What is reserved for firms that employ people outside working life is asked for once more
         by that alone, so that those who may bid are not crowded out by those who may not.
         """
+        past = self.past.points(needs, policy) if self.past and policy.looks_back else []
         again = [replace(one, cpv=()) for one in needs if one.work_training]
         found = self.firms.search([*needs, *again], policy=policy, limit=limit, radius_km=radius_km)
         reserved = iter(found[len(needs) :])
         answer = []
-        for need, hits in zip(needs, found, strict=False):
+        for at, (need, hits) in enumerate(zip(needs, found, strict=False)):
             keys = dict.fromkeys(hit.key for hit in hits)
+            if past:
+                likely = self.past.likely(past[at], policy, limit) if self.past else []
+                keys |= dict.fromkeys(key for key in likely if key in self.firms)
             if need.work_training:
                 keys |= dict.fromkeys(hit.key for hit in next(reserved))
                 keys |= dict.fromkeys(sorted(key for key in self.welcome if key in self.firms))

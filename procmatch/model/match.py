@@ -77,6 +77,7 @@ class Match:
         against: those that speak against it, or could not be compared, likewise.
         distance_km: from the place of performance to the nearest establishment, if known.
         evidence: what is known of the supplier besides, as sentences. It moves no score.
+        known: (kind, dimension) of each of these, to choose by.
         size: its size class as a sentence, with what is not known; it moves no score either.
         sizes: every class that what is known leaves possible, to filter by.
     """
@@ -93,6 +94,7 @@ class Match:
     against: tuple[Message, ...] = ()
     distance_km: float | None = None
     evidence: tuple[Message, ...] = ()
+    known: tuple[tuple[str, str], ...] = ()
     size: Message | None = None
     sizes: tuple[SizeClass, ...] = ()
 

@@ -37,15 +37,18 @@ class Awarded:
     winners: tuple[tuple[OrgId | None, ...], ...]
 
 
-def results(connection: Connection, buyers: Collection[OrgId]) -> Iterator[Awarded]:
-    """Yield the results of buyers, oldest first; of copies of one notice the master's only.
+def results(connection: Connection, buyers: Collection[OrgId] | None = None) -> Iterator[Awarded]:
+    """Yield the results of buyers, or of all; oldest first, of copies of one notice the master's.
 
     Procedures must have been derived (the workflow ``settle``).
     """
-    wanted = sorted(buyers)
+    wanted = None if buyers is None else sorted(buyers)
     rows: dict[int, None] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        numbers = [org.number for org in wanted[start : start + _CHUNK]]
+    if wanted is None:
+        every = select(notices.c.id).where(notices.c.kind == NoticeKind.RESULT.value)
+        rows = dict.fromkeys(connection.scalars(every))
+    for start in range(0, len(wanted or ()), _CHUNK):
+        numbers = [org.number for org in (wanted or ())[start : start + _CHUNK]]
         query = (
             select(notices.c.id)
             .join(parties, parties.c.notice == notices.c.id)
@@ -66,7 +69,7 @@ def results(connection: Connection, buyers: Collection[OrgId]) -> Iterator[Award
             continue
         found.append(
             ((str(stored.dispatched_at or stored.published_on or ""), row),
-             _awarded(connection, stored, state, set(wanted)))
+             _awarded(connection, stored, state, wanted))
         )  # fmt: skip
     yield from (one for _, one in sorted(found, key=lambda pair: pair[0]))  # type: ignore[arg-type, return-value]
 
@@ -80,7 +83,7 @@ def _awarded(
     connection: Connection,
     row: Row[tuple[object, ...]],
     state: Procedure | None,
-    wanted: Collection[OrgId],
+    wanted: Collection[OrgId] | None,
 ) -> Awarded:
     notice = decode(row.document, Notice)
     linked = {
@@ -100,7 +103,7 @@ def _awarded(
         procedure=row.procedure,
         notice=notice,
         competition=_competition(connection, state),
-        buyers=tuple(org for org in own_buyers if org and org in wanted),
+        buyers=tuple(org for org in own_buyers if org and (wanted is None or org in wanted)),
         winners=tuple(winners),
     )
 

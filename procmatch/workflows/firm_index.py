@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from procmatch.codes import Codes
 from procmatch.matching import SupplierIndex, size_class, size_classes
 from procmatch.matching.index import FirmIndex
+from procmatch.matching.past import Past
 from procmatch.matching.records import firm_of, key_of
 from procmatch.matching.relevance.records import Award, Firm
 from procmatch.model.organisation import (
@@ -87,6 +88,7 @@ def open_suppliers(
         fetch=_Fetch(store, today),
         codes=codes,
         welcome=frozenset(map(key_of, proven)),
+        past=Past.build(awards),
     )
 
 

@@ -15,6 +15,7 @@ from procmatch.settings import Settings
 from procmatch.store import Store, notices, organisations
 from procmatch.store.notices import StoredNotice
 from procmatch.workflows.firm_index import firm_folder, open_suppliers, supplier
+from procmatch.workflows.past_awards import past_awards
 from procmatch.workflows.readers.base import Clock
 
 __all__ = ["Market", "OpenTender", "load_market", "supplier", "tender"]
@@ -70,6 +71,7 @@ def load_market(store: Store, settings: Settings, clock: Clock = _now) -> Market
             codes=known,
             today=lambda: clock().date(),
             folder=firm_folder(settings),
+            awards=past_awards(store, known) if settings.past_awards else (),
         ),
         codes=known,
         policy=policy_from(settings.policy, past_awards=settings.past_awards),

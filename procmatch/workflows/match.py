@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from sqlalchemy import Connection
+
 from procmatch.matching import NeedAnswer, match_lot, match_lots, match_need, match_supplier
+from procmatch.matching import why as judge_one
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
-from procmatch.model.organisation import OrgId
+from procmatch.model.organisation import OrgId, Supplier
 from procmatch.settings import Settings
 from procmatch.store import (
     Store,
@@ -134,6 +137,52 @@ def suppliers_of(
     return notice, [(lot, _match(market, one, lot, clock, None)) for lot in notice.lots]
 
 
+def why(
+    store: Store, key: str, number: OrgId, *, settings: Settings, clock: Clock
+) -> tuple[Notice, list[tuple[Lot, list[Match]]]]:
+    """Judge one supplier on each lot of one notice: why it stands in the list, or why not.
+
+    Raises:
+        NotFound: no notice under ``key``, or no such organisation.
+    """
+    with store.read() as connection:
+        one = tender(connection, notices.find(connection, key))
+        bidder = _bidder(connection, number, clock)
+    market = load_market(store, settings, clock)
+    notice = one.stored.notice
+    return notice, [
+        (
+            lot,
+            [
+                judge_one(
+                    bidder,
+                    notice,
+                    lot,
+                    index=market.index,
+                    policy=market.policy,
+                    now=clock(),
+                    radius_km=market.radius_km,
+                    buyer_municipality=one.buyer_municipality,
+                )
+            ],
+        )
+        for lot in notice.lots
+    ]
+
+
+def _bidder(connection: Connection, number: OrgId, clock: Clock, offers: str = "") -> Supplier:
+    """Return a supplier in full, its activity in its own words where there are any."""
+    unit = organisations.find(connection, number)
+    if offers:
+        unit = replace(unit, activity=offers)
+    return supplier(
+        unit,
+        organisations.past_awards(connection, [number]).get(number, ()),
+        accounts.of(connection, [number]).get(number, ()),
+        evidence_known.valid(connection, clock().date(), org=number).get(number, ()),
+    )
+
+
 def tenders_for(
     store: Store,
     number: OrgId,
@@ -159,18 +208,13 @@ def tenders_for(
         NotFound: the store has no such organisation.
     """
     with store.read() as connection:
-        unit = organisations.find(connection, number)
-        awards = organisations.past_awards(connection).get(number, ())
-        years = accounts.of(connection, [number]).get(number, ())
-        proven = evidence_known.valid(connection, clock().date(), org=number).get(number, ())
-    if offers:
-        unit = replace(unit, activity=offers)
+        bidder = _bidder(connection, number, clock, offers)
     if tenders is None:
         tenders = open_tenders(store, clock)
     if market is None:
         market = load_market(store, settings, clock)
     found = match_supplier(
-        supplier(unit, awards, years, proven),
+        bidder,
         [
             (one.stored.notice, lot, one.buyer_municipality)
             for one in tenders
@@ -196,7 +240,7 @@ def need(
     settings: Settings,
     clock: Clock,
     cpv: Sequence[str] = (),
-    municipality: str | None = None,
+    place: str | None = None,
     value: Decimal | None = None,
 ) -> NeedAnswer:
     """Rank the suppliers of a need described in words, before any tender exists."""
@@ -204,7 +248,7 @@ def need(
     return match_need(
         text,
         cpv=tuple(cpv),
-        municipality=municipality,
+        place=place,
         value=value,
         suppliers=market.index,
         policy=market.policy,

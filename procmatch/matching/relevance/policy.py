@@ -52,6 +52,10 @@ class RelevancePolicy:
         """The sum of all weights."""
         return sum(row.weight for row in self.rows)
 
+    def weight(self, name: str) -> float:
+        """Return a criterion's weight. Raises StopIteration for one that is not in the table."""
+        return next(row.weight for row in self.rows if row.name == name)
+
     def share(self, name: str) -> float:
         """Return how much of the whole a criterion counts, 0..1."""
         weight = next(row.weight for row in self.rows if row.name == name)
