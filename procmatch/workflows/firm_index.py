@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from zlib import crc32
 
+import msgspec
 from sqlalchemy import Connection
 
 from procmatch.codes import Codes
@@ -36,9 +37,10 @@ _BATCH, _REMEMBERED = 400, 20_000
 _WORK_INCLUSION = "work_inclusion"
 
 
-def firm_folder(settings: Settings) -> Path | None:
-    """Return where the firms are kept: beside the register for look-up; None for memory."""
-    folder = index_folder(settings)
+def firm_folder(settings: Settings, store: Store) -> Path | None:
+    """Return where a store's firms are kept: beside the register for look-up; None for memory."""
+    address = store.engine.url.render_as_string(hide_password=False)
+    folder = index_folder(msgspec.structs.replace(settings, database_url=address))
     return folder and folder.with_name(f"{folder.name}-firms")
 
 

@@ -70,7 +70,7 @@ def load_market(store: Store, settings: Settings, clock: Clock = _now) -> Market
             store,
             codes=known,
             today=lambda: clock().date(),
-            folder=firm_folder(settings),
+            folder=firm_folder(settings, store),
             awards=past_awards(store, known) if settings.past_awards else (),
         ),
         codes=known,

@@ -125,7 +125,7 @@ def test_a_need_without_a_tender_finds_suppliers(world_store: Store, settings: S
         "økologisk brød til barnehagen",
         settings=settings,
         clock=clock,
-        municipality="9801",
+        place="9801",
     )
     assert "10.71" in found.matches[0].criteria[0].supplier_value
     assert found.cpv[0][0].startswith("15")
