@@ -23,6 +23,7 @@ _SECRETS = frozenset({"doffin_key", "smtp_password", "database_url", "secret_key
 _NOT_SETTINGS = frozenset(
     {
         "PROCMATCH_CONFIG",
+        "PROCMATCH_TEST_KILLS",
         "PROCMATCH_TEST_MARKET",
         "PROCMATCH_TEST_POSTGRES",
         "PROCMATCH_WRITE_DOCS",
