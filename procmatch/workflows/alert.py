@@ -68,18 +68,17 @@ def alert(
     with store.read() as connection:
         subscribers = list(subscriptions.subscribers(connection))
         closed = frozenset((one.channel, one.recipient) for one in stopped.stopped(connection))
+    open_to = [one for sub in subscribers if (one := _reached(sub, closed)) is not None]
+    due = [one for one in open_to if _is_due(store, one, clock())]
     written: list[Letter] = []
     unwritable = 0
-    today: Today | None = None
-    for subscription in subscribers:
+    today = today_of(store, settings, clock, due) if due else None
+    for subscription in due:
         if stop():
             break
-        reached = _reached(subscription, closed)
-        if reached is None or not _is_due(store, reached, clock()):
-            continue
-        today = today or today_of(store, settings, clock)
+        assert today is not None
         try:
-            written += _write(store, reached, today, settings, clock, dry=post is None)
+            written += _write(store, subscription, today, settings, clock, dry=post is None)
         except DeliveryRefused:
             unwritable += 1  # the address is none; the others must not wait for it
     report = AlertReport(subscriptions=len(subscribers), written=tuple(written), refused=unwritable)
