@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 __all__ = ["Substrings"]
 
@@ -33,8 +33,14 @@ class Substrings:
             else:
                 self._short.append(word)
 
-    def within(self, text: str) -> Iterator[str]:
-        """Yield the words that stand in ``text``, each once; case counts."""
-        yield from (word for word in self._short if word in text)
-        for piece in self._by_piece.keys() & _pieces(text):
-            yield from (word for word in self._by_piece[piece] if word in text)
+    def within(self, text: str) -> list[str]:
+        """Return the words that stand in ``text``, each once; case counts."""
+        by_piece = self._by_piece
+        found = [word for word in self._short if word in text]
+        found += [
+            word
+            for piece in by_piece.keys() & _pieces(text)
+            for word in by_piece[piece]
+            if word in text
+        ]
+        return found
