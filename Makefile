@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test market check bench performance quality tables clean
+.PHONY: demo test market faults check bench performance quality tables clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "procmatch needs Python 3.11 or newer")'
@@ -24,6 +24,10 @@ test: $(STAMP)
 # 12,000 generated notices through every trap of the sources; `make test` takes 2,500.
 market: $(STAMP)
 	PROCMATCH_TEST_MARKET=12000 $(BIN)/python -m pytest -s --durations=0 tests/e2e/test_three_years.py
+
+# 200 senders killed on each database, while the mail server fails in every way; `make test` kills 12.
+faults: $(STAMP)
+	PROCMATCH_TEST_KILLS=200 $(BIN)/python -m pytest -s tests/e2e/test_killed_sender.py
 
 # Format, lint, types, import floors.
 check: $(STAMP)

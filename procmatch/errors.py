@@ -17,13 +17,16 @@ The class tells the caller what to do; no text needs to be parsed::
         LeaseLost            another holder runs this job now: stop, and write nothing more
       NotExportable          a notice lacks what a format of others cannot do without
       DeliveryError          a letter could not be handed over: trying later may help
-        DeliveryRefused      for good: do not try this address again
+        DeliveryRefused      for good: do not try this letter again
+          AddressRefused     nor any other to this address
+        Unreachable          the server itself did not answer
       ExtraMissing           install the named extra
 """
 
 from __future__ import annotations
 
 __all__ = [
+    "AddressRefused",
     "CodeError",
     "DeliveryError",
     "DeliveryRefused",
@@ -41,6 +44,7 @@ __all__ = [
     "SourceRefused",
     "SourceUnavailable",
     "StoreError",
+    "Unreachable",
 ]
 
 
@@ -129,7 +133,15 @@ class DeliveryError(ProcmatchError):
 
 
 class DeliveryRefused(DeliveryError):
-    """The receiver refused for good; do not try this address again."""
+    """Refused for good; do not try this letter again."""
+
+
+class AddressRefused(DeliveryRefused):
+    """The receiver refused for good; send nothing more to this address."""
+
+
+class Unreachable(DeliveryError):
+    """No connection to the server that takes letters: this says nothing about a letter."""
 
 
 class ExtraMissing(ProcmatchError):

@@ -23,6 +23,7 @@ _SECRETS = frozenset({"doffin_key", "smtp_password", "database_url", "secret_key
 _NOT_SETTINGS = frozenset(
     {
         "PROCMATCH_CONFIG",
+        "PROCMATCH_TEST_KILLS",
         "PROCMATCH_TEST_MARKET",
         "PROCMATCH_TEST_POSTGRES",
         "PROCMATCH_WRITE_DOCS",
@@ -76,6 +77,10 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     public_url: str = ""
     unsubscribe_mailto: str = "avmeld@procmatch.example"
     max_items: int = 8
+    #: Most letters in an hour; when more are due, none leaves until the operator says so. 0: any.
+    per_hour: Annotated[int, msgspec.Meta(ge=0)] = 2_000
+    #: Most letters to one domain in one run; the rest waits for the next. 0: any.
+    per_domain: Annotated[int, msgspec.Meta(ge=0)] = 500
 
     def __repr__(self) -> str:
         """Say which server this is, without the password."""

@@ -14,7 +14,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from procmatch.errors import DeliveryError, DeliveryRefused, SettingsError
+from procmatch.errors import (
+    AddressRefused,
+    DeliveryError,
+    DeliveryRefused,
+    SettingsError,
+    Unreachable,
+)
 from procmatch.model.subscription import Letter
 from procmatch.settings import Mail
 
@@ -38,7 +44,9 @@ class Post(Protocol):
 
         Raises:
             DeliveryError: not now; try again later.
+            Unreachable: the server itself did not answer.
             DeliveryRefused: never.
+            AddressRefused: nor any other to this address.
         """
 
     def __enter__(self) -> Self:
@@ -120,11 +128,13 @@ class SmtpPost:
             code, text = next(iter(error.recipients.values()))
             if code == _CLOSING:
                 self._drop()
-            raise _refusal(code, text) from error
+            raise _refusal(code, text, AddressRefused) from error
         except smtplib.SMTPResponseException as error:
             # The server may still wait for the rest of this letter: the next starts anew.
             self._drop()
-            raise _refusal(error.smtp_code, error.smtp_error) from error
+            of_sender = isinstance(error, smtplib.SMTPSenderRefused)
+            kind = DeliveryRefused if of_sender else AddressRefused
+            raise _refusal(error.smtp_code, error.smtp_error, kind) from error
         except smtplib.SMTPNotSupportedError as error:
             raise DeliveryRefused(f"{self.mail.smtp_host}: {error}") from error
         except (smtplib.SMTPException, OSError) as error:
@@ -141,7 +151,7 @@ class SmtpPost:
                 self.connection = self._connect()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise DeliveryError(f"{self.mail.smtp_host}: {error}") from error
+            raise Unreachable(f"{self.mail.smtp_host}: {error}") from error
         return self.connection
 
     def _probe(self, connection: smtplib.SMTP) -> None:
@@ -190,10 +200,10 @@ class SmtpPost:
             self._drop()
 
 
-def _refusal(code: int, text: bytes | str) -> DeliveryError:
+def _refusal(code: int, text: bytes | str, refused: type[DeliveryRefused]) -> DeliveryError:
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
     for_good = code >= _PERMANENT and code not in _AUTHENTICATION
-    kind = DeliveryRefused if for_good else DeliveryError
+    kind = refused if for_good else DeliveryError
     return kind(f"{code} {' '.join(words.split())}")
 
 

@@ -14,7 +14,7 @@ from procmatch.model.notice import Lot, Notice
 from procmatch.model.subscription import Reserved, Subscription, Topic
 from procmatch.text.messages import LANGUAGES
 
-__all__ = ["Offer", "checked", "wants"]
+__all__ = ["Offer", "checked", "codes_of", "is_reserved", "text_of", "value_of", "wants"]
 
 #: BT-71 codes of lots kept for sheltered workplaces or for organisations with a public mission.
 _RESERVED = {"res-ws", "res-pub-ser"}
@@ -113,7 +113,7 @@ def wants(subscription: Subscription, offer: Offer) -> bool:
 
 
 def _answers(asked: Subscription, offer: Offer) -> Iterator[bool]:
-    lot, notice = offer.lot, offer.notice
+    lot = offer.lot
     yield _value_fits(asked, lot)
     yield _reserved_fits(asked, lot)
     yield not asked.sme_suitable or lot.sme_suitable is True
@@ -125,34 +125,48 @@ def _answers(asked: Subscription, offer: Offer) -> Iterator[bool]:
         yield any(_is_buyer(one, offer) for one in asked.buyers)
     if asked.org is None:
         if asked.cpv:
-            codes = lot.cpv or tuple(filter(None, (notice.cpv_main, *notice.cpv_additional)))
+            codes = codes_of(offer)
             yield any(within(code, wish) for code in codes for wish in asked.cpv)
         if asked.words:
-            text = " ".join((str(notice.title), str(lot.title), str(lot.description))).casefold()
+            text = text_of(offer)
             yield any(word.casefold() in text for word in asked.words)
 
 
+def codes_of(offer: Offer) -> tuple[str, ...]:
+    """Return the CPV codes a search looks at: the lot's own, else the notice's."""
+    notice = offer.notice
+    return offer.lot.cpv or tuple(filter(None, (notice.cpv_main, *notice.cpv_additional)))
+
+
+def text_of(offer: Offer) -> str:
+    """Return the text a search looks in, case folded."""
+    lot = offer.lot
+    return " ".join((str(offer.notice.title), str(lot.title), str(lot.description))).casefold()
+
+
+def is_reserved(lot: Lot) -> bool:
+    """Return whether a lot is kept for sheltered workplaces or those with a public mission."""
+    return bool(_RESERVED.intersection(lot.reserved))
+
+
 def _value_fits(asked: Subscription, lot: Lot) -> bool:
-    amount = _nok(lot)
+    amount = value_of(lot)
     if amount is None:
         return True
     too_small = asked.value_min is not None and amount < asked.value_min
     return not too_small and (asked.value_max is None or amount <= asked.value_max)
 
 
-def _nok(lot: Lot) -> Decimal | None:
+def value_of(lot: Lot) -> Decimal | None:
     """Return a lot's own value; one krone or less is what buyers enter to say nothing."""
     told = (one for one in (lot.value, lot.framework_maximum) if one and one.amount > 1)
     return next((one.amount for one in told if one.currency == "NOK"), None)
 
 
 def _reserved_fits(asked: Subscription, lot: Lot) -> bool:
-    is_reserved = bool(_RESERVED.intersection(lot.reserved))
-    return {
-        Reserved.ANY: True,
-        Reserved.ONLY: is_reserved,
-        Reserved.NONE: not is_reserved,
-    }[asked.reserved]
+    if asked.reserved is Reserved.ANY:
+        return True
+    return is_reserved(lot) is (asked.reserved is Reserved.ONLY)
 
 
 def _place_fits(asked: Subscription, offer: Offer) -> bool:

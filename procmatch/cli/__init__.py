@@ -30,6 +30,7 @@ _OWN = {
     "inbox": "procmatch.cli.letters:inbox",
     "init": "procmatch.cli.pipeline:init",
     "leave": "procmatch.cli.subscribers:leave",
+    "letters": "procmatch.cli.outbox:letters",
     "link": "procmatch.cli.pipeline:link",
     "match": "procmatch.cli.pipeline:match",
     "need": "procmatch.cli.answers:need",

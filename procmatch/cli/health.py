@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from procmatch.cli.output import format_option, now, show_rows
 from procmatch.settings import Settings
+
+if TYPE_CHECKING:
+    from procmatch.workflows.status import StatusReport
 
 __all__ = ["retry", "status"]
 
@@ -42,6 +46,16 @@ def _aged(rows: Iterable[Mapping[str, object]], moment: datetime) -> list[dict[s
     ]
 
 
+def _say_letters(report: StatusReport) -> None:
+    if report.letters:
+        states = ", ".join(f"{number} {state}" for state, number in sorted(report.letters.items()))
+        click.echo(f"letters: {states}")
+    if report.stopped:
+        click.echo(f"addresses that refused for good: {report.stopped} (procmatch letters dead)")
+    if report.held:
+        click.echo(f"NO LETTER LEAVES: {report.held} (procmatch letters brake)")
+
+
 @click.command()
 @format_option
 @click.pass_obj
@@ -60,6 +74,7 @@ def status(settings: Settings, format_: str) -> None:
         show_rows(rows, _COLUMNS, format_)
         return
     click.echo(", ".join(f"{count} {what}" for what, count in report.holdings.items()))
+    _say_letters(report)
     click.echo()
     # A table for people leaves out what is empty everywhere, but for the counts themselves.
     shown = [name for name in _COLUMNS if name in _COUNTS or any(row.get(name) for row in rows)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import BinaryIO
 
 import click
@@ -17,8 +18,13 @@ __all__ = ["alert", "inbox"]
 @click.option("--dry-run", is_flag=True, help="Show what would be sent; write and send nothing.")
 @click.pass_obj
 def alert(settings: Settings, *, dry_run: bool) -> None:
-    """Write the letters that are due and send them (or put them in the outbox folder)."""
+    """Write the letters that are due and send them (or put them in the outbox folder).
+
+    Asked to stop (SIGTERM), it finishes the letter in hand. Where the brake holds letters, the
+    exit code is 1.
+    """
     from procmatch.alerts.channels import open_channels  # noqa: PLC0415
+    from procmatch.cli.stopping import until_stopped  # noqa: PLC0415
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.workflows import alert as verb  # noqa: PLC0415
 
@@ -27,16 +33,25 @@ def alert(settings: Settings, *, dry_run: bool) -> None:
         report = verb.alert(store, settings=settings, clock=now, post=None)
         for letter in report.written:
             click.echo(f"would write: {letter.subject}")
-        click.echo(f"{len(report.written)} letters for {report.subscriptions} subscriptions")
+        receivers = Counter(letter.channel for letter in report.written)
+        ways = ", ".join(f"{number} by {channel}" for channel, number in sorted(receivers.items()))
+        click.echo(
+            f"{len(report.written)} letters for {report.subscriptions} subscriptions"
+            + (f" ({ways})" if ways else "")
+        )
         return
-    with open_channels(settings) as post:
-        report = verb.alert(store, settings=settings, clock=now, post=post)
+    with until_stopped() as stop, open_channels(settings) as post:
+        report = verb.alert(store, settings=settings, clock=now, post=post, stop=stop)
     where = settings.mail.smtp_host or f"the folder {settings.mail.outbox}"
     click.echo(
         f"{len(report.written)} new letters for {report.subscriptions} subscriptions; "
         f"{report.sent} handed to {where}, {report.postponed} to try again, "
         f"{report.refused} refused"
     )
+    if report.held:
+        raise click.ClickException(
+            f"the brake holds what is left: {report.held}; see procmatch letters brake"
+        )
 
 
 @click.command()

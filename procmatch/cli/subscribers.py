@@ -183,7 +183,7 @@ def subscribe(
     _tell(kept)
     if not confirmed:
         with open_channels(settings) as post:
-            alert.send_letters(store, clock=now, post=post)
+            alert.send_letters(store, clock=now, post=post, mail=settings.mail)
         click.echo(f"a letter asks for a yes; or: procmatch confirm {kept.id}")
 
 

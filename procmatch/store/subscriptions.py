@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from procmatch.errors import NotFound
 from procmatch.model.subscription import Consent, Subscription
+from procmatch.store import stopped
 from procmatch.store.documents import decode, encode
 from procmatch.store.engine import Store
 from procmatch.store.tables import consents, subscriptions, tallies
@@ -105,9 +106,12 @@ def hold(connection: Connection, key: str) -> bool:
 
 def delete_subscription(connection: Connection, key: str) -> None:
     """Delete a subscription with all that belongs to it, and count that. Raises NotFound."""
-    if not connection.execute(delete(subscriptions).where(subscriptions.c.id == key)).rowcount:
-        raise NotFound(f"no subscription {key}")
+    gone = find(connection, key)
+    connection.execute(delete(subscriptions).where(subscriptions.c.id == key))
     tally_up(connection, FORGOTTEN)
+    others = by_email(connection, gone.email)
+    used = {gone.email, *(one.webhook_url for one in others)} if others else set()
+    stopped.clear(connection, {gone.email, gone.webhook_url} - used)
 
 
 def scrub(store: Store) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from procmatch.store.delivery_tables import brake, outbox, stopped_addresses
 from procmatch.store.metadata import metadata
 from procmatch.store.subscriber_tables import (
     consents,
@@ -30,7 +31,18 @@ from procmatch.store.subscriber_tables import (
 )
 from procmatch.store.types import UtcDateTime
 
-__all__ = ["consents", "feedback", "metadata", "news", "subscriptions", "tallies", "told"]
+__all__ = [
+    "brake",
+    "consents",
+    "feedback",
+    "metadata",
+    "news",
+    "outbox",
+    "stopped_addresses",
+    "subscriptions",
+    "tallies",
+    "told",
+]
 
 #: Raw bodies by content, in compressed chunks so that a large file never is in memory whole.
 raw_chunks = Table(
@@ -337,22 +349,4 @@ matches = Table(
     Column("verdict", String(20), nullable=False),
     Column("document", Text, nullable=False),
     Index("ix_matches_register_number", "register", "number"),
-)
-
-#: Letters written in the same transaction as ``told``, sent afterwards.
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("letter", String(80), primary_key=True),
-    Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
-    Column("channel", String(20), nullable=False, server_default="mail"),
-    Column("recipient", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("message", LargeBinary, nullable=False),
-    Column("state", String(10), nullable=False, index=True),
-    Column("tries", Integer, nullable=False, default=0),
-    Column("error", Text, nullable=False, default=""),
-    Column("queued_at", UtcDateTime, nullable=False),
-    Column("next_try_at", UtcDateTime, nullable=False),
-    Column("sent_at", UtcDateTime),
 )

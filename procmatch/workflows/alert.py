@@ -6,7 +6,7 @@ after. A crash between "sent" and "noted" sends the same letter again with the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,12 +16,13 @@ from procmatch.alerts.letter import PAGES, Composition, compose
 from procmatch.alerts.phrases import OSLO
 from procmatch.alerts.post import Post
 from procmatch.alerts.quiet import is_quiet
-from procmatch.errors import DeliveryError, DeliveryRefused
+from procmatch.errors import DeliveryRefused
 from procmatch.model.subscription import Digest, Frequency, Letter, Subscription, Topic
 from procmatch.settings import Settings
-from procmatch.store import Store, news, outbox, subscriptions, told
+from procmatch.store import Store, news, outbox, stopped, subscriptions, told
 from procmatch.store.documents import encode
 from procmatch.workflows.buyers_news import ending, few_local
+from procmatch.workflows.deliver import send_letters
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.telling import Piece, ended, fresh
 from procmatch.workflows.wanted import Today, hits_of, today_of
@@ -33,7 +34,8 @@ __all__ = ["AlertReport", "alert", "has_subscribers", "send_letters"]
 class AlertReport:
     """Letters written now, and what became of those in the outbox.
 
-    ``written`` holds the letters themselves so that a dry run can show them.
+    ``written`` holds the letters themselves so that a dry run can show them; ``held`` says why
+    the brake holds what is left.
     """
 
     subscriptions: int
@@ -41,26 +43,40 @@ class AlertReport:
     sent: int = 0
     postponed: int = 0
     refused: int = 0
+    held: str = ""
 
 
-def alert(store: Store, *, settings: Settings, clock: Clock, post: Post | None) -> AlertReport:
+def alert(
+    store: Store,
+    *,
+    settings: Settings,
+    clock: Clock,
+    post: Post | None,
+    stop: Callable[[], bool] = lambda: False,
+) -> AlertReport:
     """Write the letters that are due, then send what is in the outbox.
+
+    Nothing is written to addresses that refused for good: the news waits until they are cleared.
 
     Args:
         store: holds subscriptions, matches and the outbox.
         settings: mail settings and ranking policy.
         clock: aware UTC now.
         post: how letters leave; None is a dry run: nothing is written or sent.
+        stop: asked before each subscription and letter; True ends the run.
     """
     with store.read() as connection:
         subscribers = list(subscriptions.subscribers(connection))
+        closed = frozenset((one.channel, one.recipient) for one in stopped.stopped(connection))
+    open_to = [one for sub in subscribers if (one := _reached(sub, closed)) is not None]
+    due = [one for one in open_to if _is_due(store, one, clock())]
     written: list[Letter] = []
     unwritable = 0
-    today: Today | None = None
-    for subscription in subscribers:
-        if not _is_due(store, subscription, clock()):
-            continue
-        today = today or today_of(store, settings, clock)
+    today = today_of(store, settings, clock, due) if due else None
+    for subscription in due:
+        if stop():
+            break
+        assert today is not None
         try:
             written += _write(store, subscription, today, settings, clock, dry=post is None)
         except DeliveryRefused:
@@ -68,8 +84,25 @@ def alert(store: Store, *, settings: Settings, clock: Clock, post: Post | None) 
     report = AlertReport(subscriptions=len(subscribers), written=tuple(written), refused=unwritable)
     if post is None:
         return report
-    sent, postponed, refused = send_letters(store, clock=clock, post=post)
-    return replace(report, sent=sent, postponed=postponed, refused=refused + unwritable)
+    done = send_letters(store, clock=clock, post=post, mail=settings.mail, stop=stop)
+    return replace(
+        report,
+        sent=done.sent,
+        postponed=done.postponed,
+        refused=done.refused + unwritable,
+        held=done.held,
+    )
+
+
+def _reached(subscription: Subscription, closed: frozenset[tuple[str, str]]) -> Subscription | None:
+    """Return a subscription with the channels that may be used; None when all are closed."""
+    addresses = {"mail": subscription.email, "webhook": subscription.webhook_url}
+    channels = tuple(
+        name for name in subscription.channels if (name, addresses.get(name, "")) not in closed
+    )
+    if subscription.channels and not channels:
+        return None
+    return replace(subscription, channels=channels)
 
 
 def has_subscribers(store: Store) -> bool:
@@ -193,31 +226,3 @@ def _keep(
             outbox.queue(connection, key, letter, (), now)
         told.note(connection, key, telling, composed.id, now)
         news.save(connection, key, rows)
-
-
-def send_letters(store: Store, *, clock: Clock, post: Post) -> tuple[int, int, int]:
-    """Send what is due in the outbox; return (sent, postponed, refused)."""
-    sent = postponed = refused = 0
-    with store.read() as connection:
-        letters = outbox.due(connection, clock())
-    for letter in letters:
-        try:
-            post.send(letter)
-        except DeliveryRefused as error:
-            refused += 1
-            _fail(store, letter, error, clock, for_good=True)
-        except DeliveryError as error:
-            postponed += 1
-            _fail(store, letter, error, clock, for_good=False)
-        else:
-            sent += 1
-            with store.begin() as connection:
-                outbox.mark_sent(connection, letter.id, clock())
-    return sent, postponed, refused
-
-
-def _fail(
-    store: Store, letter: Letter, error: DeliveryError, clock: Clock, *, for_good: bool
-) -> None:
-    with store.begin() as connection:
-        outbox.mark_failed(connection, letter.id, str(error), clock(), for_good=for_good)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from procmatch.alerts.preferences import Lift, lift, with_lift
+from procmatch.alerts.wish_index import WishIndex
 from procmatch.alerts.wishes import Offer, wants
 from procmatch.errors import NotFound
 from procmatch.matching.place import lot_municipalities
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
-from procmatch.model.subscription import Feedback, Subscription
+from procmatch.model.subscription import Feedback, Subscription, Topic
 from procmatch.settings import Settings
 from procmatch.store import Store, notices
 from procmatch.workflows.ingest import Clock
@@ -47,18 +48,41 @@ class Today:
     Attributes:
         tenders: the open ones. market: the suppliers.
         offers: (notice row, lot id) -> the lot as a search sees it.
+        searches: id of a search subscription -> the lots it asks for, all at once.
     """
 
     tenders: Sequence[OpenTender]
     market: Market
     offers: Offers
+    searches: Mapping[str, Sequence[tuple[OpenTender, Lot]]]
 
 
-def today_of(store: Store, settings: Settings, clock: Clock) -> Today:
-    """Return what is open today."""
+def today_of(
+    store: Store, settings: Settings, clock: Clock, subscriptions: Sequence[Subscription]
+) -> Today:
+    """Return what is open today, and what ``subscriptions`` that search want of it."""
     tenders = open_tenders(store, clock)
     market = load_market(store, settings, clock)
-    return Today(tenders=tenders, market=market, offers=_offers(store, tenders, market))
+    offers = _offers(store, tenders, market)
+    return Today(
+        tenders=tenders,
+        market=market,
+        offers=offers,
+        searches=_searches(subscriptions, tenders, offers),
+    )
+
+
+def _searches(
+    subscriptions: Sequence[Subscription], tenders: Sequence[OpenTender], offers: Offers
+) -> Mapping[str, Sequence[tuple[OpenTender, Lot]]]:
+    searching = [one for one in subscriptions if one.org is None and one.topic is Topic.TENDERS]
+    index = WishIndex(searching)
+    found: dict[str, list[tuple[OpenTender, Lot]]] = {one.id: [] for one in searching}
+    for tender in tenders:
+        for lot in tender.stored.notice.lots:
+            for subscription in index.wanted_by(offers[tender.stored.row, lot.id]):
+                found[subscription.id].append((tender, lot))
+    return found
 
 
 def _offers(store: Store, tenders: Sequence[OpenTender], market: Market) -> Offers:
@@ -94,22 +118,15 @@ def hits_of(
 
     Args:
         store: with the register and the notices.
-        subscription: of topic ``tenders``.
+        subscription: of topic ``tenders``; one of those that ``today`` was made for.
         judged: procedure -> the subscriber's judgement.
         today: what is open.
         settings: the ranking policy.
         clock: aware UTC now.
     """
-    left = [
-        one
-        for one in today.tenders
-        if (said := judged.get(one.stored.procedure)) is None or said.fits
-    ]
     found = []
-    for one, lot, match in _candidates(store, subscription, left, today.market, settings, clock):
+    for one, lot, match in _candidates(store, subscription, judged, today, settings, clock):
         offer = today.offers[one.stored.row, lot.id]
-        if not wants(subscription, offer):
-            continue
         moved = lift(subscription, judged.values(), offer, match)
         scored = with_lift(match, moved) if match else None
         if scored is not None and scored.score < subscription.threshold:
@@ -121,23 +138,32 @@ def hits_of(
 def _candidates(
     store: Store,
     subscription: Subscription,
-    tenders: Sequence[OpenTender],
-    market: Market,
+    judged: Mapping[str, Feedback],
+    today: Today,
     settings: Settings,
     clock: Clock,
 ) -> Sequence[tuple[OpenTender, Lot, Match | None]]:
+    def is_left(one: OpenTender) -> bool:
+        said = judged.get(one.stored.procedure)
+        return said is None or said.fits
+
     if subscription.org is None:
-        return [(one, lot, None) for one in tenders for lot in one.stored.notice.lots]
+        return [(one, lot, None) for one, lot in today.searches[subscription.id] if is_left(one)]
     try:
         ranked = tenders_for(
             store,
             subscription.org,
             settings=settings,
             clock=clock,
-            market=market,
-            tenders=tenders,
+            market=today.market,
+            tenders=[one for one in today.tenders if is_left(one)],
             offers=subscription.offers,
         )
     except NotFound:
         return []  # removed from the register: nothing may be said about it
-    return [hit for hit in ranked if hit[2].verdict is not Verdict.NOT]
+    return [
+        (one, lot, match)
+        for one, lot, match in ranked
+        if match.verdict is not Verdict.NOT
+        and wants(subscription, today.offers[one.stored.row, lot.id])
+    ]

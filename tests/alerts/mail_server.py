@@ -82,7 +82,7 @@ class Desk:
         return AuthResult(success=False, handled=False, message="535 5.7.8 wrong password")
 
 
-class _OnFreePort(Controller):
+class OnFreePort(Controller):
     """Listens on a port that the system chooses."""
 
     def _trigger_server(self) -> None:
@@ -94,7 +94,7 @@ class _OnFreePort(Controller):
 @contextmanager
 def serving(desk: Desk, **options: object) -> Iterator[int]:
     """Serve on a free port of 127.0.0.1; yield the port."""
-    controller = _OnFreePort(desk, hostname="127.0.0.1", port=0, **options)  # type: ignore[arg-type]
+    controller = OnFreePort(desk, hostname="127.0.0.1", port=0, **options)  # type: ignore[arg-type]
     controller.start()
     try:
         yield controller.port

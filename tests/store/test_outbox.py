@@ -53,4 +53,4 @@ def test_a_refused_letter_is_given_up(letters: Store) -> None:
     with letters.begin() as connection:
         outbox.mark_failed(connection, "l1", "550 no such user", NOW, for_good=True)
         assert outbox.due(connection, NOW + timedelta(days=9)) == []
-        assert outbox.states(connection) == {"refused": 1}
+        assert outbox.states(connection) == {"dead": 1}

@@ -21,6 +21,7 @@ from procmatch.settings import Settings
 from procmatch.store import Store, notices, outbox
 from procmatch.store.notices import Listing
 from procmatch.workflows import alert, subscribe
+from procmatch.workflows.deliver import Delivery
 from tests.workflows.conftest import NOW, clock, take
 
 BAKERY = next(row["number"] for row in rows("suppliers") if row["name"] == "HAVNESET BAKERI AS")
@@ -152,13 +153,13 @@ def test_daily_means_once_a_day_in_oslo(world_store: Store, settings: Settings) 
 def test_a_letter_that_cannot_be_sent_now_waits(subscribed: Store, settings: Settings) -> None:
     assert run(subscribed, settings, Sink(DeliveryError("451 busy"))).postponed == 1
     later = alert.send_letters(subscribed, clock=lambda: NOW + timedelta(hours=1), post=Sink())
-    assert later == (1, 0, 0)
+    assert later == Delivery(sent=1)
 
 
 def test_a_refused_letter_is_given_up(subscribed: Store, settings: Settings) -> None:
     assert run(subscribed, settings, Sink(DeliveryRefused("550 unknown"))).refused == 1
     later = alert.send_letters(subscribed, clock=lambda: NOW + timedelta(days=1), post=Sink())
-    assert later == (0, 0, 0)
+    assert later == Delivery()
 
 
 def test_a_letter_sent_but_not_noted_is_the_same_letter_again(

@@ -26,7 +26,7 @@ import msgspec
 from procmatch.alerts.content import Entry
 from procmatch.alerts.letter import Composition
 from procmatch.alerts.post import Post
-from procmatch.errors import DeliveryError, DeliveryRefused, SettingsError
+from procmatch.errors import AddressRefused, DeliveryError, DeliveryRefused, SettingsError
 from procmatch.model.subscription import Letter
 from procmatch.settings import Settings
 
@@ -144,7 +144,7 @@ class WebhookPost:
 
         Raises:
             DeliveryError: no answer, or one that is not 2xx.
-            DeliveryRefused: 410 Gone, or an address that may not be called.
+            AddressRefused: 410 Gone. DeliveryRefused: an address that may not be called.
             SettingsError: there is no secret to sign with.
         """
         body = letter.message
@@ -159,7 +159,7 @@ class WebhookPost:
         }
         status = self._post(letter.to, body, headers)
         if status == _GONE:
-            raise DeliveryRefused("webhook: 410 Gone")
+            raise AddressRefused("webhook: 410 Gone")
         if not http.client.OK <= status < http.client.MULTIPLE_CHOICES:
             raise DeliveryError(f"webhook: answered {status}")
 

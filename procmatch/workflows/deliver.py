@@ -1,0 +1,174 @@
+"""Deliver: send what is due in the outbox, with any number of workers at once.
+
+Each letter is accepted at least once. It is accepted twice, as the same letter with the same
+Message-ID, only when a worker died (or lost its claim or the store) after the receiver accepted it
+and before that was noted.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from procmatch.alerts.post import Post
+from procmatch.errors import AddressRefused, DeliveryError, DeliveryRefused, Unreachable
+from procmatch.model.subscription import Letter
+from procmatch.settings import Mail
+from procmatch.store import Store, brake, outbox, stopped
+from procmatch.workflows.ingest import Clock
+
+__all__ = ["Delivery", "send_letters"]
+
+_log = logging.getLogger(__name__)
+
+#: Letters taken in hand at once: few, so that little waits when a worker dies.
+_BATCH = 20
+#: A claim outlives the slowest way to hand a letter over (_NEEDED), so that nobody else takes it.
+_CLAIM, _NEEDED = timedelta(minutes=10), timedelta(minutes=5)
+#: So often in a row a server may be out of reach before the rest waits for the next run.
+_AWAY = 3
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """What became of the letters that were due.
+
+    Attributes:
+        sent: accepted. postponed: to be tried again. refused: dead.
+        held: why the brake holds what is left; ``""`` when it does not.
+    """
+
+    sent: int = 0
+    postponed: int = 0
+    refused: int = 0
+    held: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Worker:
+    """One run of one worker."""
+
+    store: Store
+    clock: Clock
+    post: Post
+    mail: Mail
+    stop: Callable[[], bool]
+    name: str = field(
+        default_factory=lambda: f"{socket.gethostname()[:20]}-{uuid.uuid4().hex[:16]}"
+    )
+    done: Delivery = field(default_factory=Delivery)
+    by_domain: Counter[str] = field(default_factory=Counter)
+    away: int = 0
+
+    def run(self) -> Delivery:
+        try:
+            while not self._is_over() and (claimed := self._claim()):
+                self._send_all(*claimed)
+        finally:
+            self._give_back()
+        return self.done
+
+    def _send_all(self, letters: list[Letter], until: datetime) -> None:
+        left = len(letters)
+        for letter in letters:
+            if self._is_over() or self.clock() > until - _NEEDED:
+                break
+            if not self._is_full(letter):
+                left -= 1
+                self._send(letter)
+        if left:
+            self._give_back()
+
+    def _is_over(self) -> bool:
+        return self.stop() or self.away >= _AWAY
+
+    def _is_full(self, letter: Letter) -> bool:
+        most = self.mail.per_domain
+        return most > 0 and self.by_domain[outbox.domain_of(letter.to)] >= most
+
+    def _claim(self) -> tuple[list[Letter], datetime] | None:
+        now = self.clock()
+        until = now + _CLAIM
+        full = [
+            domain for domain, sent in self.by_domain.items() if 0 < self.mail.per_domain <= sent
+        ]
+        with self.store.begin() as connection:
+            most = _BATCH
+            held = brake.state(connection, hold=self.mail.per_hour > 0)
+            if held.pulled_at is None and self.mail.per_hour > 0:
+                most = min(most, brake.room(connection, held, now, self.mail.per_hour))
+            self.done.held = held.reason
+            if held.pulled_at is not None:
+                return None
+            letters = outbox.claim(
+                connection, self.name, now=now, until=until, most=max(most, 1), without=full
+            )
+            if letters and most == 0:
+                outbox.give_back(connection, self.name)
+                self.done.held = f"more than {self.mail.per_hour} letters in an hour"
+                brake.pull(connection, self.done.held, now)
+                letters = []
+        if self.done.held:
+            _log.error("letters are held: %s; procmatch letters brake", self.done.held)
+        return (letters, until) if letters else None
+
+    def _give_back(self) -> None:
+        with self.store.begin() as connection:
+            outbox.give_back(connection, self.name)
+
+    def _send(self, letter: Letter) -> None:
+        self.by_domain[outbox.domain_of(letter.to)] += 1
+        try:
+            self.post.send(letter)
+        except DeliveryRefused as error:
+            self.away = 0
+            self.done.refused += 1
+            self._failed(letter, error, for_good=True)
+        except DeliveryError as error:
+            self.away = self.away + 1 if isinstance(error, Unreachable) else 0
+            self.done.postponed += 1
+            self._failed(letter, error, for_good=False)
+        else:
+            self.away = 0
+            self.done.sent += 1
+            with self.store.begin() as connection:
+                outbox.mark_sent(connection, letter.id, self.clock())
+
+    def _failed(self, letter: Letter, error: DeliveryError, *, for_good: bool) -> None:
+        now = self.clock()
+        with self.store.begin() as connection:
+            outbox.mark_failed(
+                connection, letter.id, str(error), now, for_good=for_good, worker=self.name
+            )
+            if isinstance(error, AddressRefused):
+                stopped.stop(connection, letter.channel, letter.to, str(error), now)
+
+
+def send_letters(
+    store: Store,
+    *,
+    clock: Clock,
+    post: Post,
+    mail: Mail | None = None,
+    stop: Callable[[], bool] = _never,
+) -> Delivery:
+    """Send what is due in the outbox.
+
+    Args:
+        store: with the outbox; others may send from it at the same time.
+        clock: aware UTC now; machines that share a store agree to within a few minutes.
+        post: how letters leave.
+        mail: the limits a domain and an hour; default the settings' defaults.
+        stop: asked before each letter; True ends the run, and what is in hand is given back.
+    """
+    worker = _Worker(store=store, clock=clock, post=post, mail=mail or Mail(), stop=stop)
+    return worker.run()
