@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test market faults check bench performance quality tables clean
+.PHONY: demo test market faults check bench performance quality tables clean schedulers
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "procmatch needs Python 3.11 or newer")'
@@ -28,6 +28,10 @@ market: $(STAMP)
 # 200 senders killed on each database, while the mail server fails in every way; `make test` kills 12.
 faults: $(STAMP)
 	PROCMATCH_TEST_KILLS=200 $(BIN)/python -m pytest -s tests/e2e/test_killed_sender.py
+
+# Schedulers as real processes, killed and stopped; some minutes.
+schedulers: $(STAMP)
+	PROCMATCH_TEST_SCHEDULERS=1 $(BIN)/python -m pytest -v --durations=0 tests/jobs/test_schedulers.py
 
 # Format, lint, types, import floors.
 check: $(STAMP)

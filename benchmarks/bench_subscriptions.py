@@ -30,7 +30,7 @@ SEED = 5
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DIVISIONS = [f"{n:02}" for n in (3, 9, 15, 18, 22, 30, 33, 34, 39, 44, 45, 50, 55, 60, 71, 72, 79,
                                  80, 85, 90)]  # fmt: skip
-SYLLABLES = "ba bru byg dal fisk frukt grønn hage is kant kjøtt ler mat mel ned ost park rens rør sne sol tak tre vask vei vin".split()
+SYLLABLES = "ba bru byg dal fisk frukt grønn hage is kant kjøtt ler mat mel ned ost park rens rør sne sol tak tre vask vei vin".split()  # noqa: E501
 
 
 def _words(dice: random.Random, number: int) -> list[str]:
@@ -161,7 +161,8 @@ def main() -> None:
     print(f"  {SUBSCRIPTIONS:,} subscriptions x {LOTS} lots, {found:,} matches, median of {ROUNDS}")
     print(f"  index of wishes      {ours:8.0f} ms   (built in {built:.0f} ms)")
     print(
-        f"  loop with token sets {token:8.0f} ms   {token / ours:5.1f}x   ({whole_words:,} matches: whole words only)"
+        f"  loop with token sets {token:8.0f} ms   {token / ours:5.1f}x   "
+        f"({whole_words:,} matches: whole words only)"
     )
     print(f"  plain loop           {loop:8.0f} ms   {loop / ours:5.1f}x   (the same matches)")
 

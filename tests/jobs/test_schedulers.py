@@ -26,6 +26,11 @@ from tests.jobs.running import (
     until,
 )
 
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("PROCMATCH_TEST_SCHEDULERS"),
+    reason="schedulers as real processes take minutes: make schedulers",
+)
+
 KEY = "test-key"
 START = datetime(2026, 6, 1, 6, 0, 30, tzinfo=UTC)
 DOFFIN = "crawl doffin"
