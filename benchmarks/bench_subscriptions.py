@@ -1,9 +1,9 @@
 """5,000 subscriptions x 200 new lots: the index of wishes against asking each subscription.
 
-Peers: a loop with the words of a lot as a set; the same with every kind of wish as a set; the plain
-loop over ``wants``, which must give the same answer, pair for pair. Token sets see whole words
-only, so they find fewer. Invented subscriptions and lots, in the words of the CPV's labels. Building the
-index is timed by itself.
+Peers: a loop with the words of a lot as a set; the same with every kind of wish as a set; the
+plain loop over ``wants``, which must give the same answer, pair for pair. Token sets see whole
+words only, so they find fewer. Invented subscriptions and lots, in the words of the CPV's labels.
+Building the index is timed by itself.
 
     python benchmarks/bench_subscriptions.py
 """
