@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from procmatch.alerts.pipelining import hand_over
 from procmatch.errors import (
     AddressRefused,
     DeliveryError,
@@ -121,12 +122,16 @@ class SmtpPost:
         """Send one letter; see :class:`Post`."""
         server = self._connected()
         try:
-            server.sendmail(
-                parseaddr(self.mail.sender)[1], [letter.to], letter.message, _options(letter)
+            hand_over(
+                server,
+                parseaddr(self.mail.sender)[1],
+                letter.to,
+                letter.message,
+                _options(letter),
             )
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
-            if code == _CLOSING:
+            if code == _CLOSING or server.sock is None:
                 self._drop()
             raise _refusal(code, text, AddressRefused) from error
         except smtplib.SMTPResponseException as error:

@@ -35,6 +35,8 @@ class Desk:
     receiver: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
     letters: list[Envelope] = field(default_factory=list)
+    #: Whether it lets commands come together (RFC 2920).
+    pipelining: bool = False
     connections: int = 0
     logins: int = 0
 
@@ -50,6 +52,8 @@ class Desk:
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
+        if self.pipelining:
+            lines.insert(1, "250-PIPELINING")
         return lines
 
     async def handle_MAIL(  # noqa: N802

@@ -43,8 +43,9 @@ def desk_that(step: str, answer: str) -> Desk:
     return desk
 
 
-def test_letters_arrive_byte_for_byte_over_one_connection() -> None:
-    desk = Desk()
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_letters_arrive_byte_for_byte_over_one_connection(pipelining: bool) -> None:
+    desk = Desk(pipelining=pipelining)
     with serving(desk) as port, SmtpPost(mail(port)) as post:
         post.send(LETTER)
         post.send(OTHER)
@@ -57,6 +58,7 @@ def test_letters_arrive_byte_for_byte_over_one_connection() -> None:
     assert desk.letters[0].rcpt_tos == ["post@bakeriet.example"]
 
 
+@pytest.mark.parametrize("pipelining", [False, True])
 @pytest.mark.parametrize("step", ["sender", "receiver", "data"])
 @pytest.mark.parametrize(
     ("answer", "error"),
@@ -68,9 +70,10 @@ def test_letters_arrive_byte_for_byte_over_one_connection() -> None:
     ],
 )
 def test_a_refusal_is_for_now_or_for_good_and_the_next_letter_goes(
-    step: str, answer: str, error: type[DeliveryError]
+    step: str, answer: str, error: type[DeliveryError], pipelining: bool
 ) -> None:
     desk = desk_that(step, answer)
+    desk.pipelining = pipelining
     with serving(desk) as port, SmtpPost(mail(port)) as post:
         with pytest.raises(DeliveryError) as caught:
             post.send(LETTER)
@@ -83,9 +86,13 @@ def test_a_refusal_is_for_now_or_for_good_and_the_next_letter_goes(
     assert [one.rcpt_tos for one in desk.letters] == [[OTHER.to]]
 
 
+@pytest.mark.parametrize("pipelining", [False, True])
 @pytest.mark.parametrize("step", ["sender", "receiver", "data"])
-def test_a_connection_that_breaks_is_for_now_and_the_next_letter_goes(step: str) -> None:
+def test_a_connection_that_breaks_is_for_now_and_the_next_letter_goes(
+    step: str, pipelining: bool
+) -> None:
     desk = desk_that(step, "hang up")
+    desk.pipelining = pipelining
     with serving(desk) as port, SmtpPost(mail(port)) as post:
         with pytest.raises(DeliveryError) as caught:
             post.send(LETTER)
