@@ -38,8 +38,8 @@ READ = {
     "activity", "establishments", "business_place", "employees", "has_employees", "id",
     "industry_codes", "is_helper_unit", "name", "purpose", "status", "legal_form",
 }  # fmt: skip
-#: Every other field of a unit, with another value than those of the tests. Some of them may meet what
-#: a buyer asks for (age, group, sector), which these lots do not.
+#: Every other field of a unit, with another value than those of the tests. Some of them may meet
+#: what a buyer asks for (age, group, sector), which these lots do not.
 OTHER: dict[str, object] = {
     "country": "SE",
     "deleted_on": date(2025, 1, 1),
@@ -59,6 +59,7 @@ OTHER: dict[str, object] = {
     "vat_registered": True,
     "website": "https://skolemat.example",
 }
+TWICE = "Leverandøren skal ha en årlig omsetning på minst 2 ganger kontraktens verdi."
 FACTS = (
     Evidence(kind="organic_certificate", dimension="green", source="test"),
     Evidence(kind="eco_lighthouse", dimension="green", source="test", certainty=0.6),
@@ -179,9 +180,9 @@ def test_words_speak_only_where_a_word_is_shared(one: Lot, supplier: Supplier) -
     value=st.floats(1e5, 1e8),
     words=st.sampled_from(["Brød", "Renhold", "Skolemat og brød"]),
     cpv=st.sampled_from(["15811000", "90919200", "55523100"]),
-    asks=st.sampled_from([(), ("Leverandøren skal ha en årlig omsetning på minst 2 ganger kontraktens verdi.",)]),
+    asks=st.sampled_from([(), (TWICE,)]),
     parts=st.integers(2, 6),
-)  # fmt: skip
+)
 def test_splitting_a_lot_never_lowers_how_many_could_bid(
     market: list[Supplier], value: float, words: str, cpv: str, asks: tuple[str, ...], parts: int
 ) -> None:
