@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from procmatch.codes.place_names import fold, parts
 from procmatch.codes.regions import EVERYWHERE, SUCCESSORS
 
-__all__ = ["NEAR_KM", "Municipality", "Places"]
+__all__ = ["EARTH_KM", "NEAR_KM", "Municipality", "Places"]
 
 #: Closer than this counts as near even without a land border: ferry towns, fjords.
 NEAR_KM = 15.0
-_EARTH_KM = 6371.0
+#: Mean radius.
+EARTH_KM = 6371.0
 _COUNTY_DIGITS = 2
 _MUNICIPALITY_DIGITS = 4
 
@@ -147,4 +148,4 @@ def _haversine(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     p1, p2 = math.radians(lat1), math.radians(lat2)
     half = math.sin((p2 - p1) / 2) ** 2
     half += math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from procmatch.matching.profile import Profile
 from procmatch.matching.relevance.lexicon import Lexicon
@@ -85,6 +86,24 @@ def _spelled(words: Iterable[str], language: str) -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A supplier's words: stem -> whole word; telling word -> runs of letters, and its stem."""
+
+    said: tuple[str, ...]
+    own: Mapping[str, str]
+    runs: Mapping[str, tuple[str, frozenset[str]]]
+
+
+@lru_cache(maxsize=4_000)
+def _told(text: str) -> _Told:
+    """Read a supplier's text; it is met again in the next lot of its branch."""
+    said = tokens(text)
+    own = _spelled(said, _LANGUAGE)
+    runs = {word: (stem, frozenset(subwords(word))) for stem, word in own.items()}
+    return _Told((*said, *Lexicon.load().phrases_in(said)), own, runs)
+
+
 def share(wanted: Asked, one: Profile, rarity: Callable[[str], float]) -> Shared:
     """Return what a need and a supplier have in common.
 
@@ -93,26 +112,27 @@ def share(wanted: Asked, one: Profile, rarity: Callable[[str], float]) -> Shared
         one: the supplier.
         rarity: how much a stem says in this market.
     """
-    said = tokens(f"{one.supplier.organisation.name} {one.text}")
-    own = _spelled(said, _LANGUAGE)
+    told = _told(f"{one.supplier.organisation.name} {one.text}")
+    own = told.own
     common = [stem for stem in wanted.spelled if stem in own]
     common.sort(key=lambda stem: (-rarity(stem) * (2 if stem in wanted.title else 1), stem))
     return Shared(
         words=tuple(dict.fromkeys(wanted.spelled[stem] for stem in common)),
         own_words=tuple(dict.fromkeys(own[stem] for stem in common)),
-        alike=_alike(wanted, own, rarity),
-        branch=_branch(wanted, said),
+        alike=_alike(wanted, told, rarity),
+        branch=_branch(wanted, told),
     )
 
 
 def _alike(
-    wanted: Asked, own: Mapping[str, str], rarity: Callable[[str], float]
+    wanted: Asked, told: _Told, rarity: Callable[[str], float]
 ) -> tuple[tuple[str, str], ...]:
-    by_word = {word: stem for stem, word in own.items()}
     found: dict[str, tuple[float, str]] = {}
-    for word, stem in by_word.items():
-        runs = set(subwords(word))
-        met = Counter(other for run in runs for other in wanted.by_run.get(run, ()))
+    for word, (stem, runs) in told.runs.items():
+        met: dict[str, int] = {}
+        for run in runs & wanted.by_run.keys():
+            for other in wanted.by_run[run]:
+                met[other] = met.get(other, 0) + 1
         for other, many in met.items():
             likeness = 2 * many / (len(runs) + len(wanted.words[other]))
             if likeness >= _ALIKE:
@@ -121,12 +141,11 @@ def _alike(
     return tuple((other, word) for other, (_, word) in ordered)
 
 
-def _branch(wanted: Asked, said: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def _branch(wanted: Asked, told: _Told) -> tuple[str, tuple[str, ...]]:
     lexicon = Lexicon.load()
-    words = tuple(said)
     votes: dict[str, float] = defaultdict(float)
     by_prefix: dict[str, dict[str, None]] = defaultdict(dict)
-    for word in (*words, *lexicon.phrases_in(words)):
+    for word in told.said:
         for prefix, vote in lexicon.votes_of(word).items():
             if prefix in wanted.branches:
                 votes[prefix] += vote

@@ -62,7 +62,7 @@ def points_of(wanted: Wanted, found: Mapping[str, float]) -> dict[str, float]:
 
 def total(points: Mapping[str, float], policy: RelevancePolicy) -> float:
     """Return the score: the mean of the points by the policy's weights."""
-    found = sum(policy.share(row.name) * points.get(row.name, 0.0) for row in policy.rows)
+    found = sum(share * points.get(name, 0.0) for name, share in policy.shares.items())
     return round(min(1.0, found), _DIGITS)
 
 
@@ -78,7 +78,7 @@ def criteria(
 ) -> tuple[Criterion, ...]:
     """Return all criteria of a pair that count, in the order of the policy."""
     pair = _Pair(wanted=wanted, one=one, judged=judged, shared=shared, codes=codes, points=points)
-    found = []
+    found, shares = [], policy.shares
     for row in policy.rows:
         if not row.weight or not (row.name in _SAY or row.name in points):
             continue
@@ -87,7 +87,7 @@ def criteria(
             Criterion(
                 name=row.name,
                 points=points.get(row.name, 0.0),
-                weight=policy.share(row.name),
+                weight=shares[row.name],
                 lot_value=said.lot,
                 supplier_value=said.supplier,
                 lot_source=said.lot_source,

@@ -88,6 +88,8 @@ def supplier_municipalities(unit: Organisation) -> tuple[str, ...]:
 
 def nearness(wanted: frozenset[str], own: tuple[str, ...], places: Places) -> Nearness | None:
     """Return the nearest pair of municipalities, or None when either side is unknown."""
+    if here := sorted(wanted.intersection(own) & places.municipalities.keys()):
+        return Nearness("same", 0.0, here[0], here[0])
     found = []
     for lot in sorted(wanted):
         for supplier in own:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
+from scipy import sparse
 
 from procmatch.codes.places import Places
 from procmatch.matching.index import kernel, saving
@@ -266,14 +267,17 @@ def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list
     said = understood(segment, need, np.zeros(len(wording.lettering.rarity), dtype=np.float32))
     ask = asking(segment, need, said, _PLAIN, radius_km)
     asked = said.words
-    words = wording.words[rows] @ _dense(asked.words, asked.values, len(wording.stems))
+    held = wording.words[rows]
+    words = held @ _dense(asked.words, asked.values, len(wording.stems))
     named = wording.branches[rows] @ _dense(
         asked.branches, asked.branch_values, len(wording.prefixes)
     )
-    held = wording.words[rows]
-    letters = np.asarray(held @ wording.likeness([asked])[0]) * wording.stretch[rows]
+    # Only the words of these firms: a register has a million others.
+    stems, at = np.unique(held.indices, return_inverse=True)
+    alike = sparse.csr_matrix((held.data, at, held.indptr), (len(rows), len(stems)))
+    letters = np.asarray(alike @ wording.likeness([asked], stems)[0]) * wording.stretch[rows]
     found = []
-    for at, row in enumerate(rows.tolist()):
+    for number, row in enumerate(rows.tolist()):
         own = slice(columns.trade_at[row], columns.trade_at[row + 1])
         each = ask.trade[columns.trade_id[own]] * columns.trade_weight[own]
         van = each.any() and ask.by_van[columns.trade_id[own][int(np.argmax(each))]]
@@ -281,9 +285,9 @@ def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list
         found.append(
             {
                 "trade": float(each.max(initial=0.0)),
-                "branch": min(1.0, float(named[at])),
-                "words": min(1.0, float(words[at])),
-                "subwords": min(1.0, float(letters[at])),
+                "branch": min(1.0, float(named[number])),
+                "words": min(1.0, float(words[number])),
+                "subwords": min(1.0, float(letters[number])),
                 "place": float(
                     near[columns.site_id[columns.site_at[row] : columns.site_at[row + 1]]].max()
                 ),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from procmatch.codes import builtin
-from procmatch.codes.places import Places
+from procmatch.codes.places import EARTH_KM, NEAR_KM, Places
 from procmatch.matching.relevance.arrays import Points, spans
 from procmatch.matching.relevance.records import Firm, Need
 
@@ -84,6 +84,32 @@ def by_distance(
     return _FAR * max(0.0, 1 - distance / (2 * radius_km))
 
 
+def _all_by_distance(places: Places, wanted: str, towns: Sequence[str], radius_km: float) -> Points:
+    """Return :func:`by_distance` for many towns at once; unknown ones are neutral."""
+    centre = places.municipality(wanted)
+    known = [places.municipality(name) for name in towns]
+    if centre is None:
+        return np.full(len(towns), NEUTRAL, dtype=np.float32)
+    point = np.radians(np.array([[centre.lat, centre.lon]], dtype=np.float64))
+    every = np.radians(
+        np.array([(one.lat, one.lon) if one else (None, None) for one in known], dtype=np.float64)
+    ).reshape(len(towns), 2)
+    half = np.sin((every - point) / 2) ** 2
+    a = half[:, 0] + np.cos(point[:, 0]) * np.cos(every[:, 0]) * half[:, 1]
+    kilometres = 2 * EARTH_KM * np.arcsin(np.sqrt(a))
+    distance = np.where(np.isnan(kilometres), radius_km, kilometres)
+    found = _FAR * np.maximum(0.0, 1 - distance / (2 * radius_km))
+    found[kilometres <= NEAR_KM] = _BY_RELATION["near"]
+    for at, one in enumerate(known):
+        if one is None:
+            found[at] = NEUTRAL
+        elif one.number == centre.number:
+            found[at] = _BY_RELATION["same"]
+        elif one.number in centre.neighbours or centre.number in one.neighbours:
+            found[at] = _BY_RELATION["neighbour"]
+    return found.astype(np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where a firm is, as far as this is compared: a municipality, else what else is known."""
@@ -111,6 +137,7 @@ class Sites:
     _towns: Mapping[str, int] = field(default_factory=dict)
     _town_of: Points = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     _known: dict[object, Points] = field(default_factory=dict)
+    _near: dict[tuple[str, float], Points] = field(default_factory=dict)
 
     @staticmethod
     def build(
@@ -170,20 +197,21 @@ class Sites:
     def _points(self, need: Need, radius_km: float) -> Points:
         found = np.full(len(self.every), NEUTRAL, dtype=np.float32)
         if need.municipalities:
-            own = [name for name in self._towns if name]
-            near = np.full(len(self._towns), NEUTRAL, dtype=np.float32)
-            near[[self._towns[name] for name in own]] = [
-                max(
-                    by_distance(wanted, name, radius_km, self.places)
-                    for wanted in need.municipalities
-                )
-                for name in own
-            ]
+            towns = [self._toward(wanted, radius_km) for wanted in need.municipalities]
+            near = np.max(towns, axis=0)
             found = near[self._town_of]
         rest = [at for at, site in enumerate(self.every) if not site.municipality]
         for at in rest if need.municipalities else range(len(self.every)):
             found[at] = _nearness(need, self.every[at])
         return found
+
+    def _toward(self, wanted: str, radius_km: float) -> Points:
+        """Return :func:`by_distance` from one municipality to every town."""
+        key = (wanted, radius_km)
+        if key not in self._near:
+            places = self.places or builtin().places
+            self._near[key] = _all_by_distance(places, wanted, tuple(self._towns), radius_km)
+        return self._near[key]
 
     def scores(self, needs: Sequence[Need], radius_km: float = RADIUS_KM) -> Points:
         """Return how near each firm is to each need, 0..1, needs x firms: its nearest site."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from procmatch.errors import SettingsError
 
@@ -58,8 +59,12 @@ class RelevancePolicy:
 
     def share(self, name: str) -> float:
         """Return how much of the whole a criterion counts, 0..1."""
-        weight = next(row.weight for row in self.rows if row.name == name)
-        return weight / self.total if self.total else 0.0
+        return self.shares[name]
+
+    @property
+    def shares(self) -> Mapping[str, float]:
+        """How much of the whole each criterion counts, 0..1."""
+        return _shares(self)
 
     @property
     def looks_back(self) -> bool:
@@ -102,6 +107,12 @@ class RelevancePolicy:
         return RelevancePolicy(
             tuple(replace(row, weight=weights.get(row.name, row.weight)) for row in self.rows)
         )
+
+
+@lru_cache(maxsize=64)
+def _shares(policy: RelevancePolicy) -> Mapping[str, float]:
+    total = policy.total
+    return {row.name: row.weight / total if total else 0.0 for row in policy.rows}
 
 
 POLICY = RelevancePolicy(

@@ -229,14 +229,22 @@ class Wording:
             "subwords": np.asarray(self.words @ self.likeness(asked).T).T * self.stretch[None, :],
         }
 
-    def likeness(self, asked: Sequence[AskedWords]) -> Points:
-        """Return needs x stems: how many rare runs of letters each shares with each need."""
+    def likeness(self, asked: Sequence[AskedWords], stems: Points | None = None) -> Points:
+        """Return needs x stems: how many rare runs of letters each shares with each need.
+
+        Args:
+            asked: the needs.
+            stems: of these columns only; None means all.
+        """
         runs = np.zeros((len(asked), len(self.lettering.rarity)), dtype=np.float32)
         for row, one in enumerate(asked):
             runs[row] = self.lettering.table[one.words].T @ one.times
             runs[row, one.strange] += one.strange_times * self.lettering.rarity[one.strange]
             runs[row] = _of_length_one(runs[row])
-        return np.asarray(self.lettering.table @ runs.T).T / self.rarity[None, :]
+        table, rarity = self.lettering.table, self.rarity
+        if stems is not None:
+            table, rarity = table[stems], rarity[stems]
+        return np.asarray(table @ runs.T).T / rarity[None, :]
 
 
 def _stems(token: Token) -> Mapping[str, float]:
