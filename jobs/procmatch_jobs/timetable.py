@@ -85,7 +85,10 @@ def timetable(settings: Settings) -> tuple[Row, ...]:
         SettingsError: the settings name a job that does not exist, or a time that is none.
     """
     known = {job for job, *_ in BUILT_IN}
-    changes: Mapping[str, TimetableRow] = settings.jobs.timetable
+    changes: Mapping[str, TimetableRow] = {
+        job: TimetableRow(when=row) if isinstance(row, str) else row
+        for job, row in settings.jobs.timetable.items()
+    }
     if unknown := sorted(set(changes) - known):
         raise SettingsError(
             f"jobs.timetable: no job {unknown[0]!r}; there are {', '.join(sorted(known))}"
