@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from procmatch.alerts.post import Post, open_post
+from procmatch.alerts.channels import open_channels
+from procmatch.alerts.post import Post
 from procmatch.errors import ExtraMissing, ProcmatchError
 from procmatch.model.subscription import Letter
 from procmatch.settings import Settings
 from procmatch.store import Store
 
-__all__ = ["WORK", "Stop", "Stopped", "Work", "work_of"]
+__all__ = ["WORK", "Stop", "Stopped", "Work", "stopping", "work_of"]
 
 
 class Stopped(ProcmatchError):
@@ -76,6 +77,11 @@ class _Stopping:
         self.post.__exit__(*error)  # type: ignore[arg-type]
 
 
+def stopping(post: Post, stop: Stop) -> Post:
+    """Return a way to hand letters over that raises Stopped between two of them."""
+    return _Stopping(post, stop)
+
+
 def _crawl(source: str, work: Work) -> Mapping[str, int]:
     try:
         from procmatch_spiders import crawl  # noqa: PLC0415 - an extra
@@ -121,7 +127,7 @@ def _match(work: Work) -> Mapping[str, int]:
 def _alert(work: Work) -> Mapping[str, int]:
     from procmatch.workflows import alert  # noqa: PLC0415
 
-    with _Stopping(open_post(work.settings.mail), work.stop) as post:
+    with stopping(open_channels(work.settings), work.stop) as post:
         report = alert.alert(work.store, settings=work.settings, clock=work.clock, post=post)
     return {
         "subscriptions": report.subscriptions,

@@ -45,7 +45,7 @@ def _begin() -> None:
 if _FILE:
     try:
         _begin()
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is
         # Python goes on without this module; nothing must run on another clock than the tests'.
         traceback.print_exc()
         os._exit(1)
