@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test market faults check bench performance quality tables clean
+.PHONY: demo test market faults fortnight check bench performance quality tables clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "procmatch needs Python 3.11 or newer")'
@@ -28,6 +28,10 @@ market: $(STAMP)
 # 200 senders killed on each database, while the mail server fails in every way; `make test` kills 12.
 faults: $(STAMP)
 	PROCMATCH_TEST_KILLS=200 $(BIN)/python -m pytest -s tests/e2e/test_killed_sender.py
+
+# Two schedulers through a fortnight on a clock that jumps; `make test` takes five days.
+fortnight: $(STAMP)
+	PROCMATCH_TEST_FORTNIGHT=14 $(BIN)/python -m pytest -s --durations=0 tests/e2e/test_fortnight.py
 
 # Format, lint, types, import floors.
 check: $(STAMP)
