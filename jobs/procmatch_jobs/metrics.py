@@ -153,9 +153,9 @@ class _Stored(Collector):
             states = outbox.states(connection)
         letters = GaugeMetricFamily(
             "procmatch_letters",
-            "Letters in the outbox by state: queued, sent, refused.",
+            "Letters in the outbox by state: queued, sent, dead.",
             labels=["state"],
         )
-        for state in sorted({"queued", "sent", "refused"} | set(states)):
+        for state in sorted({"queued", "sent", "dead"} | set(states)):
             letters.add_metric([state], states.get(state, 0))
         yield letters

@@ -48,6 +48,7 @@ WHEN = {
     "match": "25 6 * * *",
     "crawl accounts": "30 6 * * *",
     "alert": "40 6,12 * * *",
+    "send": "0 13 * * *",
     "expire": "30 0 * * *",
     "clean-up": "30 2 * * *",
     "weekly report": "0 7 * * mon",
