@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test market faults check bench performance quality tables clean schedulers
+.PHONY: demo test market faults schedulers fortnight check bench performance quality tables clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "procmatch needs Python 3.11 or newer")'
@@ -32,6 +32,9 @@ faults: $(STAMP)
 # Schedulers as real processes, killed and stopped; some minutes.
 schedulers: $(STAMP)
 	PROCMATCH_TEST_SCHEDULERS=1 $(BIN)/python -m pytest -v --durations=0 tests/jobs/test_schedulers.py
+# Two schedulers through a fortnight on a clock that jumps; `make test` takes five days.
+fortnight: $(STAMP)
+	PROCMATCH_TEST_FORTNIGHT=14 $(BIN)/python -m pytest -s --durations=0 tests/e2e/test_fortnight.py
 
 # Format, lint, types, import floors.
 check: $(STAMP)

@@ -23,6 +23,7 @@ _SECRETS = frozenset({"doffin_key", "smtp_password", "database_url", "secret_key
 _NOT_SETTINGS = frozenset(
     {
         "PROCMATCH_CONFIG",
+        "PROCMATCH_TEST_FORTNIGHT",
         "PROCMATCH_TEST_KILLS",
         "PROCMATCH_TEST_MARKET",
         "PROCMATCH_TEST_POSTGRES",
@@ -104,7 +105,7 @@ class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How ``procmatch run`` works.
 
     Attributes:
-        timetable: job -> what differs from the built-in row.
+        timetable: job -> what differs from the built-in row, or only when it runs.
         parallel: how many jobs one scheduler runs at a time.
         look_s: seconds between two looks at what is due.
         lease_s: seconds after which a machine that is not heard of loses its job.
@@ -117,7 +118,7 @@ class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         keep_unconfirmed_days: how long a subscription waits to be confirmed.
     """
 
-    timetable: dict[str, TimetableRow] = {}
+    timetable: dict[str, TimetableRow | str] = {}
     parallel: Annotated[int, msgspec.Meta(ge=1)] = 2
     look_s: Annotated[float, msgspec.Meta(gt=0)] = 15.0
     lease_s: Annotated[float, msgspec.Meta(ge=1)] = 300.0

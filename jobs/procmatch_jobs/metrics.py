@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -41,12 +41,7 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self._up = Gauge(
-            "procmatch_store_up",
-            "Whether the store answered at this scrape.",
-            registry=self.registry,
-        )
-        self.registry.register(_Stored(store, timetable(settings), clock, self._up))
+        self.registry.register(_Stored(store, timetable(settings), clock))
 
     def ended(self, job: str, result: Result, seconds: float) -> None:
         """Count a run that ended."""
@@ -57,13 +52,10 @@ class Metrics:
 class _Stored(Collector):
     """What stands in the store at the moment of a scrape."""
 
-    def __init__(
-        self, store: Store, rows: Iterable[Row], clock: Callable[[], datetime], up: Gauge
-    ) -> None:
+    def __init__(self, store: Store, rows: Iterable[Row], clock: Callable[[], datetime]) -> None:
         self._store = store
         self._rows = tuple(rows)
         self._clock = clock
-        self._up = up
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Name nothing beforehand: the registry would scrape to find out."""
@@ -74,10 +66,10 @@ class _Stored(Collector):
         try:
             found = [*self._jobs(), *self._sources(), *self._letters()]
         except StoreError:
-            self._up.set(0)
-            return
-        self._up.set(1)
-        yield from found
+            found = []
+        up = GaugeMetricFamily("procmatch_store_up", "Whether the store answered this scrape.")
+        up.add_metric([], bool(found))
+        yield from (up, *found)
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:
         now = self._clock()
@@ -161,9 +153,9 @@ class _Stored(Collector):
             states = outbox.states(connection)
         letters = GaugeMetricFamily(
             "procmatch_letters",
-            "Letters in the outbox by state: queued, sent, refused.",
+            "Letters in the outbox by state: queued, sent, dead.",
             labels=["state"],
         )
-        for state in sorted({"queued", "sent", "refused"} | set(states)):
+        for state in sorted({"queued", "sent", "dead"} | set(states)):
             letters.add_metric([state], states.get(state, 0))
         yield letters

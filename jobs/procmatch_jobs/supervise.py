@@ -32,11 +32,16 @@ _TICK_S = 0.1
 _SAID_BYTES = 16_000
 #: The lease is renewed that often while it holds.
 _RENEWALS = 5
+#: The share of a lease after which one that could not be renewed is given up.
+_GIVE_UP = 0.9
 
 
 @dataclass(slots=True)
 class _Watch:
-    """The lease of a running job, seen from its holder: after ``lost_at`` it may be another's."""
+    """The lease of a running job, seen from its holder: from ``lost_at`` on it gives it up.
+
+    That is a little before the lease ends, so that the job has ended by then.
+    """
 
     store: Store
     lease: Lease
@@ -49,6 +54,8 @@ class _Watch:
         """Renew the lease when it is time; False when it is another's, or may be by now."""
         # The monotonic clock stands still while a machine sleeps: then the fence holds.
         now = time.monotonic()
+        if now >= self.lost_at:
+            return False
         if now < self.renew_at:
             return True
         try:
@@ -58,9 +65,9 @@ class _Watch:
         except StoreError:
             # Busy, or cut off: as long as the lease lasts there is time to try again.
             self.renew_at = now + self.length_s / _RENEWALS / 2
-            return time.monotonic() < self.lost_at
+            return True
         self.renew_at = now + self.length_s / _RENEWALS
-        self.lost_at = now + self.length_s
+        self.lost_at = now + self.length_s * _GIVE_UP
         return held
 
 
@@ -96,7 +103,7 @@ def supervise(
         length_s=settings.jobs.lease_s,
         clock=clock,
         renew_at=began + settings.jobs.lease_s / _RENEWALS,
-        lost_at=began + settings.jobs.lease_s,
+        lost_at=began + settings.jobs.lease_s * _GIVE_UP,
     )
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
         process = _start(row, lease, settings, answer, said)

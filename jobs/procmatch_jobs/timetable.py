@@ -72,6 +72,8 @@ BUILT_IN: tuple[tuple[str, str, float, int, tuple[str, ...]], ...] = (
     ("match", "25 6-20/2 * * *", 60, 6144, ("link",)),
     ("crawl accounts", "30 6-20/2 * * *", 60, 2048, ("match",)),
     ("alert", "40 6-20/2 * * *", 60, 6144, ("match",)),
+    # What waits for another try, and the letters that pages ask to be sent.
+    ("send", "*/5 * * * *", 15, 1024, ()),
     ("expire", "30 0 * * *", 30, 2048, ()),
     ("clean-up", "30 3 * * *", 60, 2048, ()),
     ("weekly report", "0 7 * * mon", 10, 1024, ()),
@@ -85,7 +87,10 @@ def timetable(settings: Settings) -> tuple[Row, ...]:
         SettingsError: the settings name a job that does not exist, or a time that is none.
     """
     known = {job for job, *_ in BUILT_IN}
-    changes: Mapping[str, TimetableRow] = settings.jobs.timetable
+    changes: Mapping[str, TimetableRow] = {
+        job: TimetableRow(when=row) if isinstance(row, str) else row
+        for job, row in settings.jobs.timetable.items()
+    }
     if unknown := sorted(set(changes) - known):
         raise SettingsError(
             f"jobs.timetable: no job {unknown[0]!r}; there are {', '.join(sorted(known))}"

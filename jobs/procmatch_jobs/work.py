@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from procmatch.alerts.post import Post, open_post
-from procmatch.errors import ExtraMissing, ProcmatchError
+from procmatch.alerts.channels import open_channels
+from procmatch.alerts.post import Post
+from procmatch.errors import DeliveryError, ExtraMissing, ProcmatchError
 from procmatch.model.subscription import Letter
 from procmatch.settings import Settings
 from procmatch.store import Store
 
-__all__ = ["WORK", "Stop", "Stopped", "Work", "work_of"]
+__all__ = ["WORK", "Stop", "Stopped", "Work", "careful", "work_of"]
 
 
 class Stopped(ProcmatchError):
@@ -31,16 +32,14 @@ class Stop:
         self.only_between = False
 
     def __call__(self, *_signal: object) -> None:
-        """Handle SIGTERM."""
+        """Handle SIGTERM. Raises Stopped, unless letters are being handed over."""
         self.wanted = True
         if not self.only_between:
             raise Stopped("stopped")
 
-    def here(self) -> None:
-        """Mark a good place to stop. Raises Stopped when that is wanted."""
-        self.only_between = True
-        if self.wanted:
-            raise Stopped("stopped between two letters")
+    def asked(self) -> bool:
+        """Return whether to stop, at a place where that can be done."""
+        return self.wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +56,15 @@ class Work:
     stop: Stop
 
 
-class _Stopping:
-    """Hands letters over, and stops between two of them."""
+class _Careful:
+    """Hands letters over; from the first on, nothing is broken off in the middle."""
 
     def __init__(self, post: Post, stop: Stop) -> None:
         self.post = post
         self.stop = stop
 
     def send(self, letter: Letter) -> None:
-        self.stop.here()
+        self.stop.only_between = True
         self.post.send(letter)
 
     def __enter__(self) -> Self:
@@ -74,6 +73,11 @@ class _Stopping:
 
     def __exit__(self, *error: object) -> None:
         self.post.__exit__(*error)  # type: ignore[arg-type]
+
+
+def careful(post: Post, stop: Stop) -> Post:
+    """Return a way to hand letters over that lets the one in hand be noted before a stop."""
+    return _Careful(post, stop)
 
 
 def _crawl(source: str, work: Work) -> Mapping[str, int]:
@@ -121,8 +125,15 @@ def _match(work: Work) -> Mapping[str, int]:
 def _alert(work: Work) -> Mapping[str, int]:
     from procmatch.workflows import alert  # noqa: PLC0415
 
-    with _Stopping(open_post(work.settings.mail), work.stop) as post:
-        report = alert.alert(work.store, settings=work.settings, clock=work.clock, post=post)
+    with careful(open_channels(work.settings), work.stop) as post:
+        report = alert.alert(
+            work.store,
+            settings=work.settings,
+            clock=work.clock,
+            post=post,
+            stop=work.stop.asked,
+        )
+    _check(work, report.held)
     return {
         "subscriptions": report.subscriptions,
         "written": len(report.written),
@@ -130,6 +141,29 @@ def _alert(work: Work) -> Mapping[str, int]:
         "postponed": report.postponed,
         "refused": report.refused,
     }
+
+
+def _send(work: Work) -> Mapping[str, int]:
+    from procmatch.workflows import deliver  # noqa: PLC0415
+
+    with careful(open_channels(work.settings), work.stop) as post:
+        done = deliver.send_letters(
+            work.store,
+            clock=work.clock,
+            post=post,
+            mail=work.settings.mail,
+            stop=work.stop.asked,
+        )
+    _check(work, done.held)
+    return {"sent": done.sent, "postponed": done.postponed, "refused": done.refused}
+
+
+def _check(work: Work, held: str) -> None:
+    """Tell a run whose letters could not all be handed over from one that is done."""
+    if work.stop.wanted:
+        raise Stopped("stopped between two letters")
+    if held:
+        raise DeliveryError(f"the brake holds letters: {held}; see procmatch letters brake")
 
 
 def _expire(work: Work) -> Mapping[str, int]:
@@ -159,6 +193,7 @@ WORK: Mapping[str, Callable[[Work], Mapping[str, int]]] = {
     "expire": _expire,
     "link": _link,
     "match": _match,
+    "send": _send,
     "refresh registry": lambda work: _crawl("enhetsregisteret", work),
     "weekly report": _weekly_report,
 }

@@ -17,10 +17,9 @@ from procmatch.store.tables import (
     run_measures,
     runs,
     set_aside,
-    subscriptions,
 )
 
-__all__ = ["forget_closed", "forget_raw_before", "forget_runs_before", "forget_unconfirmed"]
+__all__ = ["forget_closed", "forget_raw_before", "forget_runs_before"]
 
 #: Answers deleted in one transaction, so that no other writer waits long.
 _BATCH = 500
@@ -102,12 +101,3 @@ def forget_runs_before(connection: Connection, moment: datetime) -> int:
     )
     kept = [runs.c.id.not_in(which) for which in (newest, good, measured)]
     return connection.execute(delete(runs).where(runs.c.started_at < moment, *kept)).rowcount
-
-
-def forget_unconfirmed(connection: Connection, moment: datetime) -> int:
-    """Delete the subscriptions asked for before ``moment`` and never confirmed; return how many."""
-    return connection.execute(
-        delete(subscriptions).where(
-            subscriptions.c.confirmed_at.is_(None), subscriptions.c.created_at < moment
-        )
-    ).rowcount

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from procmatch.settings import Jobs
 from procmatch.store import Store, job_ledger, retention
+from procmatch.workflows import subscribe
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.settle import settle
 
@@ -28,7 +29,7 @@ def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
         clock: aware UTC now.
 
     Returns:
-        How many raw answers, runs and unconfirmed subscriptions were deleted.
+        How many raw answers, runs, unconfirmed subscriptions and old news were deleted.
     """
     now = clock()
     raw = 0
@@ -40,10 +41,11 @@ def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
         before = now - timedelta(days=settings.keep_runs_days)
         runs = retention.forget_runs_before(connection, before)
         runs += job_ledger.forget_before(connection, before)
-        unconfirmed = retention.forget_unconfirmed(
-            connection, now - timedelta(days=settings.keep_unconfirmed_days)
-        )
-    return {"raw_answers": raw, "runs": runs, "unconfirmed": unconfirmed}
+    unconfirmed = subscribe.drop_unconfirmed(
+        store, clock=clock, after=timedelta(days=settings.keep_unconfirmed_days)
+    )
+    news = subscribe.drop_old_news(store, clock=clock)
+    return {"raw_answers": raw, "runs": runs, "unconfirmed": unconfirmed, "news": news}
 
 
 def _forget_raw(store: Store, before: datetime) -> int:

@@ -24,7 +24,9 @@ def rows(settings: Settings = SETTINGS) -> dict[str, Row]:
 
 
 def changed(**when: str) -> Settings:
-    table = {job.replace("_", " "): TimetableRow(when=line) for job, line in when.items()}
+    table: dict[str, TimetableRow | str] = {
+        job.replace("_", " "): line for job, line in when.items()
+    }
     return Settings(doffin_key="a key", jobs=Jobs(timetable=table))
 
 
@@ -66,7 +68,9 @@ def test_a_job_waits_only_for_jobs_that_stand_before_it() -> None:
 
 
 def test_settings_change_single_rows() -> None:
-    table = {"alert": TimetableRow(when="0 8 * * mon-fri", minutes=5, memory_mb=999)}
+    table: dict[str, TimetableRow | str] = {
+        "alert": TimetableRow(when="0 8 * * mon-fri", minutes=5, memory_mb=999)
+    }
     row = rows(Settings(jobs=Jobs(timetable=table)))["alert"]
     assert row.next_due(NOON) == datetime(2026, 6, 11, 6, 0, tzinfo=UTC)
     assert (row.limit, row.memory_mb) == (timedelta(minutes=5), 999)
