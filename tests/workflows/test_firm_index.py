@@ -27,7 +27,7 @@ from procmatch.model.organisation import (
 )
 from procmatch.model.values import Place
 from procmatch.settings import Settings
-from procmatch.store import Store, accounts, organisations
+from procmatch.store import Store, accounts, open_store, organisations
 from procmatch.workflows.firm_index import firm_folder, open_suppliers
 from tests.linkage.register import number
 from tests.matching.market import criterion, lot, notice
@@ -216,6 +216,8 @@ def test_only_those_who_are_shown_are_read_in_full(
         found.supplier(OrgId(NORWAY, number(97)))
 
 
-def test_where_it_is_kept() -> None:
-    assert firm_folder(Settings(index_dir="here")) == Path("here-firms")
-    assert firm_folder(Settings(database_url="sqlite://")) is None
+def test_it_is_kept_beside_the_store_it_is_of(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}", create=True)
+    assert firm_folder(Settings(index_dir="here"), store) == Path("here-firms")
+    assert firm_folder(Settings(), store) == tmp_path / "a.db.index-firms"
+    store.close()
