@@ -19,6 +19,8 @@ _WORDS = {
     "twelve": 12,
 }  # fmt: skip
 _N = rf"(?P<n>\d+|{'|'.join(_WORDS)})"
+#: Without "en": an article before a delivery counts nothing.
+_SOME = rf"(?P<n>\d+|{'|'.join(word for word, number in _WORDS.items() if number > 1)})"
 #: "3 (tre)", "tre (3)": one number said twice.
 _TWICE = r"(?:\s*\([\wæøå]+\))?"
 _YEARS = r"(?:års?\b|årene\b|åra\b|year)"
@@ -35,11 +37,12 @@ _SIGNS = {
     "years": (re.compile(rf"\b{_N}{_TWICE}\s+(?:\w+\s+)?{_YEARS}"), 1),
     "last years": (
         re.compile(
-            rf"\b(?:siste|seinaste|foregående|last|past|previous)\s+{_N}{_TWICE}\s+{_YEARS}"
+            rf"\b(?:(?:siste|seinaste|foregående|last|past|previous)\s+{_N}{_TWICE}\s+{_YEARS}"
+            rf"|{_N.replace('<n>', '<m>')}{_TWICE}\s+(?:siste|seinaste|foregående|last)\s+{_YEARS})"
         ),
         1,
     ),
-    "deliveries": (re.compile(rf"\b{_N}{_TWICE}\s+(?:[\w-]+\s+){{0,3}}?{_DELIVERED}"), 1),
+    "deliveries": (re.compile(rf"\b{_SOME}{_TWICE}\s+(?:[\w’'´-]+\s+){{0,5}}?{_DELIVERED}"), 1),
     "people": (
         re.compile(
             rf"\b{_N}{_TWICE}\s+(?:\w+\s+){{0,2}}?"
@@ -102,4 +105,5 @@ def _found(kind: str, sentence: str) -> Iterator[Figure]:
         at = pattern.search(sentence)
         if at and unit not in told:
             told.add(unit)
-            yield Figure(_number(at["n"]) * factor, unit)
+            printed = at.groupdict().get("n") or at.groupdict()["m"]
+            yield Figure(_number(printed) * factor, unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -73,16 +73,20 @@ def kinds_of(sentence: str) -> tuple[str, ...]:
     for kind, word in (("staffing", "money"), ("language", "tender")):
         if kind in found and has(word, sentence):
             found.remove(kind)
+    if "cleaning_register" in found and "licence" in found:
+        found.remove("licence")  # the approval has a kind of its own
     if "key_staff" not in found and has("person", sentence) and has("skill", sentence):
         found.append("key_staff")
     return tuple(found)
 
 
 def _sharper(old: Requirement | None, new: Requirement) -> Requirement:
-    """Return the one that says more: the higher turnover, else the first that names a figure."""
+    """Return what two sentences ask for: the higher turnover, the first figure in each unit."""
     if old is None or (new.amount or 0) > (old.amount or 0):
         return new
-    return new if new.figures and not old.figures and old.turnover is None else old
+    told = {one.unit for one in old.figures}
+    more = tuple(one for one in new.figures if one.unit not in told)
+    return replace(old, figures=(*old.figures, *more)) if more else old
 
 
 def _asked(criterion: SelectionCriterion) -> Iterator[Requirement]:

@@ -18,7 +18,22 @@ from procmatch.text.messages import say
 from tests.matching.market import firm, judge, lot, text
 
 ASKS = {
+    "cleaning_register": (
+        "Renholdsbedriften skal være godkjent av Arbeidstilsynet",
+        "Leverandøren skal ha godkjenning etter forskrift om godkjenning av renholdsvirksomheter",
+    ),
+    "daily_delivery": (
+        "Levering alle virkedager før kl. 07",
+        "Brød skal leveres fem dager i uken til samtlige sykehjem",
+    ),
+    "turnover": (
+        "The tenderer must have a turnover of at least EUR 500,000",
+        "Leverandøren skal ha hatt en omsetning som minst tilsvarer kontraktens årlige verdi",
+    ),
     "references": (
+        "Leverandøren skal ha solid kompetanse og erfaring fra drift av kantiner",
+        "Leverandøren skal fremlegge liste over hovedleveranser siste tre år",
+        "Det kreves at leverandøren tidligere har levert mat til institusjoner",
         "Leverandøren skal ha erfaring fra tilsvarende oppdrag.",
         "Leverandøren skal ha god erfaring med levering av skolemat.",
         "Leverandøren skal ha tilstrekkelig erfaring fra relevante kontrakter",
@@ -32,6 +47,9 @@ ASKS = {
         "Tenderers shall have sufficient experience from similar assignments",
     ),
     "staffing": (
+        "Leverandøren må ha ressurser nok til å gjennomføre oppdraget",
+        "Leverandøren skal ha minimum 10 årsverk innen fagområdet",
+        "Leverandøren må ha minimum 3 ansatte",
         "Leverandøren skal ha tilstrekkelig kapasitet til å gjennomføre kontrakten",
         "Leverandøren skal ha tilstrekkelig bemanning",
         "Leverandøren må ha nødvendige faglige og tekniske ressurser",
@@ -42,6 +60,7 @@ ASKS = {
         "Leverandøren skal ha god gjennomføringsevne og kapasitet",
     ),
     "key_staff": (
+        "Prosjektleder skal ha minst mastergrad",
         "Tilbudte konsulenter skal ha minst fem års erfaring",
         "Prosjektleder skal ha ingeniørutdanning",
         "CV for nøkkelpersonell skal vedlegges",
@@ -50,17 +69,22 @@ ASKS = {
         "The offered consultants must have at least five years experience",
     ),
     "equity": (
+        "Leverandørens soliditet skal være minst 20 prosent",
         "Leverandøren skal ha positiv egenkapital",
         "Eigenkapitalandelen skal vere minst 10 prosent",
         "Equity ratio of at least 20 %",
     ),
     "credit_rating": (
+        "Ratingkode AA eller betre",
         "Leverandøren skal være kredittverdig",
         "Kredittrating minimum A",
         "Leverandøren skal minst ha kredittverdigheit tilsvarende AA",
         "The tenderer must be creditworthy, at least rating A",
     ),
     "financial_standing": (
+        "Tilbyder skal ha en sunn økonomi",
+        "Leverandøren skal ha økonomi til å bære kontraktsforpliktelsene",
+        "Siste års resultat- og balanseregnskap",
         "Leverandøren skal ha tilstrekkelig økonomisk soliditet til å gjennomføre kontrakten",
         "Leverandøren skal ha en solid økonomi",
         "Leverandøren skal ha økonomisk kapasitet til å gjennomføre oppdraget",
@@ -71,11 +95,15 @@ ASKS = {
         "Sufficient financial strength",
     ),
     "insurance": (
+        "Leverandøren må ha tegnet forsikring for ansvar og ting",
         "Leverandøren skal ha gyldig ansvarsforsikring på minst 10 mill.",
         "Professional indemnity insurance of EUR 1 million",
         "Forsikringsbevis skal leggjast ved",
     ),
     "guarantee": (
+        "Det skal stilles sikkerhet på 10 % av kontraktssummen",
+        "Leverandøren skal stille garanti etter NS 8405",
+        "Garantistillelse på 10 prosent",
         "Leverandøren skal stille bankgaranti",
         "A performance bond is required",
     ),
@@ -92,6 +120,7 @@ ASKS = {
         "The supplier must be certified in accordance with ISO 9001 or equivalent",
     ),
     "environment_system": (
+        "Leverandøren skal arbeide systematisk med å redusere miljøpåvirkning",
         "Leverandøren skal ha rutiner for å redusere miljøbelastningen",
         "Leverandøren skal ha miljøledelse. ISO 14001, Miljøfyrtårn eller egen beskrivelse.",
         "Leverandøren skal ha miljøstyringssystem, for eksempel EMAS eller Miljøfyrtårn",
@@ -109,6 +138,9 @@ ASKS = {
     ),
     "due_diligence": ("Leverandøren skal gjennomføre aktsomhetsvurderinger",),
     "licence": (
+        "Må være godkjent elektroentreprenør registrert hos DSB",
+        "Foretaket må ha tillatelse fra Statsforvalteren for transport av farlig avfall",
+        "Leverandøren må være godkjent som avfallsmottak",
         "Leverandøren skal ha løyve for persontransport",
         "Leverandøren må være godkjent av Mattilsynet",
         "Registrert hos Mattilsynet som næringsmiddelvirksomhet",
@@ -118,6 +150,7 @@ ASKS = {
         "The supplier must hold a licence issued by the Norwegian Food Safety Authority",
     ),
     "tax_certificate": (
+        "Skatte- og mva-attest",
         "Skatteattest ikke eldre enn 6 måneder",
         "Leverandøren skal ikke ha restanser på skatt",
         "Leverandøren skal ha ordnede forhold mht. skatt, arbeidsgiveravgift og merverdiavgift",
@@ -125,7 +158,10 @@ ASKS = {
         "Tax certificate not older than six months",
     ),
     "police_certificate": ("Politiattest skal fremlegges",),
-    "security_clearance": ("Personell skal kunne sikkerhetsklareres",),
+    "security_clearance": (
+        "Leverandøren må kunne klareres for BEGRENSET",
+        "Personell skal kunne sikkerhetsklareres",
+    ),
     "language": (
         "Konsulenten skal beherske norsk skriftlig og muntlig",
         "Renholderne må kunne forstå og gjøre seg forstått på norsk",
@@ -136,17 +172,24 @@ ASKS = {
     ),
     "electronic_catalogue": ("Vareforsyning via elektronisk katalog i EHF-format",),
     "response_time": (
+        "Leverandøren skal være på stedet innen 4 timer etter varsling",
         "Responstid på maks 2 timer",
         "Leverandøren skal kunne møte opp innen 2 timer",
         "Varene skal leveres innen 24 timer etter bestilling",
     ),
     "local_presence": (
+        "Leverandøren skal ha avdelingskontor i kommunen",
+        "Leverandøren må ha lager i en radius på 60 km fra Lillehammer",
         "Leverandøren skal ha serviceverksted innenfor 50 km",
         "Leverandøren skal ha kontor i Bergen kommune eller nærområdet",
     ),
     "nda": ("Taushetserklæring må signeres",),
-    "equipment": ("Leverandøren skal ha nødvendig maskinpark",),
+    "equipment": (
+        "Leverandøren må ha egne kjølebiler",
+        "Leverandøren skal ha nødvendig maskinpark",
+    ),
     "years_trading": (
+        "Leverandøren skal ha drevet virksomhet i minst to år",
         "Leverandøren skal ha vært i drift i minst tre år",
         "Firmaet skal ha eksistert i minst 3 år",
     ),
@@ -174,6 +217,11 @@ def test_a_criterion_asks_for_one_thing(kind: str, words: str) -> None:
         "Oppdragsgiver forbeholder seg retten til å innhente kredittvurdering.",
         "Tilbudet skal være skriftlig og på norsk.",
         "Med referanse til konkurransegrunnlaget.",
+        "Leverandøren skal ha lovlig etablert virksomhet",
+        "Underleverandører skal oppgis",
+        "Kontrakten gjelder levering av brød til sykehjem",
+        "Leverandøren kan støtte seg på andre virksomheters kapasitet",
+        "Capacity to fulfil one or several of the qualification requirements.",
     ],
 )
 def test_a_criterion_may_ask_for_nothing(words: str) -> None:

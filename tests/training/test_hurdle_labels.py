@@ -20,6 +20,7 @@ from training.hurdles.corpus import (
     read_labels,
     table,
 )
+from training.hurdles.folds import FoldResult, across, fold_of, interval, run
 from training.hurdles.measure import measure
 
 FILES = ("pass_a", "pass_b", "labels")
@@ -81,3 +82,28 @@ def test_requirements_are_found_as_well_as_promised(shared_data: Path) -> None:
     for part in ("tuning", "apart"):
         assert counts[part].precision() >= 0.9
         assert counts[part].recall() >= 0.8
+
+
+@pytest.mark.shared
+def test_signs_that_other_buyers_confirm_find_most(shared_data: Path) -> None:
+    """Floors of the cross-validation over buyers; its figures stand in the README."""
+    whole, without, alone = run(shared_data, 5)
+    assert alone
+    assert sum(one.notices for one in without) == sum(one.part != "foreign" for one in listed())
+    (precision, recall), (most, found) = across(without), across(whole)
+    assert precision >= 0.9
+    assert recall >= 0.65
+    assert most >= precision
+    assert found >= recall
+    again, _, _ = run(shared_data, 5)
+    assert again == whole, "the table is whole again after a fold was read without its rows"
+
+
+def test_a_buyer_has_one_fold_and_an_interval_holds_the_share() -> None:
+    assert {fold_of("Asker kommune", 5) for _ in range(3)} == {fold_of("Asker kommune", 5)}
+    assert {fold_of(f"buyer {n}", 5) for n in range(60)} == set(range(5))
+    one = FoldResult(3, 5, {"a": (2.0, 0.0, 1.0), "b": (1.0, 1.0, 0.0), "c": (0.0, 0.0, 1.0)})
+    assert one.precision() == pytest.approx(0.75)
+    assert one.recall() == pytest.approx(0.6)
+    for (low, high), share in zip(interval([one]), across([one]), strict=True):
+        assert low <= share <= high

@@ -110,6 +110,27 @@ def interval(counts: Counts) -> tuple[tuple[float, float], tuple[float, float]]:
     return (float(precision[0]), float(precision[1])), (float(recall[0]), float(recall[1]))
 
 
+def references_told(
+    lots: Mapping[str, tuple[Lot, ...]], labels: tuple[Label, ...]
+) -> tuple[int, int]:
+    """Return how many labels of references with figures ("3/3", "/3") are read right, and of all.
+
+    The figures are deliveries and years, the first of what a label's lots tell.
+    """
+    right = every = 0
+    for label in labels:
+        if label.kind != "references" or "/" not in label.value or label.notice not in lots:
+            continue
+        every += 1
+        for lot in lots[label.notice]:
+            asked = [one for one in requirements(lot) if one.kind == "references"]
+            if asked and label.lot in {"*", lot.id}:
+                told = (asked[0].figure("deliveries"), asked[0].figure("years"))
+                right += label.value == "/".join("" if one is None else str(one) for one in told)
+                break
+    return right, every
+
+
 def _outcomes(
     truth: set[str], found: set[str], part: Counts
 ) -> Iterator[tuple[str, Counter[str], str]]:
@@ -141,6 +162,8 @@ def main() -> None:
                 f"  {kind:24} notices {one.notices[kind]:3d}  right {one.right[kind]:5.1f}  "
                 f"wrong {one.wrong[kind]:5.1f}  missing {one.missing[kind]:5.1f}"
             )
+    right, every = references_told(lots_of(given.data), read_labels("labels"))
+    print(f"figures of references (how many, of how many years): {right} of {every} read right")
     if given.misses:
         print(*mistakes, sep="\n")
 
