@@ -32,7 +32,7 @@ faults: $(STAMP)
 # Schedulers as real processes, killed and stopped; some minutes.
 schedulers: $(STAMP)
 	PROCMATCH_TEST_SCHEDULERS=1 $(BIN)/python -m pytest -v --durations=0 tests/jobs/test_schedulers.py
-# Two schedulers through a fortnight on a clock that jumps; `make test` takes five days.
+# Two schedulers through a fortnight on a clock that jumps; some minutes.
 fortnight: $(STAMP)
 	PROCMATCH_TEST_FORTNIGHT=14 $(BIN)/python -m pytest -s --durations=0 tests/e2e/test_fortnight.py
 

@@ -167,6 +167,9 @@ def told_lots(store: Store, subscription: Subscription) -> set[tuple[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(
+    not os.environ.get("PROCMATCH_TEST_FORTNIGHT"), reason="takes minutes: make fortnight"
+)
 def test_a_fortnight_of_runs(store: Store, database_url: str, tmp_path: Path) -> None:
     news = news_of(FIRST, DAYS)
     desk = Desk()
