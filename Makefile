@@ -47,10 +47,11 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
 
-# docs/performance.md: 1.1 million units and six peers; some twenty minutes on a quiet machine.
+# docs/performance*.md: 1.1 million units and all peers; some forty minutes on a quiet machine.
 performance: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
 	$(BIN)/python benchmarks/bench_linkage.py --full --report docs/performance.md
+	$(BIN)/python benchmarks/bench_matching.py --full --report docs/performance-matching.md
 
 # docs/quality.md and quality-matching.md, from a folder of labelled data: make quality DATA=path/to/eval
 DATA ?= data/eval

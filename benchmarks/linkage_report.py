@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["put_into", "table"]
+__all__ = ["machine", "put_into", "table"]
 
 _PACKAGES = ("rapidfuzz", "scikit-learn", "sparse-dot-topn", "duckdb", "splink", "recordlinkage")
 _HEAD = """\
@@ -38,6 +38,12 @@ def _memory_gb() -> int:
     return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3)
 
 
+def machine(packages: Sequence[str]) -> str:
+    """Return processors, memory and versions of packages in a few words."""
+    versions = ", ".join(map(_version, packages))
+    return f"{os.cpu_count()} processors, {_memory_gb()} GB; {versions}"
+
+
 def table(found: Sequence[Mapping[str, object]], *, rows: int, names: int) -> str:
     """Return what was measured as Markdown.
 
@@ -47,10 +53,7 @@ def table(found: Sequence[Mapping[str, object]], *, rows: int, names: int) -> st
         names: that were looked up.
     """
     special = {str(one["method"]): one for one in found if one["method"] in {"ratio", "face"}}
-    text = (
-        f"{rows:,} units, {names:,} printed names ({os.cpu_count()} processors, "
-        f"{_memory_gb()} GB; {', '.join(map(_version, _PACKAGES))}).\n\n{_HEAD}"
-    )
+    text = f"{rows:,} units, {names:,} printed names ({machine(_PACKAGES)}).\n\n{_HEAD}"
     text += "".join(_row(one) for one in found if one["method"] not in special)
     if ratio := special.get("ratio"):
         text += (

@@ -8,12 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from procmatch.matching.index import Hit
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import bench_linkage
 import linkage_noise
 import linkage_register
 import linkage_report
+import matching_market
+import matching_ours
+import matching_peers
+import matching_report
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +73,47 @@ def test_a_section_of_a_document_is_replaced_and_a_missing_one_is_said(tmp_path:
     assert file.read_text() == "a\n<!-- begin x -->\nnew\n<!-- end x -->\nb\n"
     with pytest.raises(ValueError, match="no section"):
         linkage_report.put_into(file, "y", "")
+
+
+def test_the_market_is_the_same_every_time(world: bench_linkage.World) -> None:
+    one, other = (list(matching_market.firms(world.units[:200])) for _ in range(2))
+    assert one == other
+    assert matching_market.lots(world.units, 20) == matching_market.lots(world.units, 20)
+
+
+@pytest.mark.parametrize("method", list(matching_peers.PEERS))
+def test_a_peer_finds_the_firm_that_says_what_is_asked_for(
+    method: str, world: bench_linkage.World
+) -> None:
+    pytest.importorskip(method, reason="peers come with the group bench")
+    firms = list(matching_market.firms(world.units[:500]))
+    known = matching_peers.facts(firms)
+    answer = matching_peers.PEERS[method](firms, known)
+    wanted = firms[7]
+    alike = matching_peers.Asked(
+        words=list(dict.fromkeys(matching_peers.words(f"{wanted.name} {wanted.text}"))),
+        trades=np.array([trade == wanted.industries[0] for trade in known.trades]),
+        town=wanted.municipalities[0],
+        yearly=0.0,
+    )
+    assert answer([alike])[0][0] == 7
+
+
+def test_recall_takes_any_of_equal_scores() -> None:
+    exact = [[Hit("a", 0.9), Hit("b", 0.5)]]
+    assert matching_ours.recall([[Hit("a", 0.9), Hit("c", 0.5)]], exact) == 1.0
+    assert matching_ours.recall([[Hit("a", 0.9), Hit("d", 0.4)]], exact) == 0.5
+
+
+def test_the_table_says_how_many_times_faster_and_what_was_left_out() -> None:
+    peer = {"method": "peer", "lots": 10, "rate": 4.0, "build": 1.0, "memory": 2.0}
+    ours = peer | dict.fromkeys(
+        ("least", "most", "recall", "compared", "one_ms", "one_most", "reading", "load", "update"),
+        1.0,
+    )
+    ours |= {"method": "ours", "rate": 100.0}
+    gone = {"method": "gone", "left_out": "not installed"}
+    found = matching_report.table([ours, peer, gone], rows=1_000)
+    assert "| peer | 10 | 4 | **25.0** |" in found
+    assert "| ours | 10 | 100 |  |" in found
+    assert "left out: not installed" in found
