@@ -33,7 +33,7 @@ _NOT_SETTINGS = frozenset(
 
 
 #: Lists; in the environment their values stand between spaces or commas.
-_LISTS = frozenset({"ted_countries", "ted_notice_types"})
+_LISTS = frozenset({"hidden", "ted_countries", "ted_notice_types"})
 
 Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
 NoticeType = Annotated[str, msgspec.Meta(pattern="^[a-z]+(-[a-z]+)*$")]
@@ -157,6 +157,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         policy: weight of each ranking criterion, 0 or more; see docs/how-matching-works.md.
         past_awards: whether the criteria that look at past awards count.
         shown_suppliers: how many suppliers a list shows.
+        contact: e-mail address on pages, for who wants something corrected or not to be shown.
+        hidden: organisation numbers of firms that pages do not show, as they asked.
         ocds_prefix: begins every ocid; a publisher registers one of its own.
         ocds_publisher, ocds_uri, ocds_license, ocds_policy: stand on OCDS packages.
         apprenticeship_trades: codes of the trades (*lærefag*) whose approved firms are asked for.
@@ -176,6 +178,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     index_dir: str = ""
     radius_km: float = 80.0
     shown_suppliers: int = 10
+    contact: str = "kontakt@procmatch.example"
+    hidden: tuple[str, ...] = ()
     webhook_loopback: bool = False
     ocds_prefix: str = "ocds-xxxxxx"
     ocds_publisher: str = "procmatch (provisional)"

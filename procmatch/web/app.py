@@ -1,4 +1,4 @@
-"""The pages that letters link to: subscribe, confirm, change, leave, judge; and the feeds.
+"""The pages: those that are open to all, those that letters link to, the feeds and the API.
 
 GET only shows and asks, for mail scanners follow every link; POST acts. No cookie, no script, no
 session: a signed link is all the authority there is, for one purpose and for a time.
@@ -6,26 +6,51 @@ session: a signed link is all the authority there is, for one purpose and for a 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import Response
 
 from procmatch import codes
-from procmatch.alerts.phrases import phrase
-from procmatch.errors import LinkRefused, NotFound
 from procmatch.settings import Settings
 from procmatch.store import Store, open_store, organisations
 from procmatch.web import links, subscribing
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled
-from procmatch.web.pages import HEADERS, STYLE, language_of, page
+from procmatch.web.guarding import guard
+from procmatch.web.pages import (
+    about,
+    guide,
+    home,
+    leader,
+    municipality,
+    need,
+    purchaser,
+    supplier,
+    tender,
+    tenders,
+    unit,
+)
+from procmatch.web.render import STYLE
 from procmatch.workflows.feeds import feed
+from procmatch.workflows.open_market import OpenMarket
 
 __all__ = ["create_app"]
 
-_LONGEST_BODY = 100_000
+_PAGES = (
+    home,
+    tenders,
+    tender,
+    supplier,
+    need,
+    municipality,
+    leader,
+    purchaser,
+    unit,
+    guide,
+    about,
+)
 
 
 def _now() -> datetime:
@@ -58,9 +83,17 @@ def create_app(
     opened = store or open_store(settings.database_url)
     with opened.read() as connection:
         known = codes.from_entries(organisations.code_entries(connection))
-    context = Context(store=opened, settings=settings, clock=clock, places=known.places)
+    context = Context(
+        store=opened,
+        settings=settings,
+        clock=clock,
+        places=known.places,
+        open_market=OpenMarket(opened, settings, clock),
+    )
     app = FastAPI(title="procmatch", openapi_url=None, docs_url=None, redoc_url=None)
-    _guard(app, context)
+    guard(app, context)
+    for kind in _PAGES:
+        kind.add(app, context)
     _subscribing(app, context)
     _links(app, context)
     _judging(app, context)
@@ -77,51 +110,7 @@ def create_app(
     return app
 
 
-def _guard(app: FastAPI, context: Context) -> None:
-    """Set the headers of every answer, limit what comes in, and say errors in words."""
-
-    @app.middleware("http")
-    async def guard(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > _LONGEST_BODY:
-            return Response("too long", status_code=413, media_type="text/plain")
-        response = await call_next(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    @app.exception_handler(LinkRefused)
-    def refused(request: Request, _error: Exception) -> HTMLResponse:
-        language = language_of(request, context.settings.language)
-        return page(
-            "refused",
-            language,
-            status=403,
-            root=context.root,
-            address=context.settings.mail.unsubscribe_mailto,
-        )
-
-    @app.exception_handler(NotFound)
-    def missing(request: Request, _error: Exception) -> HTMLResponse:
-        language = language_of(request, context.settings.language)
-        return page(
-            "message",
-            language,
-            status=404,
-            root=context.root,
-            title=phrase("There is nothing here", language),
-            lines=[phrase("If there was a subscription, it has been deleted.", language)],
-            links=[],
-        )
-
-
 def _subscribing(app: FastAPI, context: Context) -> None:
-    @app.get("/")
-    def root() -> Response:
-        return RedirectResponse(f"{context.root}/subscribe")
-
     @app.get("/subscribe")
     def show(request: Request, org: str = "", topic: str = "") -> Response:
         return subscribing.show(context, request, org, topic)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import Response
 
 from procmatch.alerts.addresses import Addresses
 from procmatch.alerts.links import verify
@@ -13,18 +17,25 @@ from procmatch.codes.places import Places
 from procmatch.model.subscription import Subscription
 from procmatch.settings import Settings
 from procmatch.store import Store, subscriptions
+from procmatch.web.keeping import Keeping
+from procmatch.web.render import address, language_of, page
+from procmatch.web.tables import FORMS
+from procmatch.workflows.agreements import Signed
+from procmatch.workflows.open_market import Now, OpenMarket
 
 __all__ = ["Context"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The store, the settings, the clock and the names of places."""
+    """Store, settings, clock, names of places, what stands open, and what was signed."""
 
     store: Store
     settings: Settings
     clock: Callable[[], datetime]
     places: Places
+    open_market: OpenMarket
+    signed: Keeping[str, Signed] = field(default_factory=Keeping)
 
     @property
     def root(self) -> str:
@@ -47,4 +58,44 @@ class Context:
             secret=self.settings.secret_key,
             subscription=subscription,
             made_at=self.clock(),
+        )
+
+    @property
+    def now(self) -> Now:
+        """The market and the open tenders, some minutes old at most."""
+        return self.open_market.now()
+
+    def language(self, request: Request) -> str:
+        """Return the language to answer a request in."""
+        return language_of(request, self.settings.language)
+
+    def address(self, request: Request, path: str, /, **query: object) -> str:
+        """Return the address of a page of ours in the reader's language."""
+        return address(self.root, path, **{**query, "lang": self.language(request)})
+
+    def exports(self, request: Request) -> list[tuple[str, str]]:
+        """Return (name, address) of the files that this page's list is given out as."""
+        asked = dict(request.query_params)
+        path = request.url.path
+        return [(form.upper(), address("", path, **{**asked, "format": form})) for form in FORMS]
+
+    def show(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        public: bool = True,
+        **values: Any,  # noqa: ANN401  whatever the template names
+    ) -> Response:
+        """Return a page in the reader's language; the same address leads to it in the others."""
+        query = {name: value for name, value in request.query_params.items() if name != "lang"}
+        return page(
+            template,
+            self.language(request),
+            status=status,
+            query=query,
+            public=public,
+            root=self.root,
+            **values,
         )

@@ -20,7 +20,7 @@ from procmatch.text.folding import fold
 from procmatch.text.messages import LANGUAGES
 from procmatch.workflows.profile import Profile
 
-__all__ = ["Filled", "own_words", "read_form", "shown"]
+__all__ = ["Filled", "amount_of", "own_words", "place_of", "read_form", "shown"]
 
 _SPACES = re.compile(r"[\s,;]+")
 _ITEMS = re.compile(r"[\n,;]+")
@@ -48,7 +48,8 @@ class Filled:
         return tuple(text for part in between.split(self.one(name)) if (text := part.strip()))
 
 
-def _amount(text: str) -> Decimal | None:
+def amount_of(text: str) -> Decimal | None:
+    """Return kroner as people write them, None of nothing. Raises CodeError."""
     digits = re.sub(r"[\s.\u00a0]|kr", "", text.lower()).replace(",", ".")
     if not digits:
         return None
@@ -61,8 +62,8 @@ def _amount(text: str) -> Decimal | None:
     return amount
 
 
-def _place(text: str, places: Places) -> str:
-    """Return the number of a municipality or county that is given by number or name."""
+def place_of(text: str, places: Places) -> str:
+    """Return the number of a municipality or county given by number or name. Raises CodeError."""
     if text.isdigit():
         return text
     town = places.find_municipality(text)
@@ -98,9 +99,9 @@ def read_form(form: Filled, base: Subscription, places: Places) -> Subscription:
         offers=form.one("offers"),
         cpv=(*form.many("cpv_suggested"), *form.items("cpv", _SPACES)),
         words=form.items("words"),
-        municipalities=tuple(_place(text, places) for text in form.items("places")),
-        value_min=_amount(form.one("value_min")),
-        value_max=_amount(form.one("value_max")),
+        municipalities=tuple(place_of(text, places) for text in form.items("places")),
+        value_min=amount_of(form.one("value_min")),
+        value_max=amount_of(form.one("value_max")),
         buyers=form.items("buyers"),
         reserved=reserved,
         sme_suitable=bool(form.one("sme_suitable")),

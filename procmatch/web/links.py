@@ -22,7 +22,7 @@ from procmatch.store import news
 from procmatch.store.documents import decode
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled, own_words, read_form, shown
-from procmatch.web.pages import language_of, page
+from procmatch.web.render import language_of, page
 from procmatch.workflows import judge as judging
 from procmatch.workflows import subscribe as verb
 from procmatch.workflows.profile import Profile, profile_of

@@ -16,7 +16,7 @@ from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import supplier
 from procmatch.workflows.settle import settle
 
-__all__ = ["Signed", "signed_by"]
+__all__ = ["Signed", "signed_by", "signed_so_far"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,16 @@ def signed_by(store: Store, municipality: str, clock: Clock) -> Signed:
         NotFound: the register in the store has no such municipality.
     """
     settle(store)
+    return signed_so_far(store, municipality, clock)
+
+
+def signed_so_far(store: Store, municipality: str, clock: Clock) -> Signed:
+    """Return the same without writing anything: procedures are as the last run derived them."""
     with store.read() as connection:
         buyer = buyer_of(connection, municipality)
         found = list(awarded.results(connection, buyer.orgs))
         wanted = {org for one in found for winners in one.winners for org in winners if org}
-        years = accounts.every(connection)
+        years = accounts.of(connection, wanted)
         proven = evidence_known.valid(connection, clock().date())
         winners = {
             org: supplier(

@@ -27,7 +27,16 @@ from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
 from procmatch.workflows.settle import settle
 
-__all__ = ["MatchReport", "kept", "match", "need", "open_tenders", "suppliers_of", "tenders_for"]
+__all__ = [
+    "MatchReport",
+    "kept",
+    "match",
+    "need",
+    "need_in",
+    "open_tenders",
+    "suppliers_of",
+    "tenders_for",
+]
 
 #: More suppliers than this are never shown or written to for one lot.
 _KEPT = 200
@@ -245,6 +254,35 @@ def need(
 ) -> NeedAnswer:
     """Rank the suppliers of a need described in words, before any tender exists."""
     market = load_market(store, settings, clock)
+    return need_in(market, text, clock=clock, cpv=cpv, place=place, value=value)
+
+
+def need_in(
+    market: Market,
+    text: str,
+    *,
+    clock: Clock,
+    cpv: Sequence[str] = (),
+    place: str | None = None,
+    value: Decimal | None = None,
+    radius_km: float | None = None,
+    limit: int | None = None,
+) -> NeedAnswer:
+    """Rank the suppliers of a need in a market that is loaded already.
+
+    Args:
+        market: whose firms.
+        text: what is needed.
+        clock: aware UTC now.
+        cpv: codes, if known.
+        place: municipality, four digits.
+        value: NOK a year excl. VAT.
+        radius_km: how far a supplier travels; None means as the market says.
+        limit: how many at the most.
+
+    Raises:
+        CodeError: one of ``cpv`` is not a CPV code.
+    """
     return match_need(
         text,
         cpv=tuple(cpv),
@@ -253,5 +291,6 @@ def need(
         suppliers=market.index,
         policy=market.policy,
         now=clock(),
-        radius_km=market.radius_km,
+        radius_km=market.radius_km if radius_km is None else radius_km,
+        limit=limit,
     )

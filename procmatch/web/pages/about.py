@@ -1,0 +1,110 @@
+"""About the data: sources, licences, freshness, how much, and how good the answers are."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from procmatch.alerts.phrases import phrase
+from procmatch.codes.evidence import kinds
+from procmatch.insight.rules import every_rule
+from procmatch.web.context import Context
+from procmatch.web.quality import figures
+from procmatch.web.tables import Column, Table
+from procmatch.workflows.about_data import AboutData, about_data
+
+__all__ = ["add"]
+
+
+def add(app: FastAPI, context: Context) -> None:
+    """Add the page to the application."""
+
+    @app.get("/about")
+    def about(request: Request) -> Response:
+        language = context.language(request)
+        held = about_data(context.store)
+        return context.show(
+            request,
+            "about",
+            held=held,
+            sources=_sources(held, language),
+            evidence=_evidence(held, language),
+            rules=_rules(context, language),
+            quality=_quality(language),
+            contact=context.settings.contact,
+        )
+
+
+def _sources(held: AboutData, language: str) -> Table:
+    return Table(
+        title=phrase("Sources", language),
+        columns=(
+            Column(name="source", heading=phrase("Source", language)),
+            Column(name="publisher", heading=phrase("Whose it is", language)),
+            Column(name="licence", heading=phrase("Licence", language)),
+            Column(name="read_at", heading=phrase("Last read to the end", language)),
+            Column(name="waiting", heading=phrase("Waiting", language), is_number=True),
+        ),
+        rows=[(o.name, o.publisher or None, o.licence or None, o.read_at, o.waiting)
+              for o in held.sources],
+    )  # fmt: skip
+
+
+def _evidence(held: AboutData, language: str) -> Table:
+    known = kinds()
+    return Table(
+        title=phrase("Evidence", language),
+        columns=(
+            Column(name="kind", heading=phrase("Kind", language)),
+            Column(name="source", heading=phrase("Source", language)),
+            Column(
+                name="certain", heading=phrase("Certainly somebody's", language), is_number=True
+            ),
+            Column(name="possible", heading=phrase("Possibly", language), is_number=True),
+            Column(name="nobody", heading=phrase("Nobody's yet", language), is_number=True),
+        ),
+        rows=[
+            (
+                known[one.kind].labels[language] if one.kind in known else one.kind,
+                one.source,
+                one.certain,
+                one.possible,
+                one.nobody,
+            )
+            for one in held.evidence
+        ],
+    )
+
+
+def _rules(context: Context, language: str) -> Table:
+    today = context.clock().date()
+    return Table(
+        title=phrase("Limits of procurement law that hold today", language),
+        columns=(
+            Column(name="rule", heading=phrase("Rule", language)),
+            Column(name="amount", heading=phrase("Kroner, excl. VAT", language), is_number=True),
+            Column(name="from", heading=phrase("From", language)),
+            Column(name="citation", heading=phrase("Citation", language)),
+            Column(name="source", heading=phrase("Who states it", language)),
+            Column(name="checked", heading=phrase("Compared with Lovdata", language)),
+        ),
+        rows=[
+            (rule.name, rule.amount, rule.valid_from, rule.citation, rule.source, rule.checked)
+            for rule in every_rule()
+            if rule.valid_from <= today and (rule.valid_until is None or today <= rule.valid_until)
+        ],
+    )
+
+
+def _quality(language: str) -> Table:
+    return Table(
+        title=phrase("How often the answers are right, on labelled data", language),
+        columns=(
+            Column(name="task", heading=phrase("Task", language)),
+            Column(name="measure", heading=phrase("Measure", language)),
+            Column(name="found", heading=phrase("Found, with a 95% interval", language)),
+            Column(name="standing", heading=phrase("Against our aims", language)),
+            Column(name="report", heading=phrase("Report", language)),
+        ),
+        rows=[(one.task, one.measure, one.found, one.standing, one.report) for one in figures()],
+    )

@@ -1,0 +1,117 @@
+"""One tender, and who could bid on a lot of it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from procmatch.alerts.phrases import phrase, text_in
+from procmatch.model.notice import Lot
+from procmatch.model.values import Place
+from procmatch.web.context import Context
+from procmatch.web.hurdles import asked_words
+from procmatch.web.paging import part_of
+from procmatch.web.supplier_table import suppliers_table
+from procmatch.web.tables import download
+from procmatch.web.versions import steps
+from procmatch.workflows.tender_view import ranking, view_tender
+
+__all__ = ["add"]
+
+_BEST = 5
+
+
+def add(app: FastAPI, context: Context) -> None:
+    """Add the pages to the application."""
+
+    @app.get("/tender/{key:path}/suppliers")
+    def suppliers(request: Request, key: str, lot: str = "", format: str = "") -> Response:  # noqa: A002
+        return _suppliers(context, request, key, lot, format)
+
+    @app.get("/tender/{key:path}")
+    def tender(request: Request, key: str) -> Response:
+        return _tender(context, request, key)
+
+
+def _suppliers(context: Context, request: Request, key: str, lot: str, form: str) -> Response:
+    language = context.language(request)
+    view = view_tender(context.store, key)
+    lot = lot or (view.notice.lots[0].id if view.notice.lots else "")
+    now = context.now
+    found = now.shown(ranking(context.store, view, lot, now.market, context.clock()))
+    if form:
+        title = text_in(view.lot(lot).title or view.notice.title, language)
+        return download(suppliers_table(found, title, language, now.town), form, "suppliers")
+    return context.show(
+        request,
+        "tender_suppliers",
+        view=view,
+        lot=view.lot(lot),
+        town_of=now.town,
+        radius=now.market.radius_km,
+        pager=part_of(
+            found,
+            request.query_params.get("page", ""),
+            lambda page: context.address(request, f"/tender/{key}/suppliers", lot=lot, page=page),
+        ),
+        exports=context.exports(request),
+        crumbs=[
+            (context.address(request, "/tenders"), phrase("Tenders", language)),
+            (
+                context.address(request, f"/tender/{key}"),
+                text_in(view.notice.title, language) or key,
+            ),
+        ],
+    )
+
+
+def _tender(context: Context, request: Request, key: str) -> Response:
+    language = context.language(request)
+    view = view_tender(context.store, key)
+    now = context.now
+    return context.show(
+        request,
+        "tender",
+        key=view.notice.source_id or view.notice.notice_id,
+        view=view,
+        notice=view.notice,
+        is_open=view.is_open(context.clock()),
+        steps=steps(view, language),
+        asked={
+            lot: [asked_words(one, language) for one in found] for lot, found in view.asked.items()
+        },
+        ranked={lot: now.shown(found) for lot, found in view.ranked.items()},
+        best=_BEST,
+        town_of=now.town,
+        label=partial(_label, context, language),
+        where=partial(_where, context),
+        source=_source(context, view.notice.source, view.notice.source_id),
+        crumbs=[(context.address(request, "/tenders"), phrase("Tenders", language))],
+    )
+
+
+def _label(context: Context, language: str, cpv: str) -> str:
+    return context.now.market.codes.cpv.label(cpv, language)
+
+
+def _where(context: Context, lot: Lot) -> str:
+    """Name the places of performance of a lot, ``""`` where only a region of many is told."""
+    return ", ".join(dict.fromkeys(name for one in lot.places if (name := _place(context, one))))
+
+
+def _place(context: Context, place: Place) -> str:
+    town = context.places.municipality(place.municipality) if place.municipality else None
+    if town or place.city:
+        return town.name if town else str(place.city)
+    return context.now.market.place_label(place, "")
+
+
+def _source(context: Context, source: str, key: str | None) -> str:
+    """Return where the notice stands at its source, ``""`` when it has no page there."""
+    if source == "doffin" and key:
+        return context.settings.sources.doffin_page_url.format(id=key)
+    if source == "ted" and key:
+        return f"{context.settings.sources.ted_page_url}/notice/-/detail/{key}"
+    return ""

@@ -1,0 +1,123 @@
+"""A need before any tender: who could meet it, filtered, counted and put on the map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from procmatch.codes.places import Municipality
+from procmatch.model.match import Match, Message, Verdict
+from procmatch.model.organisation import SizeClass
+from procmatch.workflows.ingest import Clock
+from procmatch.workflows.match import need_in
+from procmatch.workflows.open_market import Now
+
+__all__ = ["NeedAsked", "NeedView", "Place", "view_need"]
+
+SMALL = frozenset({SizeClass.MICRO, SizeClass.SMALL})
+#: A firm of which less fits than this is another trade.
+_FITS = 0.25
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedAsked:
+    """What is needed.
+
+    Attributes:
+        words: in plain words. cpv: codes, if known.
+        place: municipality, four digits, or ``""`` for everywhere.
+        radius_km: how far away counts; None for the whole country.
+        small: only micro and small firms by what is known. dimension: only with evidence of it:
+            social, green, innovative; ``""`` for all.
+    """
+
+    words: str
+    cpv: tuple[str, ...] = ()
+    place: str = ""
+    radius_km: float | None = None
+    value: Decimal | None = None
+    small: bool = False
+    dimension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality on the map, and how many of the firms work there."""
+
+    town: Municipality
+    firms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedView:
+    """The answer.
+
+    Attributes:
+        found: in their order. before: how many there were before the filters.
+        small: of found, how many are micro or small. free: of how many nothing known is in the way.
+        proven: of how many evidence of being social, green or innovative is known.
+        places: where they work, most first. elsewhere: firms whose place is not known.
+        cpv: (code, certainty) the words were taken for. lacking: what the need does not say.
+    """
+
+    found: Sequence[Match]
+    before: int
+    small: int
+    free: int
+    proven: int
+    places: Sequence[Place]
+    elsewhere: int
+    cpv: Sequence[tuple[str, float | None]]
+    lacking: Sequence[Message]
+
+
+def _is_small(one: Match) -> bool:
+    return bool(one.sizes) and set(one.sizes) <= SMALL
+
+
+def _wanted(one: Match, asked: NeedAsked) -> bool:
+    far = one.distance_km is None or one.distance_km > (asked.radius_km or 0.0)
+    if asked.radius_km is not None and asked.place and far:
+        return False
+    if asked.small and not _is_small(one):
+        return False
+    return not asked.dimension or any(kind == asked.dimension for _, kind in one.known)
+
+
+def view_need(now: Now, asked: NeedAsked, clock: Clock) -> NeedView:
+    """Rank, filter and count the firms that could meet a need.
+
+    Raises:
+        CodeError: one of the codes is not a CPV code.
+    """
+    answer = need_in(
+        now.market,
+        asked.words,
+        clock=clock,
+        cpv=asked.cpv,
+        place=asked.place or None,
+        value=asked.value,
+        limit=_MOST,
+    )
+    fitting = [
+        one
+        for one in now.shown(answer.matches)
+        if one.verdict is not Verdict.NOT and one.score >= _FITS
+    ]
+    found = [one for one in fitting if _wanted(one, asked)]
+    towns = Counter(now.municipality(one.supplier) for one in found)
+    elsewhere = towns.pop(None, 0)
+    return NeedView(
+        found=found,
+        before=len(fitting),
+        small=sum(map(_is_small, found)),
+        free=sum(one.verdict is Verdict.ELIGIBLE for one in found),
+        proven=sum(any(kind != "approval" for _, kind in one.known) for one in found),
+        places=[Place(town, firms) for town, firms in towns.most_common() if town],
+        elsewhere=elsewhere,
+        cpv=answer.cpv,
+        lacking=answer.lacking,
+    )

@@ -1,0 +1,127 @@
+"""The market and the open tenders, kept in memory for those who ask often, such as pages."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from procmatch.codes.places import Municipality
+from procmatch.matching.place import supplier_municipalities
+from procmatch.model.match import Match
+from procmatch.model.organisation import OrgId
+from procmatch.settings import Settings
+from procmatch.store import Store, notices
+from procmatch.store.notices import StoredNotice
+from procmatch.workflows.ingest import Clock
+from procmatch.workflows.market import Market, OpenTender, load_market, tender
+
+__all__ = ["Now", "OpenMarket", "open_now"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """What stood open when it was read.
+
+    Attributes:
+        market: firms, code lists, policy. tenders: by deadline.
+        buyers: row of a notice -> numbers of its buyers, as linkage knows them.
+        hidden: numbers of firms that asked not to be shown.
+    """
+
+    market: Market
+    tenders: tuple[OpenTender, ...]
+    buyers: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+
+    def shown(self, found: Sequence[Match]) -> list[Match]:
+        """Return a ranking without those who asked not to be shown, and who left the register."""
+        return [
+            one
+            for one in found
+            if one.supplier.number not in self.hidden and one.supplier in self.market.index
+        ]
+
+    def still_open(self, moment: datetime) -> list[OpenTender]:
+        """Return the tenders whose first deadline has not passed since."""
+        return [
+            one
+            for one in self.tenders
+            if one.stored.notice.deadline and one.stored.notice.deadline > moment
+        ]
+
+    def municipality(self, org: OrgId) -> Municipality | None:
+        """Return where a firm works: its first open establishment, else its own address."""
+        unit = self.market.index.supplier(org).organisation
+        numbers = supplier_municipalities(unit)
+        return self.market.codes.places.municipality(numbers[0]) if numbers else None
+
+    def town(self, org: OrgId) -> str:
+        """Name the municipality where a firm works, ``""`` when not known."""
+        known = self.municipality(org)
+        return known.name if known else ""
+
+
+def open_now(store: Store, settings: Settings, clock: Clock) -> Now:
+    """Read what stands open; nothing is written, procedures are as the last run derived them."""
+    with store.read() as connection:
+        stored: list[StoredNotice] = list(notices.open_competitions(connection, clock()))
+        tenders = tuple(tender(connection, one) for one in stored)
+        buyers = {
+            one.row: frozenset(
+                str(party.org)
+                for party in notices.parties_of(connection, one.row)
+                if party.role == "buyer" and party.org
+            )
+            for one in stored
+        }
+    return Now(
+        market=load_market(store, settings, clock),
+        tenders=tenders,
+        buyers=buyers,
+        hidden=frozenset(settings.hidden),
+    )
+
+
+@dataclass(slots=True)
+class OpenMarket:
+    """Keeps :class:`Now`, and reads it anew in the background once it is old.
+
+    Who asks never waits but the first time: until the new one is there, the old one answers.
+
+    Attributes:
+        store, settings, clock: as for :func:`open_now`. fresh_s: seconds after which it is old.
+    """
+
+    store: Store
+    settings: Settings
+    clock: Clock
+    fresh_s: float = 300.0
+    _now: Now | None = None
+    _read_at: float = 0.0
+    _reading: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self) -> Now:
+        """Return what stands open."""
+        if self._now is None:
+            with self._reading:
+                if self._now is None:
+                    self._read()
+        elif time.monotonic() - self._read_at > self.fresh_s and self._reading.acquire(
+            blocking=False
+        ):
+            threading.Thread(target=self._renew, daemon=True).start()
+        assert self._now is not None
+        return self._now
+
+    def _read(self) -> None:
+        self._now = open_now(self.store, self.settings, self.clock)
+        self._read_at = time.monotonic()
+
+    def _renew(self) -> None:
+        try:
+            self._read()
+        finally:
+            self._reading.release()

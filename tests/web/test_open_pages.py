@@ -1,0 +1,182 @@
+"""Pages that say the same to everybody: tenders, firms, the data; and lists as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import openpyxl
+import pytest
+from fastapi.testclient import TestClient
+
+from procmatch.demo.world.register import rows
+from procmatch.settings import Mail, Settings
+from procmatch.store import Store
+from procmatch.web import create_app
+from tests.workflows.conftest import NOW, world_file, world_store  # noqa: F401 - fixtures
+from tests.workflows.test_news import unit
+
+SETTINGS = Settings(secret_key="s", mail=Mail(public_url="https://treff.example"))
+BAKERY = next(row["number"] for row in rows("suppliers") if row["name"] == "HAVNESET BAKERI AS")
+SOLE = unit("310000035", "KARI BAKER", "ENK", activity="Bakst")
+FOOD = "2026-200105"
+
+
+def test_one_box_finds_a_tender_a_firm_and_a_place(site: TestClient) -> None:
+    for words, address in ((FOOD, f"/tender/{FOOD}"), (BAKERY, f"/supplier/{BAKERY}")):
+        answer = site.get("/search", params={"q": words, "lang": "nb"}, follow_redirects=False)
+        assert answer.headers["location"] == f"{address}?lang=nb"
+    assert "/municipality/9801?lang=nb" in site.get("/search?q=Havneset&lang=nb").text
+    text = site.get("/search?q=brød og rundstykker&lang=nb").text
+    assert "HAVNESET BAKERI AS" in text
+
+
+def test_tenders_can_be_narrowed_down(site: TestClient) -> None:
+    def keys(query: str) -> list[str]:
+        return [row["notice"] for row in site.get(f"/tenders?format=json&{query}").json()]
+
+    every = keys("")
+    assert len(every) == 15
+    assert FOOD in keys("q=potet")
+    assert FOOD not in keys("q=programvare")
+    assert set(keys("cpv=03")) < set(every)
+    assert 0 < len(keys("reserved=1")) < len(every)
+    assert set(keys("place=Lillevik")) < set(every)
+    answer = site.get("/tenders?place=Atlantis&lang=nb")
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert 'value="Atlantis"' in answer.text
+
+
+def test_a_tender_shows_lots_requirements_versions_and_who_could_bid(
+    site: TestClient,
+) -> None:
+    text = site.get(f"/tender/{FOOD}?lang=nb").text
+    for said in ("Ferske grønnsaker og rotvekster", "MYRLAND POTET AS", "Anbud kunngjort"):
+        assert said in text
+    assert "Hvor en bedrift ligger, kan verken være krav eller tildelingskriterium" in text
+
+
+def test_the_whole_list_is_there_in_the_order_shown(site: TestClient) -> None:
+    address = f"/tender/{FOOD}/suppliers?lot=LOT-0002&lang=nb"
+    found = site.get(f"{address}&format=json").json()
+    assert [row["rank"] for row in found] == list(range(1, len(found) + 1))
+    first, second = site.get(address).text, site.get(f"{address}&page=2").text
+    shown = [row["name"] for row in found if row["name"] in first + second]
+    assert len(shown) == len(found)
+
+
+def test_a_firm_is_shown_with_register_evidence_and_what_is_open(site: TestClient) -> None:
+    text = site.get(f"/supplier/{BAKERY}?lang=nb").text
+    for said in ("HAVNESET BAKERI AS", "Er dette dere?", f"/subscribe?org={BAKERY}", "Brød"):
+        assert said in text
+
+
+def test_who_asked_not_to_be_shown_is_not(matched: Store) -> None:
+    quiet = Settings(secret_key="s", hidden=(BAKERY,))
+    site = TestClient(create_app(quiet, store=matched, clock=lambda: NOW))
+    assert site.get(f"/supplier/{BAKERY}").status_code == 404
+    assert "HAVNESET BAKERI" not in site.get("/search?q=brød").text
+    assert "HAVNESET BAKERI" not in site.get("/tender/2026-200101").text
+
+
+def test_a_sole_proprietor_is_a_person_and_has_no_page(site: TestClient) -> None:
+    for path in (
+        "/supplier/310000035",
+        "/search?q=310000035",
+        "/search?q=Kari+Baker",
+        "/need?q=Bakst",
+    ):
+        answer = site.get(path)
+        assert "KARI" not in answer.text, path
+    assert site.get("/supplier/310000035").status_code == 404
+
+
+def test_the_data_page_tells_sources_licences_and_figures(site: TestClient) -> None:
+    text = site.get("/about?lang=en").text
+    for said in ("NLOD 2.0", "CC BY 4.0", "R@10", "Compared with Lovdata"):
+        assert said in text
+
+
+@pytest.mark.parametrize("path", ["/tender/9", "/supplier/9", "/supplier/310000043", "/nowhere"])
+def test_what_is_not_there_is_said_in_words(site: TestClient, path: str) -> None:
+    answer = site.get(path, headers={"Accept-Language": "nb"})
+    assert answer.status_code == 404
+    assert "Her er det ingenting" in answer.text
+
+
+def tables(site: TestClient, address: str) -> tuple[Any, Any, Any]:
+    sheet = openpyxl.load_workbook(io.BytesIO(site.get(f"{address}&format=xlsx").content)).active
+    assert sheet is not None
+    text = site.get(f"{address}&format=csv").content.decode("utf-8-sig")
+    return (
+        list(csv.reader(io.StringIO(text))),
+        sheet,
+        site.get(f"{address}&format=json").json(),
+    )
+
+
+def test_a_list_is_the_same_as_csv_xlsx_and_json(site: TestClient) -> None:
+    lines, sheet, found = tables(site, f"/tender/{FOOD}/suppliers?lot=LOT-0002")
+    assert lines[0] == list(found[0])
+    assert len(lines) == sheet.max_row == len(found) + 1
+    assert [line[2] for line in lines[1:]] == [row["name"] for row in found]
+    assert json.dumps(found)
+
+
+def test_a_need_before_any_tender_is_counted_mapped_and_filtered(site: TestClient) -> None:
+    address = "/need?group=vegetables&place=Myrland&lang=nb"
+    text = site.get(address).text
+    for said in ("MYRLAND POTET AS", "<svg", "Tallene som tabell", "Inviter åpent"):
+        assert said in text
+
+    def names(more: str) -> set[str]:
+        return {row["name"] for row in site.get(f"{address}&format=json{more}").json()}
+
+    every = names("&radius=all")
+    assert names("&radius=10") < every
+    assert names("&radius=all&evidence=green") < every
+    assert site.get("/need?q=potet&place=Atlantis").status_code == 400
+    assert site.get("/need?q=potet&cpv=hello").status_code == 400
+
+
+def test_a_municipality_has_three_doors(site: TestClient) -> None:
+    assert site.get("/municipality?q=Brattdal&lang=nb", follow_redirects=False).headers[
+        "location"
+    ] == ("/municipality/9803?lang=nb")
+    assert site.get("/municipality?q=Atlantis").status_code == 400
+    text = site.get("/municipality/9803?lang=nb").text
+    for door in ("leader", "purchaser", "unit"):
+        assert f"/municipality/9803/{door}?lang=nb" in text
+
+
+def test_the_leaders_page_counts_what_is_unknown(site: TestClient) -> None:
+    text = site.get("/municipality/9803/leader?lang=nb").text
+    assert "Av 3 kunngjorte tildelinger" in text
+    rows_ = site.get("/municipality/9803/leader?format=json&lang=en").json()
+    by_number = [row for row in rows_ if row["measure"] == "number of awards"]
+    assert {sum(int(row[name]) for name in ("yes", "no", "unknown")) for row in by_number} == {3}
+
+
+def test_the_purchaser_sees_what_is_locked_and_what_is_out(site: TestClient) -> None:
+    text = site.get("/municipality/9803/purchaser?lang=nb").text
+    for said in ("Kjøtt", "Kjøttstua AS", "kan gi tilbud", "<svg"):
+        assert said in text
+
+
+def test_a_unit_sees_agreements_limit_and_firms(site: TestClient) -> None:
+    text = site.get("/municipality/9803/unit?group=bread&lang=nb").text
+    for said in (
+        "Brattdal Steinovnsbakeri AS",
+        "uten mva. gjelder ikke",
+        "BRATTDAL STEINOVNSBAKERI",
+    ):
+        assert said in text
+
+
+def test_the_guide_names_groups_seasons_and_ways_of_dividing(site: TestClient) -> None:
+    text = site.get("/guide/food?lang=nb").text
+    for said in ("skrei", "etter varegruppe", "Det er ikke lov å kreve mat herfra"):
+        assert said in text
