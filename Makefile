@@ -67,7 +67,7 @@ quality: $(STAMP)
 
 # Compiled translation catalogues, committed; a test says when they are stale.
 tables: $(STAMP)
-	for domain in matching alerts web; do \
+	for domain in matching alerts web insight; do \
 	  $(BIN)/pybabel compile --domain $$domain --directory procmatch/text/locale; \
 	done
 

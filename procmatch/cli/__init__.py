@@ -43,6 +43,7 @@ _OWN = {
     "serve": "procmatch.cli.web:serve",
     "shares": "procmatch.cli.municipality:shares",
     "show": "procmatch.cli.notices:show",
+    "split": "procmatch.cli.insight:split",
     "status": "procmatch.cli.health:status",
     "subscribe": "procmatch.cli.subscribers:subscribe",
     "subscriber": "procmatch.cli.subscribers:subscriber",

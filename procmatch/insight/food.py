@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["FoodGroup", "Season", "Split", "food_groups", "group_of", "ways_of_splitting"]
+__all__ = [
+    "FoodGroup",
+    "Season",
+    "Split",
+    "food_groups",
+    "group_of",
+    "named_groups",
+    "ways_of_splitting",
+]
+
+#: Of Norwegian nouns.
+_ENDINGS = "(?:r|er|ar|et|en|a|n|ene|ane|ene?s)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,7 @@ class FoodGroup:
         key: e.g. ``"bread"``. names: by language (nb, nn, en).
         cpv: prefixes of CPV codes. trades: of SN2025 codes that make or sell it.
         words: what people call it, for a need told in words.
+        signs: words that name it in a title, without their endings.
         seasons: of kinds in it, where there are any.
     """
 
@@ -36,7 +49,13 @@ class FoodGroup:
     cpv: tuple[str, ...]
     trades: tuple[str, ...]
     words: str
+    signs: tuple[str, ...] = ()
     seasons: tuple[Season, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The CPV codes of the prefixes, eight digits."""
+        return tuple(prefix.ljust(8, "0") for prefix in self.cpv)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,7 @@ def food_groups() -> tuple[FoodGroup, ...]:
             cpv=tuple(row["cpv"]),
             trades=tuple(row["trades"]),
             words=row["words"],
+            signs=tuple(row["signs"]),
             seasons=tuple(
                 Season(one["kind"], tuple(one["months"])) for one in row.get("season", ())
             ),
@@ -83,6 +103,19 @@ def group_of(cpv: str) -> FoodGroup | None:
             if cpv.startswith(prefix) and (best is None or len(prefix) > best[0]):
                 best = (len(prefix), group)
     return best[1] if best else None
+
+
+@cache
+def _signs() -> tuple[tuple[FoodGroup, re.Pattern[str]], ...]:
+    return tuple(
+        (group, re.compile(rf"\b(?:{'|'.join(group.signs)}){_ENDINGS}\b", re.IGNORECASE))
+        for group in food_groups()
+    )
+
+
+def named_groups(text: str) -> list[FoodGroup]:
+    """Return the groups of which a text (bokmål or nynorsk) names some goods, as whole words."""
+    return [group for group, sign in _signs() if sign.search(text)]
 
 
 @cache

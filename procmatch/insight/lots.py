@@ -12,12 +12,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from procmatch.codes import Codes
+from procmatch.insight.goods import goods_of
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.values import Money, Place, Text
 
 __all__ = ["Division", "Way", "divide", "in_one", "ways_for"]
 
-_GROUP = 4
 _LEAST_PARTS, _MOST_PARTS = 2, 30
 _RESERVED = "res-ws"
 
@@ -76,12 +76,7 @@ def _part(lot: Lot, number: int, share: Decimal, name: str, **changes: object) -
 
 def _by_product(lot: Lot, codes: Codes) -> list[Lot]:
     """Return a part for each group (four digits) of the lot's codes; labels name them."""
-    groups: dict[str, list[str]] = {}
-    own = lot.cpv
-    # A main code that only sums up the others is no goods of its own.
-    summing = own and all(_within(code, own[0]) for code in own[1:]) and len(own) > 1
-    for code in own[1:] if summing else own:
-        groups.setdefault(code[:_GROUP], []).append(code)
+    groups = goods_of(lot.cpv)
     share = Decimal(1) / max(1, len(groups))
     return [
         _part(
@@ -94,12 +89,8 @@ def _by_product(lot: Lot, codes: Codes) -> list[Lot]:
             # What the whole says of all its goods would make every part ask for all of them.
             description=Text(),
         )
-        for at, some in enumerate(groups.values(), start=1)
+        for at, some in enumerate(groups, start=1)
     ]
-
-
-def _within(code: str, above: str) -> bool:
-    return code != above and code.startswith(above.rstrip("0"))
 
 
 def _by_place(lot: Lot, codes: Codes) -> list[Lot]:

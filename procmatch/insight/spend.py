@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from procmatch.insight.shares import Measure, Purchase, Question, Share, share
+from procmatch.insight.small import is_small
 from procmatch.model.ledger import LedgerLine
-from procmatch.model.organisation import Organisation, SizeClass, Supplier
+from procmatch.model.organisation import Organisation, Supplier
 
 __all__ = ["Leak", "as_purchase", "leakage", "purchases", "where"]
 
-_SMALL = {SizeClass.MICRO, SizeClass.SMALL}
 _GREEN = {"social", "green", "innovative"}
 _DIVISION, _COUNTY = 2, 2
 
@@ -28,10 +28,6 @@ def where(unit: Organisation) -> frozenset[str]:
     working = {one.place.municipality for one in open_places if one.place.municipality}
     own = unit.business_place.municipality
     return frozenset(working or ({own} if own else ()))
-
-
-def _small(supplier: Supplier) -> bool | None:
-    return None if supplier.size is SizeClass.UNKNOWN else supplier.size in _SMALL
 
 
 def purchases(
@@ -74,7 +70,7 @@ def as_purchase(base: Purchase, supplier: Supplier | None, municipality: str) ->
         base,
         category=base.category or trade[:_DIVISION],
         supplier=unit.id.number,
-        small=_small(supplier),
+        small=is_small(supplier),
         local=any(one.startswith(municipality) for one in places) if places else None,
         regional=any(one[:_COUNTY] == municipality[:_COUNTY] for one in places) if places else None,
         # No evidence is unknown, never "no".

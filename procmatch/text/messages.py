@@ -16,7 +16,7 @@ __all__ = ["DOMAINS", "LANGUAGES", "LOCALE_DIR", "Message", "say", "translate"]
 
 LOCALE_DIR = Path(__file__).parent / "locale"
 LANGUAGES = ("nb", "nn", "en")
-DOMAINS = ("matching", "alerts", "web")
+DOMAINS = ("matching", "alerts", "web", "insight")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+"""Before a purchase: ``split`` asks who could bid if it were divided otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from procmatch.cli.output import format_option, now, show_rows
+from procmatch.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from procmatch.insight.what_if import Joining, WhatIf
+    from procmatch.text.messages import Message
+
+__all__ = ["split"]
+
+_JOINING = ("supplier", "number", "small", "km", "parts", "lacked")
+_WAYS = ("product", "place", "value", "time", "reserved")
+
+
+@click.command()
+@click.argument("notice_id")
+@click.option("--lot", help="Only this lot, e.g. LOT-0002. Default: each.")
+@click.option(
+    "--by",
+    type=click.Choice(_WAYS),
+    help="How each lot is divided. Default: all lots in one contract against the lots as they are.",
+)
+@click.option("--parts", default=2, show_default=True, help="Into how many, by value or time.")
+@click.option("--share", default=0.2, show_default=True, help="Of the value that is reserved.")
+@click.option("--one-step", is_flag=True, help="Also firms that lack one thing for some part.")
+@format_option
+@click.pass_obj
+def split(
+    settings: Settings,
+    notice_id: str,
+    *,
+    lot: str | None,
+    by: str | None,
+    parts: int,
+    share: float,
+    one_step: bool,
+    format_: str,
+) -> None:
+    """Show how many small firms nearby could bid if NOTICE_ID were divided otherwise.
+
+    Counted are firms whose trades answer all of a contract, that are near enough to all its places,
+    and that nothing known stops. Which goods and places a contract holds decides the most.
+    """
+    from procmatch.insight.lots import Division, Way  # noqa: PLC0415
+    from procmatch.store import open_store  # noqa: PLC0415
+    from procmatch.text.messages import say  # noqa: PLC0415
+    from procmatch.workflows.what_if import what_if  # noqa: PLC0415
+
+    division = Division(way=Way(by), parts=parts, share=share) if by else None
+    store = open_store(settings.database_url)
+    try:
+        answers = what_if(
+            store, notice_id, lot=lot, division=division, settings=settings, clock=now
+        )
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    finally:
+        store.close()
+    rows = []
+    for found in answers:
+        if format_ == "table":
+            for message in _told(found):
+                click.echo(say(message, settings.language), err=True)
+        shown = (*found.joined, *(found.one_step if one_step else ()))
+        rows += [_row(found, one, settings.language) for one in shown]
+    show_rows(rows, _JOINING, format_)
+
+
+def _told(found: WhatIf) -> Iterator[Message]:
+    from procmatch.insight.what_if import said, ways_to_keep_work_low  # noqa: PLC0415
+
+    yield from said(found)
+    yield from ways_to_keep_work_low(found.parts)
+
+
+def _row(found: WhatIf, one: Joining, language: str) -> dict[str, object]:
+    from procmatch.text.messages import say  # noqa: PLC0415
+
+    standing = one.standing
+    return {
+        "whole": found.whole.id,
+        "supplier": standing.supplier.organisation.name,
+        "number": str(standing.org),
+        "small": standing.small,
+        "km": None if standing.distance_km is None else round(standing.distance_km),
+        "step": standing.step.value,
+        "parts": list(one.parts),
+        "lacked": [say(lack.said, language) for lack in standing.lacks],
+    }

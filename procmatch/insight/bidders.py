@@ -1,0 +1,238 @@
+"""Who could bid on a contract alone, who is one step away, and what is missing.
+
+A narrower question than the ranking's: a firm counts when its registered trades answer all that
+the contract asks for, it works near enough to every place, and nothing that is known stops it. A
+firm whose trade or place is not known is not counted. Never a promise: the buyer judges the bids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+
+from procmatch.codes import Codes
+from procmatch.insight.asks import Asks, asks
+from procmatch.insight.small import is_small
+from procmatch.matching import RelevancePolicy, SupplierIndex
+from procmatch.matching.affinity import affinity, trades
+from procmatch.matching.eligibility import hurdles, never_listed
+from procmatch.matching.judged import Judged, judge
+from procmatch.matching.need import Wanted
+from procmatch.matching.place import nearness
+from procmatch.matching.profile import Profile, industries, profile
+from procmatch.matching.relevance.records import Need
+from procmatch.model.match import Hurdle
+from procmatch.model.organisation import OrgId, Supplier
+from procmatch.text.messages import Message
+
+__all__ = ["Field", "Lack", "Standing", "Step", "field_of"]
+
+#: So many of the likeliest firms are looked at for each lot.
+_LOOKED_AT = 300
+#: A trade that answers goods less than this is another trade.
+_ANSWERS = 0.3
+#: "Other retail sale" of SN2007 became some thirty trades.
+_ONE_TRADE = 6
+#: A plan or draft has no deadline to miss yet, and reach is asked for place by place.
+_SET_ASIDE = frozenset(("deadline", "distance"))
+#: Hurdles that leave a verdict open in a ranking, and stop a firm from being counted here.
+_STOPPING = frozenset(("capacity", "reserved"))
+
+
+class Step(StrEnum):
+    """How far a firm is from a bid of its own."""
+
+    ABLE = "able"
+    #: One thing is missing.
+    ONE_STEP = "one step"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that a firm lacks: ``goods``, ``reach`` or a kind of hurdle; and as a sentence."""
+
+    kind: str
+    said: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One firm before one contract.
+
+    Attributes:
+        supplier: in full. small: None when its size is not known.
+        distance_km: to the nearest place of the contract; None when there is none, or not known.
+        step: see :class:`Step`. lacks: what stops it.
+        hurdles: all that the ranking would name, also what stops nobody; none for OUT.
+    """
+
+    supplier: Supplier
+    small: bool | None
+    distance_km: float | None
+    step: Step
+    lacks: tuple[Lack, ...] = ()
+    hurdles: tuple[Hurdle, ...] = ()
+
+    @property
+    def org(self) -> OrgId:
+        """The firm's key."""
+        return self.supplier.organisation.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """The firms that are looked at for some lots, the same ones for each.
+
+    Attributes:
+        firms: prepared, by number. looked_at: at most so many were looked up for each lot.
+        codes, radius_km: as in the market.
+    """
+
+    firms: tuple[Profile, ...]
+    looked_at: int
+    codes: Codes
+    radius_km: float
+    _distances: dict[tuple[frozenset[str], tuple[str, ...]], float | None] = field(
+        default_factory=dict, repr=False
+    )
+
+    @cached_property
+    def small(self) -> dict[OrgId, bool | None]:
+        """Whether each firm is small."""
+        return {one.supplier.organisation.id: is_small(one.supplier) for one in self.firms}
+
+    def stand(
+        self, wanted: Wanted, asked: Asks | None = None, *, aside: frozenset[str] = frozenset()
+    ) -> list[Standing]:
+        """Return how each firm that could answer a part of a contract stands before it.
+
+        Args:
+            wanted: the contract.
+            asked: what it asks for, where that is more than the lot itself says.
+            aside: kinds of hurdles that are not to count.
+        """
+        whole = asked or asks(wanted)
+        answered: dict[tuple[tuple[str, float], ...], int] = {}
+        found = []
+        for one in self.firms:
+            if one.trades not in answered:
+                answered[one.trades] = sum(_answers(one, codes) for codes in whole.goods)
+            if goods := answered[one.trades]:
+                found.append(self._stand(wanted, whole, one, goods, aside))
+        return found
+
+    def _stand(
+        self, wanted: Wanted, asked: Asks, one: Profile, goods: int, aside: frozenset[str]
+    ) -> Standing:
+        judged = judge(wanted, one, codes=self.codes, radius_km=self.radius_km)
+        away = [self._away(towns, one.municipalities) for towns in asked.places]
+        known = [km for km in away if km is not None]
+        reached = sum(km <= judged.radius_km for km in known)
+        lacks = list(_missing(asked, goods, reached))
+        stops: tuple[Hurdle, ...] = ()
+        out = bool(away and not reached) or never_listed(one.supplier.organisation)
+        if not out:
+            stops = _hurdles(wanted, one, judged, aside)
+            lacks += [Lack(stop.kind, stop.reason) for stop in stops if _stops(stop)]
+            out = len(lacks) > 1
+        return Standing(
+            supplier=one.supplier,
+            small=self.small[one.supplier.organisation.id],
+            distance_km=min(known, default=None),
+            step=Step.OUT if out else Step.ONE_STEP if lacks else Step.ABLE,
+            lacks=tuple(lacks),
+            hurdles=stops,
+        )
+
+    def _away(self, towns: frozenset[str], own: tuple[str, ...]) -> float | None:
+        key = (towns, own)
+        if key not in self._distances:
+            near = nearness(towns, own, self.codes.places)
+            self._distances[key] = near.distance_km if near else None
+        return self._distances[key]
+
+
+def field_of(
+    lots: Sequence[Wanted],
+    index: SupplierIndex,
+    *,
+    policy: RelevancePolicy,
+    radius_km: float,
+    looked_at: int = _LOOKED_AT,
+    hidden: frozenset[str] = frozenset(),
+) -> Field:
+    """Look up the likeliest firms of each lot.
+
+    Args:
+        lots: prepared.
+        index: the market.
+        policy: by which they are looked up.
+        radius_km: how far a firm normally travels.
+        looked_at: how many for each lot.
+        hidden: numbers of those who asked not to be shown.
+    """
+    needs = [need for one in lots for need in _needs(one)]
+    found = index.candidates(needs, policy=policy, radius_km=radius_km, limit=looked_at)
+    orgs = sorted({org for some in found for org in some if org.number not in hidden})
+    known = index.fetch(orgs)
+    return Field(
+        firms=tuple(
+            _prepared(known[org], index.codes)
+            for org in orgs
+            if org in known and not known[org].organisation.is_person
+        ),
+        looked_at=looked_at,
+        codes=index.codes,
+        radius_km=radius_km,
+    )
+
+
+def _needs(wanted: Wanted) -> Iterator[Need]:
+    """Yield a lot as it is searched for: by itself, and by goods that only its title names."""
+    yield wanted.need
+    named = {code for goods in asks(wanted).goods for code in goods} - set(wanted.need.cpv)
+    if named:
+        yield replace(wanted.need, cpv=tuple(sorted(named)))
+
+
+def _prepared(supplier: Supplier, codes: Codes) -> Profile:
+    """Prepare a firm; an old code that became many trades says none of them."""
+    plain = [
+        one
+        for one in industries(supplier)
+        if len(codes.industry.to_sn2025(one.revision, one.code)) <= _ONE_TRADE
+    ]
+    return replace(profile(supplier, codes), trades=trades(plain, codes))
+
+
+def _answers(one: Profile, codes: frozenset[str]) -> bool:
+    return any(affinity(code, one.trades).strength >= _ANSWERS for code in codes)
+
+
+def _missing(asked: Asks, goods: int, reached: int) -> Iterator[Lack]:
+    if goods < len(asked.goods):
+        said = Message(
+            "Its trades answer {own} of the {all} kinds of goods or services.",
+            (("own", goods), ("all", len(asked.goods))),
+        )
+        yield Lack("goods", said)
+    if reached < len(asked.places):
+        said = Message(
+            "It is near enough to {own} of the {all} places.",
+            (("own", reached), ("all", len(asked.places))),
+        )
+        yield Lack("reach", said)
+
+
+def _hurdles(
+    wanted: Wanted, one: Profile, judged: Judged, aside: frozenset[str]
+) -> tuple[Hurdle, ...]:
+    found = hurdles(wanted, one, judged)
+    return tuple(stop for stop in found if stop.kind not in _SET_ASIDE | aside)
+
+
+def _stops(stop: Hurdle) -> bool:
+    return stop.blocking or stop.kind in _STOPPING
