@@ -26,6 +26,7 @@ _OWN = {
     "evaluate": "procmatch.cli.evaluate:evaluate",
     "evidence": "procmatch.cli.evidence:evidence",
     "export": "procmatch.cli.export:export",
+    "hurdles": "procmatch.cli.insight:hurdles",
     "import": "procmatch.cli.municipality:import_",
     "inbox": "procmatch.cli.letters:inbox",
     "init": "procmatch.cli.pipeline:init",

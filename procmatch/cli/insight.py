@@ -1,4 +1,4 @@
-"""Before a purchase: ``split`` asks who could bid if it were divided otherwise."""
+"""Before a purchase: ``split`` it and see who could bid; ``hurdles`` that keep firms out."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from procmatch.cli.output import format_option, now, show_rows
 from procmatch.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from procmatch.insight.hurdles import LotHurdles
     from procmatch.insight.what_if import Joining, WhatIf
     from procmatch.text.messages import Message
 
-__all__ = ["split"]
+__all__ = ["hurdle_rows", "hurdles", "split"]
 
 _JOINING = ("supplier", "number", "small", "km", "parts", "lacked")
+_HURDLES = (
+    "lot", "requirement", "stopped", "left_open", "to_show", "alone", "alone_small", "proportion",
+)  # fmt: skip
 _WAYS = ("product", "place", "value", "time", "reserved")
 
 
@@ -96,3 +100,53 @@ def _row(found: WhatIf, one: Joining, language: str) -> dict[str, object]:
         "parts": list(one.parts),
         "lacked": [say(lack.said, language) for lack in standing.lacks],
     }
+
+
+@click.command()
+@click.argument("notice_id")
+@format_option
+@click.pass_obj
+def hurdles(settings: Settings, notice_id: str, *, format_: str) -> None:
+    """Show what each requirement of NOTICE_ID does to the firms nearby that otherwise fit.
+
+    STOPPED: known not to meet it. LEFT_OPEN: may not. ALONE: nothing else stands in their way.
+    """
+    from procmatch.store import open_store  # noqa: PLC0415
+    from procmatch.workflows.lot_hurdles import hurdles_on  # noqa: PLC0415
+
+    store = open_store(settings.database_url)
+    try:
+        found = hurdles_on(store, notice_id, settings=settings, clock=now)
+    finally:
+        store.close()
+    show_rows(hurdle_rows(found, settings.language), _HURDLES, format_)
+
+
+def hurdle_rows(found: Sequence[LotHurdles], language: str) -> Iterator[dict[str, object]]:
+    """Yield one row for each requirement of each lot, and say of each lot how many fit."""
+    from procmatch.insight.hurdles import UNREAD  # noqa: PLC0415
+    from procmatch.text.messages import say  # noqa: PLC0415
+
+    for lot in found:
+        click.echo(
+            f"{lot.lot.id}: {lot.fitting} fit, {lot.fitting_small} small; free {lot.free}",
+            err=True,
+        )
+        if lot.unread:
+            click.echo(f"{lot.lot.id}: {say(UNREAD, language)}", err=True)
+        for one in lot.effects:
+            yield {
+                "lot": lot.lot.id,
+                "requirement": say(one.said, language),
+                "kind": one.kind,
+                "stopped": one.stopped,
+                "left_open": one.left_open,
+                "to_show": one.to_show,
+                "alone": one.alone,
+                "alone_small": one.alone_small,
+                "out": bool(one.proportion and one.proportion.out),
+                "proportion": say(one.proportion.said, language) if one.proportion else "",
+                "citation": one.proportion.rule.citation
+                if one.proportion and one.proportion.rule
+                else "",
+            }

@@ -65,13 +65,15 @@ class Standing:
     Attributes:
         supplier: in full. small: None when its size is not known.
         distance_km: to the nearest place of the contract; None when there is none, or not known.
+        reached: it is near enough to some place of the contract.
         step: see :class:`Step`. lacks: what stops it.
-        hurdles: all that the ranking would name, also what stops nobody; none for OUT.
+        hurdles: all that the ranking would name, also what stops nobody; none where not reached.
     """
 
     supplier: Supplier
     small: bool | None
     distance_km: float | None
+    reached: bool
     step: Step
     lacks: tuple[Lack, ...] = ()
     hurdles: tuple[Hurdle, ...] = ()
@@ -133,7 +135,8 @@ class Field:
         reached = sum(km <= judged.radius_km for km in known)
         lacks = list(_missing(asked, goods, reached))
         stops: tuple[Hurdle, ...] = ()
-        out = bool(away and not reached) or never_listed(one.supplier.organisation)
+        near = bool(reached) or not away
+        out = not near or never_listed(one.supplier.organisation)
         if not out:
             stops = _hurdles(wanted, one, judged, aside)
             lacks += [Lack(stop.kind, stop.reason) for stop in stops if _stops(stop)]
@@ -142,6 +145,7 @@ class Field:
             supplier=one.supplier,
             small=self.small[one.supplier.organisation.id],
             distance_km=min(known, default=None),
+            reached=near,
             step=Step.OUT if out else Step.ONE_STEP if lacks else Step.ABLE,
             lacks=tuple(lacks),
             hurdles=stops,

@@ -34,3 +34,11 @@ def test_an_impossible_division_is_one_clear_line(filled: Run) -> None:  # noqa:
     missing = filled("split", key, "--lot", "LOT-9999")
     assert missing.exit_code == 1
     assert "no lot LOT-9999" in missing.output
+
+
+def test_requirements_are_told_with_what_each_does(filled: Run) -> None:  # noqa: F811
+    for key in world.notices():
+        result = filled("hurdles", key, "--format", "csv")
+        assert result.exit_code == 0, result.output
+        assert "lot,requirement,stopped" in result.output
+    assert filled("hurdles", "2099-1").exit_code == 1

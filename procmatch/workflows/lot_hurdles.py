@@ -1,0 +1,60 @@
+"""Hurdles: what each requirement of a notice or draft does to the firms nearby."""
+
+from __future__ import annotations
+
+from procmatch.insight.bidders import field_of
+from procmatch.insight.hurdles import LotHurdles, hurdles_of
+from procmatch.matching.need import prepare
+from procmatch.model.notice import Notice
+from procmatch.settings import Settings
+from procmatch.store import Store, notices
+from procmatch.workflows.ingest import Clock
+from procmatch.workflows.market import Market, load_market, tender
+
+__all__ = ["hurdles_in", "hurdles_on"]
+
+
+def hurdles_in(
+    market: Market,
+    notice: Notice,
+    *,
+    clock: Clock,
+    buyer_municipality: str | None = None,
+    hidden: frozenset[str] = frozenset(),
+) -> list[LotHurdles]:
+    """Return the hurdles of each lot of a notice or draft.
+
+    Args:
+        market: the firms.
+        notice: announced or a draft.
+        clock: aware UTC now.
+        buyer_municipality: where the buyer is, if known.
+        hidden: numbers of firms that asked not to be shown.
+    """
+    lots = [
+        prepare(notice, lot, codes=market.codes, now=clock(), buyer_municipality=buyer_municipality)
+        for lot in notice.lots
+    ]
+    if not lots:
+        return []
+    field = field_of(
+        lots, market.index, policy=market.policy, radius_km=market.radius_km, hidden=hidden
+    )
+    return [hurdles_of(one, field) for one in lots]
+
+
+def hurdles_on(store: Store, key: str, *, settings: Settings, clock: Clock) -> list[LotHurdles]:
+    """Return the hurdles of each lot of a stored notice.
+
+    Raises:
+        NotFound: no notice under ``key`` (Doffin id, notice UUID or procedure id).
+    """
+    with store.read() as connection:
+        one = tender(connection, notices.find(connection, key))
+    return hurdles_in(
+        load_market(store, settings, clock),
+        one.stored.notice,
+        clock=clock,
+        buyer_municipality=one.buyer_municipality,
+        hidden=frozenset(settings.hidden),
+    )
