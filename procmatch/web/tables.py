@@ -101,8 +101,7 @@ def _xlsx(table: Table) -> bytes:
         raise ExtraMissing("openpyxl", "web") from None
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("procmatch")
-    sheet.append([column.heading for column in table.columns])
-    for row in table.rows:
+    for row in (tuple(column.heading for column in table.columns), *table.rows):
         line = []
         for value in row:
             # A time of a spreadsheet has no zone; a text is a text even where it begins with "=".

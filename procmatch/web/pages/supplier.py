@@ -20,7 +20,7 @@ from procmatch.text.messages import say
 from procmatch.web.context import Context
 from procmatch.workflows.supplier_view import open_lots, past_wins, view_supplier
 
-__all__ = ["STATUS", "add"]
+__all__ = ["STATUS", "add", "website_of"]
 
 _SITE = re.compile(r"(?:https?://)?([\w.-]+\.[a-z]{2,}(?:/[\w./%-]*)?)", re.IGNORECASE)
 _REGISTER = "https://virksomhet.brreg.no/nb/oppslag/enheter/{number}"
@@ -62,7 +62,7 @@ def add(app: FastAPI, context: Context) -> None:
             turnover=newest.turnover if newest and newest.currency == "NOK" else None,
             turnover_year=newest.year if newest else None,
             places=towns,
-            website=_website(unit),
+            website=website_of(unit.website or ""),
             register=_REGISTER.format(number=unit.id.number),
             evidence=_evidence(bidder, language),
             lots=lots[:_LOTS],
@@ -98,9 +98,9 @@ def _staff(unit: Organisation, language: str) -> str:
     return phrase("1 to 4", language) if unit.has_employees else ""
 
 
-def _website(unit: Organisation) -> str:
-    """Return the firm's site; an address that is none of the web's is not linked."""
-    found = _SITE.fullmatch((unit.website or "").strip())
+def website_of(printed: str) -> str:
+    """Return the address of a firm's site, ``""`` where what the register prints is none."""
+    found = _SITE.fullmatch(printed.strip())
     return f"https://{found[1]}" if found else ""
 
 
