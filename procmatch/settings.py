@@ -20,17 +20,9 @@ __all__ = ["ENVIRONMENT_PREFIX", "Jobs", "Mail", "Settings", "Sources", "Timetab
 
 ENVIRONMENT_PREFIX = "PROCMATCH_"
 _SECRETS = frozenset({"doffin_key", "smtp_password", "database_url", "secret_key"})
-_NOT_SETTINGS = frozenset(
-    {
-        "PROCMATCH_CONFIG",
-        "PROCMATCH_TEST_FORTNIGHT",
-        "PROCMATCH_TEST_KILLS",
-        "PROCMATCH_TEST_MARKET",
-        "PROCMATCH_TEST_POSTGRES",
-        "PROCMATCH_WRITE_DOCS",
-    }
-)
-
+_NOT_SETTINGS = frozenset({"PROCMATCH_CONFIG", "PROCMATCH_WRITE_DOCS"})
+#: What steers procmatch's own tests, which start its commands too.
+_OF_THE_TESTS = "PROCMATCH_TEST_"
 
 #: Lists; in the environment their values stand between spaces or commas.
 _LISTS = frozenset({"hidden", "ted_countries", "ted_notice_types"})
@@ -212,6 +204,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for variable, text in environment.items():
         if not variable.startswith(ENVIRONMENT_PREFIX) or variable in _NOT_SETTINGS:
+            continue
+        if variable.startswith(_OF_THE_TESTS):
             continue
         name = variable[len(ENVIRONMENT_PREFIX) :].lower()
         if name in Settings.__struct_fields__:

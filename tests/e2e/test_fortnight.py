@@ -104,7 +104,7 @@ class Fortnight:
         return not running and not due_rows(self.rows, states, now)
 
     def settle(self) -> None:
-        until(self.is_quiet, self.site.log()[-3000:])
+        until(self.is_quiet, lambda: self.site.log()[-3000:])
 
     def live(self, day: date) -> None:
         """Let a day go by, from one due time to the next, and what is tried again between."""
@@ -251,7 +251,7 @@ def kill_one_in_a_crawl(
         runs = [run for run in ledger(world.store, "crawl doffin") if run.outcome == "running"]
         return runs[0].holder if runs and server.log else ""
 
-    holder = until(crawling, "nobody crawls")
+    holder = until(crawling, world.site.log)
     killed = next(one for one in both if holder.endswith(f":{one.pid}"))
     killed.kill()
     killed.wait()

@@ -100,11 +100,11 @@ class Site:
         return (self.folder / "schedulers.log").read_text(encoding="utf-8", errors="replace")
 
 
-def until(found: Callable[[], T], what: str = "") -> T:
-    """Wait until ``found`` finds something, and return it."""
+def until(found: Callable[[], T], why: Callable[[], str]) -> T:
+    """Wait until ``found`` finds something, and return it; else fail with what ``why`` tells."""
     begun = time.monotonic()
     while not (value := found()):
-        assert time.monotonic() - begun < PATIENCE_S, f"waited in vain: {what}"
+        assert time.monotonic() - begun < PATIENCE_S, f"waited in vain: {why()}"
         time.sleep(0.05)
     return value
 

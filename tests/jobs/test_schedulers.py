@@ -95,7 +95,7 @@ def test_two_schedulers_run_each_job_once_and_never_at_once(
     with site.running(2):
         for number in range(rounds):
             clock.set(START + minutes(number))
-            until(partial(have_ended, store, 2 * (number + 1)), site.log())
+            until(partial(have_ended, store, 2 * (number + 1)), site.log)
     runs = ledger(store)
     assert {run.outcome for run in runs} == {"ok"}, site.log()
     for job in when:
@@ -110,10 +110,10 @@ def test_what_was_missed_is_caught_up_once(
 ) -> None:
     site = Site(tmp_path, database_url, {"expire": "0 6 * * *"}, environment=clock.environment)
     with site.running():
-        until(lambda: outcomes(store, "expire") == ["ok"], site.log())
+        until(lambda: outcomes(store, "expire") == ["ok"], site.log)
     clock.set(START + minutes(5 * 24 * 60))
     with site.running(2):
-        until(lambda: outcomes(store, "expire") == ["ok", "ok"], site.log())
+        until(lambda: outcomes(store, "expire") == ["ok", "ok"], site.log)
         time.sleep(1.5)  # several looks of both
     assert [run.due_at.day for run in ledger(store, "expire")] == [1, 6]
 
@@ -130,16 +130,16 @@ def test_a_killed_scheduler_takes_its_job_with_it_and_the_other_takes_over(
         environment=environment(slow, clock),
     )
     with site.running(2) as both:
-        until(lambda: len(slow.log) > 2, site.log())
+        until(lambda: len(slow.log) > 2, site.log)
         (run,) = ledger(store, DOFFIN)
         first = next(one for one in both if run.holder.endswith(f":{one.pid}"))
         child = child_of(first.pid)
         assert child is not None
         first.kill()
         first.wait()
-        until(lambda: not is_alive(child), "the job of a killed scheduler ends")
+        until(lambda: not is_alive(child), site.log)
         slow.delay_s = 0
-        until(lambda: outcomes(store, DOFFIN) == ["lost", "ok"], site.log())
+        until(lambda: outcomes(store, DOFFIN) == ["lost", "ok"], site.log)
     lost, taken = ledger(store, DOFFIN)
     assert lost.due_at == taken.due_at
     assert taken.holder != lost.holder
@@ -158,7 +158,7 @@ def test_a_scheduler_that_slept_through_its_lease_does_no_harm(
         environment=environment(slow, clock),
     )
     with site.running(2) as both:
-        until(lambda: len(slow.log) > 2, site.log())
+        until(lambda: len(slow.log) > 2, site.log)
         (run,) = ledger(store, DOFFIN)
         first = next(one for one in both if run.holder.endswith(f":{one.pid}"))
         child = child_of(first.pid)
@@ -166,13 +166,13 @@ def test_a_scheduler_that_slept_through_its_lease_does_no_harm(
         for process in (first.pid, child):
             os.kill(process, signal.SIGSTOP)
         slow.delay_s = 0
-        until(lambda: outcomes(store, DOFFIN) == ["lost", "ok"], site.log())
+        until(lambda: outcomes(store, DOFFIN) == ["lost", "ok"], site.log)
         ended = ledger(store, DOFFIN)
         # The child first: nobody but the fence stops it.
         os.kill(child, signal.SIGCONT)
-        until(lambda: not is_alive(child), "the old job ends")
+        until(lambda: not is_alive(child), site.log)
         os.kill(first.pid, signal.SIGCONT)
-        until(lambda: "lost after" in site.log(), site.log())
+        until(lambda: "lost after" in site.log(), site.log)
     assert ledger(store, DOFFIN) == ended
 
 
@@ -182,13 +182,13 @@ def test_sigterm_stops_a_job_and_the_next_scheduler_takes_it_up(
 ) -> None:
     site = Site(tmp_path, database_url, {DOFFIN: "0 6 * * *"}, environment=environment(slow, clock))
     with site.running() as (one,):
-        until(lambda: len(slow.log) > 2, site.log())
+        until(lambda: len(slow.log) > 2, site.log)
         one.terminate()
         assert one.wait(10) == 0
     assert outcomes(store, DOFFIN) == ["stopped"]
     slow.delay_s = 0
     with site.running():
-        until(lambda: outcomes(store, DOFFIN) == ["stopped", "ok"], site.log())
+        until(lambda: outcomes(store, DOFFIN) == ["stopped", "ok"], site.log)
 
 
 @pytest.mark.slow
@@ -204,9 +204,9 @@ def test_what_does_not_stop_by_itself_is_killed(
         environment=environment(slow, clock),
     )
     with site.running() as (one,):
-        child = until(lambda: child_of(one.pid), site.log())
+        child = until(lambda: child_of(one.pid), site.log)
         assert child is not None
-        until(lambda: outcomes(store, DOFFIN) == ["running"], site.log())
+        until(lambda: outcomes(store, DOFFIN) == ["running"], site.log)
         os.kill(child, signal.SIGSTOP)
         one.terminate()
         assert one.wait(10) == 0
@@ -227,7 +227,7 @@ def test_a_job_that_takes_too_long_is_ended(
         environment=environment(slow, clock),
     )
     with site.running():
-        until(lambda: outcomes(store, DOFFIN) == ["timed-out"], site.log())
+        until(lambda: outcomes(store, DOFFIN) == ["timed-out"], site.log)
     (run,) = ledger(store, DOFFIN)
     assert "stopped after its 0.05 minutes" in run.said
 
@@ -245,9 +245,9 @@ def test_a_job_that_grows_too_large_fails_alone(
         environment=clock.environment,
     )
     with site.running():
-        until(lambda: outcomes(store, "match") == ["failed"], site.log())
+        until(lambda: outcomes(store, "match") == ["failed"], site.log)
         clock.set(START + minutes(1))
-        until(lambda: outcomes(store, "expire") == ["ok"], site.log())
+        until(lambda: outcomes(store, "expire") == ["ok"], site.log)
     (run,) = ledger(store, "match")
     assert run.exit not in {0, None}
     assert run.said
