@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from procmatch import codes
 from procmatch.settings import Settings
 from procmatch.store import Store, open_store, organisations
-from procmatch.web import links, subscribing
+from procmatch.web import api, links, subscribing
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled
 from procmatch.web.guarding import guard
@@ -38,6 +38,10 @@ from procmatch.workflows.open_market import OpenMarket
 
 __all__ = ["create_app"]
 
+_ABOUT_API = (
+    "Public tenders, and the firms that could deliver them, in the order of the pages. Sources and "
+    "licences: /about. Where a firm lies may be neither a requirement nor an award criterion."
+)
 _PAGES = (
     home,
     tenders,
@@ -90,8 +94,17 @@ def create_app(
         places=known.places,
         open_market=OpenMarket(opened, settings, clock),
     )
-    app = FastAPI(title="procmatch", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="procmatch",
+        description=_ABOUT_API,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
     guard(app, context)
+    api.add(app, context)
+    # What follows is for people: only the API is described for programs.
+    app.router.include_in_schema = False
     for kind in _PAGES:
         kind.add(app, context)
     _subscribing(app, context)

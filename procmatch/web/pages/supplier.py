@@ -20,7 +20,7 @@ from procmatch.text.messages import say
 from procmatch.web.context import Context
 from procmatch.workflows.supplier_view import open_lots, past_wins, view_supplier
 
-__all__ = ["STATUS", "add", "website_of"]
+__all__ = ["STATUS", "add", "org_of", "website_of"]
 
 _SITE = re.compile(r"(?:https?://)?([\w.-]+\.[a-z]{2,}(?:/[\w./%-]*)?)", re.IGNORECASE)
 _REGISTER = "https://virksomhet.brreg.no/nb/oppslag/enheter/{number}"
@@ -40,7 +40,7 @@ def add(app: FastAPI, context: Context) -> None:
     @app.get("/supplier/{number}")
     def supplier(request: Request, number: str) -> Response:
         language = context.language(request)
-        bidder = view_supplier(context.store, _org(context, number), context.clock)
+        bidder = view_supplier(context.store, org_of(context, number), context.clock)
         unit = bidder.organisation
         now = context.now
         lots = [
@@ -71,7 +71,7 @@ def add(app: FastAPI, context: Context) -> None:
         )
 
 
-def _org(context: Context, number: str) -> OrgId:
+def org_of(context: Context, number: str) -> OrgId:
     """Return the firm asked for. Raises NotFound where it is none, or asked not to be shown."""
     try:
         org = OrgId(NORWAY, clean(number))

@@ -16,13 +16,13 @@ from procmatch.web.tables import Column, Table, download
 from procmatch.workflows.find import Asked, find_tenders, listed
 from procmatch.workflows.market import OpenTender
 
-__all__ = ["add"]
+__all__ = ["add", "asked_of"]
 
 _CPV_DIGITS = 8
 _FIELDS = ("q", "cpv", "place", "reserved", "small")
 
 
-def _asked(context: Context, form: Filled) -> Asked:
+def asked_of(context: Context, form: Filled) -> Asked:
     """Read what is asked for. Raises CodeError."""
     cpv = "".join(form.one("cpv").split("-")[0].split())
     if cpv and not (cpv.isdecimal() and len(cpv) <= _CPV_DIGITS):
@@ -77,7 +77,7 @@ def _show(context: Context, request: Request, form: str) -> Response:
     error = ""
     found: list[OpenTender] = []
     try:
-        asked = _asked(context, filled)
+        asked = asked_of(context, filled)
         found = find_tenders(context.now.still_open(context.clock()), asked, context.places)
     except CodeError as wrong:
         error = str(wrong)
