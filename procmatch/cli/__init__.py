@@ -23,6 +23,7 @@ _OWN = {
     "change": "procmatch.cli.subscribers:change",
     "confirm": "procmatch.cli.subscribers:confirm",
     "demo": "procmatch.cli.demo:demo",
+    "draft": "procmatch.cli.insight:draft",
     "evaluate": "procmatch.cli.evaluate:evaluate",
     "evidence": "procmatch.cli.evidence:evidence",
     "export": "procmatch.cli.export:export",

@@ -1,7 +1,8 @@
-"""Before a purchase: ``split`` it and see who could bid; ``hurdles`` that keep firms out."""
+"""Before a purchase: ``split``, ``hurdles`` and ``draft``: who could bid, and what stops them."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from procmatch.insight.what_if import Joining, WhatIf
     from procmatch.text.messages import Message
 
-__all__ = ["hurdle_rows", "hurdles", "split"]
+__all__ = ["draft", "hurdle_rows", "hurdles", "split"]
 
 _JOINING = ("supplier", "number", "small", "km", "parts", "lacked")
 _HURDLES = (
@@ -150,3 +151,52 @@ def hurdle_rows(found: Sequence[LotHurdles], language: str) -> Iterator[dict[str
                 if one.proportion and one.proportion.rule
                 else "",
             }
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--place", help="Municipality, four digits, where the draft itself names none.")
+@format_option
+@click.pass_obj
+def draft(settings: Settings, file: Path, *, place: str | None, format_: str) -> None:
+    """Look at a draft before it is published: hurdles, and what dividing it would do.
+
+    FILE is plain text, a Word document (DOCX) or an eForms notice (XML). Nothing of it is stored.
+    """
+    from procmatch.sources.docx import MOST_BYTES  # noqa: PLC0415
+    from procmatch.store import open_store  # noqa: PLC0415
+    from procmatch.text.messages import say  # noqa: PLC0415
+    from procmatch.workflows.drafts import look_at, read_draft  # noqa: PLC0415
+    from procmatch.workflows.market import load_market  # noqa: PLC0415
+
+    with file.open("rb") as opened:
+        body = opened.read(MOST_BYTES + 1)
+    store = open_store(settings.database_url)
+    try:
+        market = load_market(store, settings, now)
+        read = read_draft(body, codes=market.codes, place=place)
+        view = look_at(
+            market,
+            read,
+            clock=now,
+            buyer_municipality=place,
+            hidden=frozenset(settings.hidden),
+        )
+    finally:
+        store.close()
+    click.echo(f"{read.notice.title} ({read.kind}, lots: {len(read.notice.lots)})", err=True)
+    for lot, some in read.suggested.items():
+        for code, certainty in some:
+            label = market.codes.cpv.label(code, settings.language)
+            click.echo(f"{lot}: CPV {code} {label} ({certainty:.0%})", err=True)
+    for lot, messages in read.lacking.items():
+        for message in messages:
+            click.echo(f"{lot}: {say(message, settings.language)}", err=True)
+    for way, answer in (("in one", view.together), *((d.way.value, a) for d, a in view.divided)):
+        if answer is not None:
+            click.echo(
+                f"{way}: {answer.before.firms} firms ({answer.before.small} small) -> "
+                f"{answer.after.firms} ({answer.after.small} small)",
+                err=True,
+            )
+    show_rows(hurdle_rows(view.hurdles, settings.language), _HURDLES, format_)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from procmatch.demo import world
 from tests.cli.test_cli import Run, filled, run  # noqa: F401 - fixtures
+from tests.sources.test_draft import DRAFT, docx, paragraphs
 from tests.workflows.conftest import world_file  # noqa: F401 - a fixture
 
 
@@ -42,3 +44,22 @@ def test_requirements_are_told_with_what_each_does(filled: Run) -> None:  # noqa
         assert result.exit_code == 0, result.output
         assert "lot,requirement,stopped" in result.output
     assert filled("hurdles", "2099-1").exit_code == 1
+
+
+def test_a_draft_is_looked_at_and_nothing_kept(filled: Run, tmp_path: Path) -> None:  # noqa: F811
+    path = tmp_path / "utkast.docx"
+    path.write_bytes(docx(paragraphs(*DRAFT.splitlines())))
+    before = filled("status").output
+    result = filled("draft", str(path), "--format", "json")
+    assert result.exit_code == 0, result.output
+    assert "docx, lots: 2" in result.output
+    assert "in one:" in result.output
+    assert filled("status").output == before
+
+
+def test_a_draft_that_cannot_be_read_is_one_clear_line(filled: Run, tmp_path: Path) -> None:  # noqa: F811
+    path = tmp_path / "utkast.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    result = filled("draft", str(path))
+    assert result.exit_code == 1
+    assert "DOCX" in result.output
