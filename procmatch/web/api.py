@@ -82,7 +82,7 @@ def _tenders(app: FastAPI, context: Context) -> None:
         """Firms that could deliver a lot, the whole list in its order."""
         now = context.now
         view = view_tender(context.store, notice)
-        found = now.shown(ranking(context.store, view, lot, now.market, context.clock()))
+        found = now.shown(ranking(view, lot, now.market, context.clock()))
         return [
             ranked_out(rank, one, now.town(one.supplier), lang)
             for rank, one in enumerate(found, start=1)

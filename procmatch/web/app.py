@@ -31,6 +31,7 @@ from procmatch.web.pages import (
     tender,
     tenders,
     unit,
+    what_if,
 )
 from procmatch.web.render import STYLE
 from procmatch.workflows.feeds import feed
@@ -45,6 +46,7 @@ _ABOUT_API = (
 _PAGES = (
     home,
     tenders,
+    what_if,
     tender,
     supplier,
     need,

@@ -14,6 +14,8 @@ from fastapi.responses import Response
 from procmatch.alerts.addresses import Addresses
 from procmatch.alerts.links import verify
 from procmatch.codes.places import Places
+from procmatch.insight.hurdles import LotHurdles
+from procmatch.insight.what_if import WhatIf
 from procmatch.model.subscription import Subscription
 from procmatch.settings import Settings
 from procmatch.store import Store, subscriptions
@@ -36,6 +38,8 @@ class Context:
     places: Places
     open_market: OpenMarket
     signed: Keeping[str, Signed] = field(default_factory=Keeping)
+    compared: Keeping[tuple[int, str, str, int], WhatIf] = field(default_factory=Keeping)
+    hurdles: Keeping[tuple[int, str], list[LotHurdles]] = field(default_factory=Keeping)
 
     @property
     def root(self) -> str:

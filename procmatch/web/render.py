@@ -17,6 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from procmatch.alerts import phrases
 from procmatch.alerts.phrases import phrase
+from procmatch.insight.equal import EQUAL_TREATMENT
+from procmatch.insight.hurdles import UNREAD
 from procmatch.model.match import Message
 from procmatch.model.values import Money, Text
 from procmatch.text.messages import LANGUAGES, say
@@ -175,6 +177,8 @@ def page(
                 "url": url,
                 "f": _filters(language),
                 "crumbs": (),
+                "equal_treatment": EQUAL_TREATMENT,
+                "unread": UNREAD,
                 **values,
             }
         )

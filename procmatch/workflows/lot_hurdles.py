@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from procmatch.insight.bidders import field_of
 from procmatch.insight.hurdles import LotHurdles, hurdles_of
 from procmatch.matching.need import prepare
@@ -21,6 +23,7 @@ def hurdles_in(
     clock: Clock,
     buyer_municipality: str | None = None,
     hidden: frozenset[str] = frozenset(),
+    only: Collection[str] | None = None,
 ) -> list[LotHurdles]:
     """Return the hurdles of each lot of a notice or draft.
 
@@ -30,10 +33,12 @@ def hurdles_in(
         clock: aware UTC now.
         buyer_municipality: where the buyer is, if known.
         hidden: numbers of firms that asked not to be shown.
+        only: ids of the lots that are wanted; None means all.
     """
     lots = [
         prepare(notice, lot, codes=market.codes, now=clock(), buyer_municipality=buyer_municipality)
         for lot in notice.lots
+        if only is None or lot.id in only
     ]
     if not lots:
         return []

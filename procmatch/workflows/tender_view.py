@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from procmatch.errors import NotFound
 from procmatch.matching import match_lot
-from procmatch.matching.requirements import Requirement, requirements
 from procmatch.model.match import Linked, Match
 from procmatch.model.notice import Award, Lot, Notice, NoticeKind
 from procmatch.model.organisation import OrgId
@@ -42,9 +41,8 @@ class TenderView:
     Attributes:
         stored: what holds today. derived: the merged state; None before it was derived.
         publications: all of the procedure, oldest first.
-        buyer: number of the first buyer that is certain, or ``""``.
-        winners: of all results. ranked: lot -> how many firms the kept ranking holds.
-        asked: lot -> what is asked of suppliers, as far as the notice says.
+        buyer: number of the first buyer that is known, or ``""``. buyer_municipality: where it is.
+        winners: of all results. ranked: lot -> the ranking that the last match kept.
     """
 
     stored: StoredNotice
@@ -53,9 +51,9 @@ class TenderView:
     before: Sequence[Ref]
     after: Sequence[Ref]
     buyer: str
+    buyer_municipality: str | None
     winners: Sequence[Winner]
     ranked: Mapping[str, Sequence[Match]]
-    asked: Mapping[str, Sequence[Requirement]]
 
     @property
     def notice(self) -> Notice:
@@ -102,12 +100,12 @@ def view_tender(store: Store, key: str) -> TenderView:
             before=related["before"],
             after=related["after"],
             buyer=buyer or "",
+            buyer_municipality=tender(connection, stored).buyer_municipality,
             winners=[winner for one in chain for winner in _winners(connection, one)],
             ranked={
                 lot.id: matches.of_lot(connection, notice=stored.row, lot=lot.id)
                 for lot in stored.notice.lots
             },
-            asked={lot.id: requirements(lot) for lot in stored.notice.lots},
         )
 
 
@@ -146,9 +144,7 @@ def _is_person(connection: Connection, org: OrgId) -> bool:
         return False
 
 
-def ranking(
-    store: Store, view: TenderView, lot: str, market: Market, clock_now: datetime
-) -> Sequence[Match]:
+def ranking(view: TenderView, lot: str, market: Market, clock_now: datetime) -> Sequence[Match]:
     """Return the firms that could deliver a lot, best first; made now where no ranking is kept.
 
     Raises:
@@ -157,8 +153,6 @@ def ranking(
     wanted = view.lot(lot)
     if kept := view.ranked.get(lot):
         return kept
-    with store.read() as connection:
-        one = tender(connection, view.stored)
     return match_lot(
         view.notice,
         wanted,
@@ -166,6 +160,6 @@ def ranking(
         policy=market.policy,
         now=clock_now,
         radius_km=market.radius_km,
-        buyer_municipality=one.buyer_municipality,
+        buyer_municipality=view.buyer_municipality,
         limit=_RANKED,
     )

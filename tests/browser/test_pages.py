@@ -20,6 +20,7 @@ PAGES = {
     "tender": "/tender/2026-200105",
     "one contract for all": "/tender/2026-200103",
     "firms for a lot": "/tender/2026-200105/suppliers?lot=LOT-0002",
+    "what if": "/tender/2026-200103/what-if?way=product",
     "supplier": "/supplier/359056079",
     "need": "/need?group=vegetables&place=Myrland",
     "need without a place": "/need?q=potet",

@@ -14,6 +14,7 @@ from jinja2.ext import babel_extract
 
 from procmatch import web
 from procmatch.text.messages import LOCALE_DIR, translate
+from procmatch.web.divided import WAYS
 from procmatch.web.municipal import DOORS, MEASURES, QUESTIONS, SHORT
 from procmatch.web.pages.municipality import ABOUT
 from procmatch.web.pages.need import DIMENSIONS
@@ -24,7 +25,7 @@ from tests.alerts.test_catalogues import fields
 HERE = Path(str(web.__file__)).parent
 #: Sentences that pages choose by a value.
 TABLES: tuple[Mapping[Any, str], ...] = (
-    ABOUT, DIMENSIONS, DOORS, KINDS, MEASURES, QUESTIONS, SHORT, STATUS,
+    ABOUT, DIMENSIONS, DOORS, KINDS, MEASURES, QUESTIONS, SHORT, STATUS, WAYS,
 )  # fmt: skip
 
 

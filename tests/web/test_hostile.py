@@ -49,7 +49,8 @@ PATHS = (
     "/tenders?page=", "/need?q=brød&page=", "/tender/", "/supplier/", "/municipality/",
     "/tender/2026-200105/suppliers?lot=", "/tenders?format=", "/need?q=brød&format=",
     "/municipality/9803/unit?q=", "/municipality/9803/unit?group=", "/subscribe?org=",
-    "/about?lang=",
+    "/about?lang=", "/tender/2026-200105/what-if?lot=", "/tender/2026-200103/what-if?way=",
+    "/tender/2026-200103/what-if?parts=",
 )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def filtered(context: Context, form: Filled) -> NeedAsked:
     cpv = tuple(code.split("-")[0] for code in form.one("cpv").replace(",", " ").split())
     return NeedAsked(
         words=form.one("q") or (group.words if group else ""),
-        cpv=cpv or (tuple(code.ljust(8, "0") for code in group.cpv) if group else ()),
+        cpv=cpv or (group.codes if group else ()),
         place=place,
         radius_km=None if radius == "all" else float(radius or _RADIUS),
         small=bool(form.one("small")),

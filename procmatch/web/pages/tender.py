@@ -7,20 +7,21 @@ from functools import partial
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from procmatch.alerts.phrases import phrase, text_in
+from procmatch.alerts.phrases import phrase, place_name, text_in
+from procmatch.insight.hurdles import LotHurdles
 from procmatch.model.notice import Lot
 from procmatch.model.values import Place
 from procmatch.web.context import Context
-from procmatch.web.hurdles import asked_words
 from procmatch.web.paging import part_of
 from procmatch.web.supplier_table import suppliers_table
 from procmatch.web.tables import download
 from procmatch.web.versions import steps
-from procmatch.workflows.tender_view import ranking, view_tender
+from procmatch.workflows.lot_hurdles import hurdles_in
+from procmatch.workflows.tender_view import TenderView, ranking, view_tender
 
 __all__ = ["add"]
 
-_BEST = 5
+_BEST, _LOTS = 5, 10
 
 
 def add(app: FastAPI, context: Context) -> None:
@@ -40,7 +41,7 @@ def _suppliers(context: Context, request: Request, key: str, lot: str, form: str
     view = view_tender(context.store, key)
     lot = lot or (view.notice.lots[0].id if view.notice.lots else "")
     now = context.now
-    found = now.shown(ranking(context.store, view, lot, now.market, context.clock()))
+    found = now.shown(ranking(view, lot, now.market, context.clock()))
     if form:
         title = text_in(view.lot(lot).title or view.notice.title, language)
         return download(suppliers_table(found, title, language, now.town), form, "suppliers")
@@ -71,6 +72,12 @@ def _tender(context: Context, request: Request, key: str) -> Response:
     language = context.language(request)
     view = view_tender(context.store, key)
     now = context.now
+    pager = part_of(
+        view.notice.lots,
+        request.query_params.get("page", ""),
+        lambda page: context.address(request, f"/tender/{key}", page=page),
+        rows=_LOTS,
+    )
     return context.show(
         request,
         "tender",
@@ -79,33 +86,50 @@ def _tender(context: Context, request: Request, key: str) -> Response:
         notice=view.notice,
         is_open=view.is_open(context.clock()),
         steps=steps(view, language),
-        asked={
-            lot: [asked_words(one, language) for one in found] for lot, found in view.asked.items()
-        },
+        hurdles=_hurdles(context, view, [lot.id for lot in pager.rows]),
+        pager=pager,
         ranked={lot: now.shown(found) for lot, found in view.ranked.items()},
         best=_BEST,
         town_of=now.town,
         label=partial(_label, context, language),
-        where=partial(_where, context),
+        where=partial(_where, context, language),
         source=_source(context, view.notice.source, view.notice.source_id),
         crumbs=[(context.address(request, "/tenders"), phrase("Tenders", language))],
     )
+
+
+def _hurdles(context: Context, view: TenderView, lots: list[str]) -> dict[str, LotHurdles]:
+    """Return what each requirement of some lots does to the firms nearby."""
+    now = context.now
+    found = context.hurdles.get(
+        (view.stored.row, " ".join(lots)),
+        lambda: hurdles_in(
+            now.market,
+            view.notice,
+            clock=context.clock,
+            buyer_municipality=view.buyer_municipality,
+            hidden=now.hidden,
+            only=lots,
+        ),
+    )
+    return {one.lot.id: one for one in found}
 
 
 def _label(context: Context, language: str, cpv: str) -> str:
     return context.now.market.codes.cpv.label(cpv, language)
 
 
-def _where(context: Context, lot: Lot) -> str:
+def _where(context: Context, language: str, lot: Lot) -> str:
     """Name the places of performance of a lot, ``""`` where only a region of many is told."""
-    return ", ".join(dict.fromkeys(name for one in lot.places if (name := _place(context, one))))
+    return ", ".join(
+        dict.fromkeys(name for one in lot.places if (name := _place(context, language, one)))
+    )
 
 
-def _place(context: Context, place: Place) -> str:
+def _place(context: Context, language: str, place: Place) -> str:
     town = context.places.municipality(place.municipality) if place.municipality else None
-    if town or place.city:
-        return town.name if town else str(place.city)
-    return context.now.market.place_label(place, "")
+    printed = town.name if town else place_name(place, language)
+    return printed or context.now.market.place_label(place, language)
 
 
 def _source(context: Context, source: str, key: str | None) -> str:

@@ -37,7 +37,7 @@ def _show(context: Context, request: Request, number: str, words: str, key: str)
     running = municipal.running(one.signed.agreements, today)
     asked = NeedAsked(
         words=words.strip()[:200] or (group.words if group else ""),
-        cpv=tuple(code.ljust(8, "0") for code in group.cpv) if group and not words else (),
+        cpv=group.codes if group and not words else (),
         place=one.number if len(one.number) == len("0301") else "",
         radius_km=_RADIUS_KM,
     )

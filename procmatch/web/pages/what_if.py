@@ -1,0 +1,115 @@
+"""What if a lot were divided, or all lots were one contract? Who could bid, and why."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from procmatch.alerts.phrases import phrase, text_in
+from procmatch.errors import CodeError
+from procmatch.insight.lots import Way, ways_for
+from procmatch.insight.what_if import WhatIf
+from procmatch.model.notice import Lot
+from procmatch.web.context import Context
+from procmatch.web.divided import WAYS, division_of, joined_table, shown
+from procmatch.web.forms import Filled
+from procmatch.web.tables import download
+from procmatch.workflows.tender_view import TenderView, view_tender
+from procmatch.workflows.what_if import in_one_or_parts, split
+
+__all__ = ["add"]
+
+#: More lots than this are not put together: the answer would take too long to read or make.
+_MOST_TOGETHER = 40
+
+
+def add(app: FastAPI, context: Context) -> None:
+    """Add the page to the application."""
+
+    @app.get("/tender/{key:path}/what-if")
+    def what_if(request: Request, key: str, format: str = "") -> Response:  # noqa: A002
+        return _show(context, request, key, format)
+
+
+def _show(context: Context, request: Request, key: str, form: str) -> Response:
+    language = context.language(request)
+    view = view_tender(context.store, key)
+    filled = Filled({name: (value,) for name, value in request.query_params.items()})
+    error, found, title = "", None, ""
+    try:
+        lot = view.lot(filled.one("lot")) if filled.one("lot") else None
+        found, title = _found(context, view, lot, filled, language)
+    except CodeError as wrong:
+        error = str(wrong)
+    if form and found:
+        return download(joined_table(found, language), form, "what-if")
+    name = text_in(view.notice.title, language) or key
+    return context.show(
+        request,
+        "what_if",
+        status=400 if error else 200,
+        error=error,
+        key=key,
+        filled=filled,
+        lots=view.notice.lots,
+        ways=_ways(context, view, language),
+        one=shown(found, title, language) if found else None,
+        exports=context.exports(request),
+        crumbs=[
+            (context.address(request, "/tenders"), phrase("Tenders", language)),
+            (context.address(request, f"/tender/{key}"), name),
+        ],
+    )
+
+
+def _ways(context: Context, view: TenderView, language: str) -> list[tuple[str, str]]:
+    """Return the ways in which some lot can be divided by what it says itself."""
+    codes = context.now.market.codes
+    can = {way for lot in view.notice.lots[:_MOST_TOGETHER] for way in ways_for(lot, codes)}
+    return [(way.value, phrase(said, language)) for way, said in WAYS.items() if way in can]
+
+
+def _found(
+    context: Context, view: TenderView, lot: Lot | None, filled: Filled, language: str
+) -> tuple[WhatIf | None, str]:
+    """Return the comparison asked for and what it is of; None where there is nothing to compare.
+
+    Raises:
+        CodeError: the way of dividing cannot be meant.
+    """
+    now = context.now
+    lots = view.notice.lots
+    if lot is None and len(lots) == 1:
+        lot = lots[0]
+    if lot is None:
+        if not 1 < len(lots) <= _MOST_TOGETHER:
+            return None, ""
+        found = context.compared.get(
+            (view.stored.row, "", "", 0),
+            lambda: in_one_or_parts(
+                now.market,
+                view.notice,
+                clock=context.clock,
+                buyer_municipality=view.buyer_municipality,
+                hidden=now.hidden,
+            ),
+        )
+        return found, phrase("All lots in one contract, against the lots as they are", language)
+    division = division_of(filled)
+    key = (view.stored.row, lot.id, division.way.value, division.parts)
+    chosen = lot
+    found = context.compared.get(
+        key,
+        lambda: split(
+            now.market,
+            view.notice,
+            chosen,
+            division,
+            clock=context.clock,
+            buyer_municipality=view.buyer_municipality,
+            hidden=now.hidden,
+        ),
+    )
+    name = text_in(lot.title, language) or lot.id
+    way = phrase(WAYS[Way(division.way)], language)
+    return found, phrase("{lot}, divided {way}", language, lot=name, way=way)
