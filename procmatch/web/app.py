@@ -21,6 +21,7 @@ from procmatch.web.forms import Filled
 from procmatch.web.guarding import guard
 from procmatch.web.pages import (
     about,
+    draft,
     guide,
     home,
     leader,
@@ -54,6 +55,7 @@ _PAGES = (
     leader,
     purchaser,
     unit,
+    draft,
     guide,
     about,
 )

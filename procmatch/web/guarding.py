@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 
 from procmatch.alerts.phrases import phrase
 from procmatch.errors import CodeError, LinkRefused, NotFound
+from procmatch.sources.docx import MOST_BYTES
+from procmatch.sources.draft import MOST_CHARACTERS
 from procmatch.web.context import Context
 from procmatch.web.render import HEADERS, language_of, page
 
@@ -18,6 +20,9 @@ __all__ = ["API", "guard"]
 #: Addresses of the API begin so; errors there are JSON.
 API = "/api/"
 _LONGEST_BODY = 100_000
+#: Where a file may be sent, with room for the form around it.
+_FILES = "/draft"
+_LONGEST_FILE = MOST_BYTES + 4 * MOST_CHARACTERS
 
 
 def guard(app: FastAPI, context: Context) -> None:
@@ -27,8 +32,11 @@ def guard(app: FastAPI, context: Context) -> None:
     async def limits(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
+        if "transfer-encoding" in request.headers:
+            return Response("length required", status_code=411, media_type="text/plain")
         length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > _LONGEST_BODY:
+        most = _LONGEST_FILE if request.url.path.endswith(_FILES) else _LONGEST_BODY
+        if not length.isdecimal() or int(length) > most:
             return Response("too long", status_code=413, media_type="text/plain")
         response = await call_next(request)
         for name, value in HEADERS.items():

@@ -23,6 +23,9 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _REASON = "tests in a real browser: no Chromium (Debian: apt-get install chromium)"
 _WAIT_S = 30.0
 
+#: What axe looks for.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
 Open = Callable[..., Page]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import RULES, Open
+from tests.web.test_draft_page import DRAFT
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 LANGUAGES = pytest.mark.parametrize("language", ["nb", "en"])
@@ -71,6 +73,32 @@ def test_a_purchaser_goes_from_a_need_to_the_firms_and_takes_the_list(
     with page.expect_download() as file:
         page.get_by_role("link", name="CSV").click()
     assert file.value.suggested_filename == "need.csv"
+
+
+@SCRIPTS
+@LANGUAGES
+def test_a_purchaser_holds_a_draft_against_the_market(
+    new_page: Open, language: str, scripts: bool
+) -> None:
+    page = new_page(f"/municipality/9803/purchaser?lang={language}", scripts=scripts)
+    name = say(language, "Hold et utkast mot markedet", "Hold a draft against the market")
+    page.get_by_role("link", name=name).click()
+    place = page.get_by_label(say(language, "Kommunen deres", "Your municipality"))
+    expect(place).to_have_value("Brattdal")
+    page.get_by_label(say(language, "Lim inn utkastet", "Paste the draft")).fill(DRAFT)
+    page.get_by_role("button", name=say(language, "Se på utkastet", "Look at the draft")).click()
+    beyond = say(
+        language, "Utover det loven normalt tillater", "Beyond what the law normally allows"
+    )
+    expect(page.get_by_text(beyond).first).to_be_visible()
+    together = say(
+        language, "Alle deler i én kontrakt, mot delene slik de er",
+        "All lots in one contract, against the lots as they are",
+    )  # fmt: skip
+    expect(page.get_by_role("heading", name=together)).to_be_visible()
+    if scripts:
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
 
 
 @SCRIPTS
