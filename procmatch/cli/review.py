@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ __all__ = ["review"]
 
 #: Questions on a screen.
 _SHOWN = 20
+_OPEN = timedelta(days=7)
 
 
 @click.command()
@@ -39,13 +41,16 @@ _SHOWN = 20
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write all decisions as JSON lines.",
 )
+@click.option("--link", is_flag=True, help="Print the address of the list as a page, for a week.")
 @click.pass_obj
 def review(
     settings: Settings,
+    *,
     limit: int | None,
     out: Path | None,
     decisions: Path | None,
     labels: Path | None,
+    link: bool,
 ) -> None:
     """Show the buyers, winners and evidence that linkage is not sure of, most frequent first.
 
@@ -56,6 +61,9 @@ def review(
     from procmatch.store import open_store  # noqa: PLC0415 - keeps --help fast
     from procmatch.workflows import review as verb  # noqa: PLC0415
 
+    if link:
+        click.echo(_link(settings))
+        return
     store = open_store(settings.database_url)
     taken = _take(store, decisions) if decisions else None
     carried = taken.bad if taken and decisions == out else ()
@@ -72,6 +80,14 @@ def review(
         else:
             _show(questions)
     store.close()
+
+
+def _link(settings: Settings) -> str:
+    """Return the address of the review page; who has it may decide for a week."""
+    from procmatch.alerts.links import sign  # noqa: PLC0415
+
+    token = sign("review", "list", secret=settings.secret_key, expires_at=now() + _OPEN)
+    return f"{settings.mail.public_url.rstrip('/')}/review/{token}"
 
 
 def _take(store: Store, path: Path) -> Taken:

@@ -1,4 +1,4 @@
-"""``serve``: the pages that letters link to."""
+"""``serve``: the pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["serve"]
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.pass_obj
 def serve(settings: Settings, *, host: str, port: int) -> None:
-    """Serve the pages for subscribing, confirming, changing, leaving, judging, and the feeds.
+    """Serve the pages: tenders, firms, municipalities, subscribing; the feeds and the API.
 
     Put a server with TLS before it, and its address into mail.public_url. No address that is asked
     for is logged: they hold signed links and secret keys.
@@ -26,8 +26,10 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     try:
         import uvicorn  # noqa: PLC0415
 
-        from procmatch.web import create_app  # noqa: PLC0415
+        from procmatch.web import create_app, warm  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise ExtraMissing(error.name or "fastapi", "web") from None
     click.echo(f"http://{host}:{port}/", err=True)
-    uvicorn.run(create_app(settings), host=host, port=port, access_log=False, log_level="warning")
+    app = create_app(settings)
+    warm(app)
+    uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from procmatch.model.match import Match
 from procmatch.store.documents import decode, encode
 from procmatch.store.tables import matches
 from procmatch.store.upsert import put
 
-__all__ = ["of_lot", "replace_lot"]
+__all__ = ["counts", "of_lot", "replace_lot"]
 
 
 def replace_lot(connection: Connection, *, notice: int, lot: str, found: Sequence[Match]) -> bool:
@@ -38,11 +38,21 @@ def replace_lot(connection: Connection, *, notice: int, lot: str, found: Sequenc
     return True
 
 
-def of_lot(connection: Connection, *, notice: int, lot: str) -> list[Match]:
-    """Return the ranked matches of one lot, best first."""
+def of_lot(
+    connection: Connection, *, notice: int, lot: str, limit: int | None = None
+) -> list[Match]:
+    """Return the ranked matches of one lot, best first; the first of them only with a limit."""
     documents = connection.scalars(
         select(matches.c.document)
         .where(matches.c.notice == notice, matches.c.lot == lot)
         .order_by(matches.c.rank)
+        .limit(limit)
     )
     return [decode(document, Match) for document in documents]
+
+
+def counts(connection: Connection, notice: int) -> dict[str, int]:
+    """Return how many matches each lot of a notice has; lots without any are left out."""
+    which = select(matches.c.lot, func.count()).where(matches.c.notice == notice)
+    rows = connection.execute(which.group_by(matches.c.lot))
+    return {str(row[0]): int(row[1]) for row in rows}

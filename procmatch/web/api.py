@@ -28,7 +28,6 @@ from procmatch.web.pages.need import filtered
 from procmatch.web.pages.supplier import org_of
 from procmatch.web.pages.tenders import asked_of
 from procmatch.workflows.find import find_tenders
-from procmatch.workflows.municipality_view import own_lots
 from procmatch.workflows.need_view import view_need
 from procmatch.workflows.supplier_view import view_supplier
 from procmatch.workflows.tender_view import ranking, view_tender
@@ -82,7 +81,7 @@ def _tenders(app: FastAPI, context: Context) -> None:
         """Firms that could deliver a lot, the whole list in its order."""
         now = context.now
         view = view_tender(context.store, notice)
-        found = now.shown(ranking(view, lot, now.market, context.clock()))
+        found = now.shown(ranking(context.store, view, lot, now.market, context.clock()))
         return [
             ranked_out(rank, one, now.town(one.supplier), lang)
             for rank, one in enumerate(found, start=1)
@@ -136,7 +135,7 @@ def _municipality(app: FastAPI, context: Context) -> None:
     def lots(number: str, lang: Lang = "nb") -> list[OwnLotOut]:
         """Lots that are out, and how many small firms nearby could bid."""
         one = municipal.find(context, number)
-        found = own_lots(context.store, one.signed.buyer, context.now, context.clock)
+        found = municipal.lots_of(context, one)
         return [own_lot_out(lot, lang) for lot in found]
 
     @app.get("/api/municipalities/{number}/shares", tags=["municipalities"])

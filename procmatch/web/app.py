@@ -6,9 +6,12 @@ session: a signed link is all the authority there is, for one purpose and for a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 
@@ -17,7 +20,7 @@ from procmatch.settings import Settings
 from procmatch.store import Store, open_store, organisations
 from procmatch.web import api, links, subscribing
 from procmatch.web.context import Context
-from procmatch.web.forms import Filled
+from procmatch.web.forms import Filled, filled
 from procmatch.web.guarding import guard
 from procmatch.web.pages import (
     about,
@@ -28,6 +31,7 @@ from procmatch.web.pages import (
     municipality,
     need,
     purchaser,
+    review,
     supplier,
     tender,
     tenders,
@@ -36,10 +40,12 @@ from procmatch.web.pages import (
 )
 from procmatch.web.render import STYLE
 from procmatch.workflows.feeds import feed
+from procmatch.workflows.match import need_in
 from procmatch.workflows.open_market import OpenMarket
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "warm"]
 
+_ANYTHING = "mat"
 _ABOUT_API = (
     "Public tenders, and the firms that could deliver them, in the order of the pages. Sources and "
     "licences: /about. Where a firm lies may be neither a requirement nor an award criterion."
@@ -58,6 +64,7 @@ _PAGES = (
     draft,
     guide,
     about,
+    review,
 )
 
 
@@ -65,14 +72,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _filled(request: Request) -> Filled:
-    """Read a form; a file or an unreadable body is no form."""
-    form = await request.form(max_files=0, max_fields=200)
-    values: dict[str, tuple[str, ...]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            values[name] = (*values.get(name, ()), value)
-    return Filled(values)
+@asynccontextmanager
+async def _few_threads(_app: FastAPI) -> AsyncIterator[None]:
+    """Let few pages be made at a time: more would only take turns at the processors."""
+    to_thread.current_default_thread_limiter().total_tokens = 2 * (os.cpu_count() or 1)
+    yield
 
 
 def create_app(
@@ -100,11 +104,13 @@ def create_app(
     )
     app = FastAPI(
         title="procmatch",
+        lifespan=_few_threads,
         description=_ABOUT_API,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
     )
+    app.state.context = context
     guard(app, context)
     api.add(app, context)
     # What follows is for people: only the API is described for programs.
@@ -127,17 +133,23 @@ def create_app(
     return app
 
 
+def warm(app: FastAPI) -> None:
+    """Read the market and ask it once, so that the first reader does not wait for it."""
+    context: Context = app.state.context
+    need_in(context.now.market, _ANYTHING, clock=context.clock, limit=1)
+
+
 def _subscribing(app: FastAPI, context: Context) -> None:
     @app.get("/subscribe")
     def show(request: Request, org: str = "", topic: str = "") -> Response:
         return subscribing.show(context, request, org, topic)
 
     @app.post("/subscribe")
-    def ask(request: Request, form: Filled = Depends(_filled)) -> Response:  # noqa: B008
+    def ask(request: Request, form: Filled = Depends(filled)) -> Response:  # noqa: B008
         return subscribing.ask(context, request, form)
 
     @app.post("/links")
-    def send_links(request: Request, form: Filled = Depends(_filled)) -> Response:  # noqa: B008
+    def send_links(request: Request, form: Filled = Depends(filled)) -> Response:  # noqa: B008
         return subscribing.send_links(context, request, form)
 
 
@@ -163,7 +175,7 @@ def _links(app: FastAPI, context: Context) -> None:
         return links.show_change(context, token)
 
     @app.post("/change/{token}")
-    def changed(token: str, form: Filled = Depends(_filled)) -> Response:  # noqa: B008
+    def changed(token: str, form: Filled = Depends(filled)) -> Response:  # noqa: B008
         return links.change(context, token, form)
 
 
@@ -177,7 +189,7 @@ def _judging(app: FastAPI, context: Context) -> None:
         return links.show_feedback(context, token, why if fits == "no" and why else fits)
 
     @app.post("/feedback/{token}")
-    def judged(token: str, form: Filled = Depends(_filled)) -> Response:  # noqa: B008
+    def judged(token: str, form: Filled = Depends(filled)) -> Response:  # noqa: B008
         return links.judge(context, token, form)
 
     @app.get("/more/{token}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,9 @@ from procmatch.web.keeping import Keeping
 from procmatch.web.render import address, language_of, page
 from procmatch.web.tables import FORMS
 from procmatch.workflows.agreements import Signed
+from procmatch.workflows.municipality_view import OwnLot
 from procmatch.workflows.open_market import Now, OpenMarket
+from procmatch.workflows.review_list import Question
 
 __all__ = ["Context"]
 
@@ -39,6 +41,8 @@ class Context:
     open_market: OpenMarket
     signed: Keeping[str, Signed] = field(default_factory=Keeping)
     compared: Keeping[tuple[int, str, str, int], WhatIf] = field(default_factory=Keeping)
+    lots: Keeping[str, Sequence[OwnLot]] = field(default_factory=Keeping)
+    questions: Keeping[str, Sequence[Question]] = field(default_factory=Keeping)
     hurdles: Keeping[tuple[int, str], list[LotHurdles]] = field(default_factory=Keeping)
 
     @property

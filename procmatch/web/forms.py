@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
+from fastapi import Request
+
 from procmatch.codes.places import Places
 from procmatch.errors import CodeError
 from procmatch.model.subscription import (
@@ -20,7 +22,7 @@ from procmatch.text.folding import fold
 from procmatch.text.messages import LANGUAGES
 from procmatch.workflows.profile import Profile
 
-__all__ = ["Filled", "amount_of", "own_words", "place_of", "read_form", "shown"]
+__all__ = ["Filled", "amount_of", "filled", "own_words", "place_of", "read_form", "shown"]
 
 _SPACES = re.compile(r"[\s,;]+")
 _ITEMS = re.compile(r"[\n,;]+")
@@ -46,6 +48,16 @@ class Filled:
     def items(self, name: str, between: re.Pattern[str] = _ITEMS) -> tuple[str, ...]:
         """Return what stands between commas or lines of a text field."""
         return tuple(text for part in between.split(self.one(name)) if (text := part.strip()))
+
+
+async def filled(request: Request) -> Filled:
+    """Read a form; a file or an unreadable body is no form."""
+    form = await request.form(max_files=0, max_fields=200)
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            values[name] = (*values.get(name, ()), value)
+    return Filled(values)
 
 
 def amount_of(text: str) -> Decimal | None:

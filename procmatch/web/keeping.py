@@ -42,3 +42,8 @@ class Keeping(Generic[Key, Answer]):
             while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
         return answer
+
+    def forget(self) -> None:
+        """Drop all answers."""
+        with self._lock:
+            self._kept.clear()

@@ -17,6 +17,7 @@ from procmatch.web.context import Context
 from procmatch.web.tables import Column, Table
 from procmatch.web.wording import percent
 from procmatch.workflows.agreements import Signed, signed_so_far
+from procmatch.workflows.municipality_view import OwnLot, own_lots
 
 __all__ = [
     "DOORS",
@@ -27,6 +28,7 @@ __all__ = [
     "agreements_table",
     "crumbs",
     "find",
+    "lots_of",
     "radar_chart",
     "running",
     "shares_chart",
@@ -81,6 +83,16 @@ def find(context: Context, number: str) -> Municipal:
         number, name = town.number, town.name
     signed = context.signed.get(number, lambda: signed_so_far(context.store, number, context.clock))
     return Municipal(number=number, name=name, signed=signed)
+
+
+def lots_of(context: Context, one: Municipal) -> Sequence[OwnLot]:
+    """Return the lots that a municipality has out, as they were some minutes ago at most."""
+    found = context.lots.get(
+        one.number,
+        lambda: own_lots(context.store, one.signed.buyer, context.now, context.clock),
+    )
+    moment = context.clock()
+    return [lot for lot in found if lot.lot.deadline is None or lot.lot.deadline > moment]
 
 
 def crumbs(context: Context, request: Request, one: Municipal) -> list[tuple[str, str]]:

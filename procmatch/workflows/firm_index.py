@@ -157,21 +157,23 @@ class _Fetch:
         self._known: dict[OrgId, Supplier] = {}
 
     def __call__(self, wanted: Sequence[OrgId]) -> Mapping[OrgId, Supplier]:
-        """Return those of ``wanted`` that the store has."""
-        if len(self._known) > _REMEMBERED:
-            self._known = {org: self._known[org] for org in wanted if org in self._known}
-        missing = sorted(set(wanted) - self._known.keys())
+        """Return those of ``wanted`` that the store has; threads may ask at once."""
+        known = self._known
+        if len(known) > _REMEMBERED:
+            known = {org: known[org] for org in wanted if org in known}
+            self._known = known
+        missing = sorted(set(wanted) - known.keys())
         for start in range(0, len(missing), _BATCH):
-            self._read(missing[start : start + _BATCH])
-        return {org: self._known[org] for org in wanted if org in self._known}
+            self._read(missing[start : start + _BATCH], known)
+        return {org: known[org] for org in wanted if org in known}
 
-    def _read(self, orgs: Sequence[OrgId]) -> None:
+    def _read(self, orgs: Sequence[OrgId], known: dict[OrgId, Supplier]) -> None:
         with self._store.read() as connection:
             awards = organisations.past_awards(connection, orgs)
             years = accounts.of(connection, orgs)
             proven = evidence_known.valid(connection, self._today(), orgs=orgs)
             for unit in register_state.units(connection, map(key_of, orgs)):
-                self._known[unit.id] = supplier(
+                known[unit.id] = supplier(
                     unit,
                     awards.get(unit.id, ()),
                     years.get(unit.id, ()),

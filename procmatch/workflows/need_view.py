@@ -19,7 +19,7 @@ __all__ = ["NeedAsked", "NeedView", "Place", "view_need"]
 SMALL = frozenset({SizeClass.MICRO, SizeClass.SMALL})
 #: A firm of which less fits than this is another trade.
 _FITS = 0.25
-_MOST = 500
+_MOST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,7 @@ class NeedView:
         found: in their order. before: how many there were before the filters.
         small: of found, how many are micro or small. free: of how many nothing known is in the way.
         proven: of how many evidence of being social, green or innovative is known.
+        at_least: more may fit than were looked at.
         places: where they work, most first. elsewhere: firms whose place is not known.
         cpv: (code, certainty) the words were taken for. lacking: what the need does not say.
     """
@@ -68,6 +69,7 @@ class NeedView:
     small: int
     free: int
     proven: int
+    at_least: bool
     places: Sequence[Place]
     elsewhere: int
     cpv: Sequence[tuple[str, float | None]]
@@ -108,6 +110,8 @@ def view_need(now: Now, asked: NeedAsked, clock: Clock) -> NeedView:
         if one.verdict is not Verdict.NOT and one.score >= _FITS
     ]
     found = [one for one in fitting if _wanted(one, asked)]
+    # All at once: one by one they would cost a question to the store each.
+    now.market.index.fetch([one.supplier for one in found])
     towns = Counter(now.municipality(one.supplier) for one in found)
     elsewhere = towns.pop(None, 0)
     return NeedView(
@@ -116,6 +120,7 @@ def view_need(now: Now, asked: NeedAsked, clock: Clock) -> NeedView:
         small=sum(map(_is_small, found)),
         free=sum(one.verdict is Verdict.ELIGIBLE for one in found),
         proven=sum(any(kind != "approval" for _, kind in one.known) for one in found),
+        at_least=len(answer.matches) >= _MOST,
         places=[Place(town, firms) for town, firms in towns.most_common() if town],
         elsewhere=elsewhere,
         cpv=answer.cpv,

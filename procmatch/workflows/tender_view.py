@@ -19,7 +19,7 @@ from procmatch.store.documents import decode
 from procmatch.store.notices import StoredNotice
 from procmatch.workflows.market import Market, tender
 
-__all__ = ["TenderView", "Winner", "ranking", "view_tender"]
+__all__ = ["TenderView", "Winner", "best_of", "ranking", "view_tender"]
 
 _RANKED = 200
 
@@ -42,7 +42,7 @@ class TenderView:
         stored: what holds today. derived: the merged state; None before it was derived.
         publications: all of the procedure, oldest first.
         buyer: number of the first buyer that is known, or ``""``. buyer_municipality: where it is.
-        winners: of all results. ranked: lot -> the ranking that the last match kept.
+        winners: of all results. ranked: lot -> how many firms the kept ranking holds.
     """
 
     stored: StoredNotice
@@ -53,7 +53,7 @@ class TenderView:
     buyer: str
     buyer_municipality: str | None
     winners: Sequence[Winner]
-    ranked: Mapping[str, Sequence[Match]]
+    ranked: Mapping[str, int]
 
     @property
     def notice(self) -> Notice:
@@ -102,10 +102,7 @@ def view_tender(store: Store, key: str) -> TenderView:
             buyer=buyer or "",
             buyer_municipality=tender(connection, stored).buyer_municipality,
             winners=[winner for one in chain for winner in _winners(connection, one)],
-            ranked={
-                lot.id: matches.of_lot(connection, notice=stored.row, lot=lot.id)
-                for lot in stored.notice.lots
-            },
+            ranked=matches.counts(connection, stored.row),
         )
 
 
@@ -144,15 +141,24 @@ def _is_person(connection: Connection, org: OrgId) -> bool:
         return False
 
 
-def ranking(view: TenderView, lot: str, market: Market, clock_now: datetime) -> Sequence[Match]:
+def best_of(store: Store, view: TenderView, lot: str, limit: int) -> Sequence[Match]:
+    """Return the first firms of the ranking that the last match kept of a lot."""
+    with store.read() as connection:
+        return matches.of_lot(connection, notice=view.stored.row, lot=lot, limit=limit)
+
+
+def ranking(
+    store: Store, view: TenderView, lot: str, market: Market, clock_now: datetime
+) -> Sequence[Match]:
     """Return the firms that could deliver a lot, best first; made now where no ranking is kept.
 
     Raises:
         NotFound: the notice has no such lot.
     """
     wanted = view.lot(lot)
-    if kept := view.ranked.get(lot):
-        return kept
+    if view.ranked.get(lot):
+        with store.read() as connection:
+            return matches.of_lot(connection, notice=view.stored.row, lot=lot)
     return match_lot(
         view.notice,
         wanted,

@@ -10,7 +10,7 @@ from procmatch.insight.shares import Measure, Question, share
 from procmatch.web import municipal
 from procmatch.web.context import Context
 from procmatch.web.tables import download
-from procmatch.workflows.municipality_view import FEW, own_lots
+from procmatch.workflows.municipality_view import FEW
 
 __all__ = ["add"]
 
@@ -33,7 +33,7 @@ def _show(context: Context, request: Request, number: str, form: str) -> Respons
     if form:
         return download(table, form, f"shares-{one.number}")
     today = context.clock().date()
-    lots = own_lots(context.store, one.signed.buyer, context.now, context.clock)
+    lots = municipal.lots_of(context, one)
     return context.show(
         request,
         "leader",

@@ -12,7 +12,7 @@ from procmatch.web import municipal
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled, place_of
 from procmatch.workflows.find import listed
-from procmatch.workflows.municipality_view import open_here, own_lots
+from procmatch.workflows.municipality_view import open_here
 
 __all__ = ["ABOUT", "DOORS", "add"]
 
@@ -69,7 +69,7 @@ def _doors(context: Context, request: Request, number: str) -> Response:
     language = context.language(request)
     one = municipal.find(context, number)
     now = context.now
-    lots = own_lots(context.store, one.signed.buyer, now, context.clock)
+    lots = municipal.lots_of(context, one)
     here = open_here(now, one.signed.buyer, one.number, context.clock)
     own = list({lot.tender.stored.row: lot.tender for lot in lots}.values())
     return context.show(

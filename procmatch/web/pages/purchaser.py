@@ -9,7 +9,6 @@ from procmatch.web import municipal
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled
 from procmatch.web.tables import download
-from procmatch.workflows.municipality_view import own_lots
 
 __all__ = ["add"]
 
@@ -35,7 +34,7 @@ def _show(context: Context, request: Request, number: str, form: str) -> Respons
         "purchaser",
         one=one,
         filled=Filled({"place": (one.name,)}),
-        lots=own_lots(context.store, one.signed.buyer, context.now, context.clock),
+        lots=municipal.lots_of(context, one),
         radius=round(context.now.market.radius_km),
         chart=municipal.radar_chart(running, today, language),
         table=table,

@@ -17,7 +17,7 @@ from procmatch.web.supplier_table import suppliers_table
 from procmatch.web.tables import download
 from procmatch.web.versions import steps
 from procmatch.workflows.lot_hurdles import hurdles_in
-from procmatch.workflows.tender_view import TenderView, ranking, view_tender
+from procmatch.workflows.tender_view import TenderView, best_of, ranking, view_tender
 
 __all__ = ["add"]
 
@@ -41,7 +41,7 @@ def _suppliers(context: Context, request: Request, key: str, lot: str, form: str
     view = view_tender(context.store, key)
     lot = lot or (view.notice.lots[0].id if view.notice.lots else "")
     now = context.now
-    found = now.shown(ranking(view, lot, now.market, context.clock()))
+    found = now.shown(ranking(context.store, view, lot, now.market, context.clock()))
     if form:
         title = text_in(view.lot(lot).title or view.notice.title, language)
         return download(suppliers_table(found, title, language, now.town), form, "suppliers")
@@ -88,8 +88,7 @@ def _tender(context: Context, request: Request, key: str) -> Response:
         steps=steps(view, language),
         hurdles=_hurdles(context, view, [lot.id for lot in pager.rows]),
         pager=pager,
-        ranked={lot: now.shown(found) for lot, found in view.ranked.items()},
-        best=_BEST,
+        best={lot.id: now.shown(best_of(context.store, view, lot.id, _BEST)) for lot in pager.rows},
         town_of=now.town,
         label=partial(_label, context, language),
         where=partial(_where, context, language),

@@ -1,0 +1,129 @@
+"""A store as large as the country's register, with open tenders, for the pages to be asked of.
+
+The register is the invented one; its firms say what they do. The tenders are those of the sample
+world, again and again, each somewhere else.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+import linkage_register as register
+import matching_market as market
+from sqlalchemy import Connection
+
+from procmatch.codes import builtin
+from procmatch.demo import world
+from procmatch.model.match import Linked
+from procmatch.model.notice import Notice, NoticeKind
+from procmatch.model.organisation import NORWAY, IndustryCode, Organisation, OrgId
+from procmatch.model.values import Place
+from procmatch.settings import Settings
+from procmatch.sources import eforms
+from procmatch.store import Store, matches, notices, open_store, organisations
+from procmatch.workflows import match
+from procmatch.workflows.settle import settle
+
+__all__ = ["BUYER", "make"]
+
+_BATCH = 20_000
+_SEED = 11
+#: How many of the tenders are the buyer's own.
+_OWN = 40
+BUYER = Organisation(
+    id=OrgId(NORWAY, "920125298"),
+    name="ASKER KOMMUNE",
+    legal_form="KOMM",
+    business_place=Place(municipality="3203", city="ASKER", postcode="1383"),
+)
+
+
+def _units(file: Path) -> Iterator[Organisation]:
+    """Yield the register with what firms do."""
+    units = list(register.read(file))
+    for unit, firm in zip(register.organisations(iter(units)), market.firms(units), strict=True):
+        yield replace(
+            unit,
+            activity=firm.text,
+            industry_codes=tuple(IndustryCode("SN2025", code) for code in firm.industries),
+        )
+
+
+def _tenders(many: int, now: datetime) -> Iterator[Notice]:
+    """Yield open competitions and results, each of another place; the first of the buyer's own."""
+    chance = random.Random(_SEED)
+    towns = [one for one in builtin().places.municipalities.values() if one.lat is not None]
+    models = [eforms.read(xml) for xml in world.notices().values()]
+    kinds = {NoticeKind.COMPETITION, NoticeKind.RESULT}
+    models = [one for one in models if one.kind in kinds and one.changes is None]
+    for at in range(many):
+        one = models[at % len(models)]
+        town = BUYER.business_place.municipality if at < _OWN else chance.choice(towns).number
+        deadline = now + timedelta(days=10 + at % 40)
+        lots = tuple(
+            replace(lot, places=(Place(municipality=town),), deadline=deadline) for lot in one.lots
+        )
+        key = f"{at:08d}-0000-4000-8000-000000000000"
+        yield replace(
+            one,
+            source="doffin",
+            source_id=f"2026-{500_000 + at}",
+            notice_id=key,
+            procedure_id=key.replace("-4000-", "-4001-"),
+            previous_planning=(),
+            dispatched_at=now - timedelta(days=at % 30),
+            lots=lots,
+        )
+
+
+def make(folder: Path, rows: int, tenders: int) -> Store:
+    """Make the store, unless it is there, and match its tenders."""
+    database = folder / f"web-{rows}-{tenders}.db"
+    url = f"sqlite:///{database}"
+    if database.exists():
+        return open_store(url)
+    part = database.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    store = open_store(f"sqlite:///{part}", create=True)
+    file = folder / f"units-{rows}.csv"
+    register.write(file, rows)
+    units = _units(file)
+    while batch := list(islice(units, _BATCH)):
+        with store.begin() as connection:
+            organisations.save_organisations(connection, batch)
+    file.unlink()
+    now = datetime.now(UTC)
+    with store.begin() as connection:
+        organisations.save_organisations(connection, [BUYER])
+        for at, notice in enumerate(_tenders(tenders, now)):
+            notices.save(connection, notice, f"{at:064d}")
+            if at < _OWN:
+                _link_buyer(connection, notice)
+    settle(store)
+    store.close()
+    part.rename(database)
+    store = open_store(url)
+    match.match(store, settings=Settings(database_url=url), clock=lambda: datetime.now(UTC))
+    return store
+
+
+def _link_buyer(connection: Connection, notice: Notice) -> None:
+    """Let a tender be the buyer's own."""
+    row = notices.find(connection, str(notice.source_id)).row
+    linked = Linked(org=BUYER.id, name=BUYER.name, score=1.0, certain=True, method="number")
+    notices.save_link(connection, notice=row, role="buyer", position=0, linked=linked)
+
+
+def some_firm(store: Store) -> str:
+    """Return the number of a firm that stands first in the ranking of some lot."""
+    with store.read() as connection:
+        for one in notices.open_competitions(connection, datetime.now(UTC)):
+            for lot in one.notice.lots:
+                if found := matches.of_lot(connection, notice=one.row, lot=lot.id):
+                    return found[0].supplier.number
+    raise LookupError("no lot has a ranking")
