@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from procmatch.alerts.channels import open_channels
-from procmatch.alerts.post import Post
+from procmatch.alerts.post import Post, hand_over
 from procmatch.errors import DeliveryError, ExtraMissing, ProcmatchError
 from procmatch.model.subscription import Letter
 from procmatch.settings import Settings
@@ -66,6 +66,12 @@ class _Careful:
     def send(self, letter: Letter) -> None:
         self.stop.only_between = True
         self.post.send(letter)
+
+    def send_all(
+        self, letters: Iterable[Letter], while_waiting: Callable[[], None]
+    ) -> Iterator[tuple[Letter, DeliveryError | None]]:
+        self.stop.only_between = True
+        yield from hand_over(self.post, letters, while_waiting)
 
     def __enter__(self) -> Self:
         self.post.__enter__()

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, 
 from procmatch.store.metadata import metadata
 from procmatch.store.types import UtcDateTime
 
-__all__ = ["brake", "outbox", "stopped_addresses"]
+__all__ = ["brake", "letter_messages", "outbox", "stopped_addresses"]
 
 #: Letters written in the same transaction as ``told``, sent afterwards.
 outbox = Table(
@@ -18,7 +18,6 @@ outbox = Table(
     Column("channel", String(20), nullable=False, server_default="mail"),
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("message", LargeBinary, nullable=False),
     #: ``queued``, ``sent`` or ``dead``.
     Column("state", String(10), nullable=False),
     Column("tries", Integer, nullable=False, default=0),
@@ -32,6 +31,14 @@ outbox = Table(
     Column("claimed_by", String(40)),
     Column("claimed_until", UtcDateTime),
     Index("ix_outbox_state", "state", "queued_at", "letter"),
+)
+
+#: The bytes of a letter, apart from its state: they are never written again.
+letter_messages = Table(
+    "letter_messages",
+    metadata,
+    Column("letter", ForeignKey("outbox.letter", ondelete="CASCADE"), primary_key=True),
+    Column("message", LargeBinary, nullable=False),
 )
 
 #: Addresses that refused for good: nothing more is sent there until the operator says so.

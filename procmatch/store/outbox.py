@@ -11,12 +11,26 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    any_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from procmatch.model.subscription import Letter
-from procmatch.store.tables import outbox, stopped_addresses
+from procmatch.store.tables import letter_messages, outbox, stopped_addresses
 from procmatch.store.told import Told, note
 from procmatch.store.upsert import put
 
@@ -33,6 +47,7 @@ __all__ = [
     "queue",
     "retry",
     "states",
+    "without_waiting",
 ]
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=8)
@@ -42,6 +57,19 @@ _JITTER = 0.25
 #: RFC 5321, 4.5.4.1: "the give-up time generally needs to be at least 4-5 days".
 _GIVE_UP = timedelta(days=5)
 _random = SystemRandom()
+
+_LETTERS = select(
+    outbox.c.letter,
+    outbox.c.channel,
+    outbox.c.recipient,
+    outbox.c.subject,
+    letter_messages.c.message,
+).join_from(outbox, letter_messages)
+_SENT = update(outbox).values(
+    state="sent", sent_at=bindparam("at"), error="", claimed_by=None, claimed_until=None
+)
+_ONE_SENT = _SENT.where(outbox.c.letter == bindparam("key"))
+_MANY_SENT = _SENT.where(outbox.c.letter == any_(bindparam("keys", type_=ARRAY(String))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +109,6 @@ def queue(
         "recipient": letter.to,
         "domain": domain_of(letter.to)[:255],
         "subject": letter.subject,
-        "message": letter.message,
         "state": "queued",
         "tries": 0,
         "error": "",
@@ -89,6 +116,8 @@ def queue(
         "next_try_at": now,
     }
     put(connection, outbox, [row], update=False)
+    message = {"letter": letter.id, "message": letter.message}
+    put(connection, letter_messages, [message], update=False)
     note(connection, key, news, letter.id, now)
 
 
@@ -109,9 +138,9 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 def due(connection: Connection, now: datetime) -> list[Letter]:
     """Return letters that could be sent now, oldest first; they are not claimed."""
     rows = connection.execute(
-        select(outbox).where(*_is_due(now)).order_by(outbox.c.queued_at, outbox.c.letter)
+        _LETTERS.where(*_is_due(now)).order_by(outbox.c.queued_at, outbox.c.letter)
     )
-    return [_letter(row) for row in rows]
+    return [_letter(row, row.message) for row in rows]
 
 
 def claim(
@@ -136,30 +165,66 @@ def claim(
         most: how many at most.
         without: domains that get no more letters for now.
     """
-    rows = connection.execute(
-        select(outbox)
+    due_now = (
+        select(outbox.c.letter)
         .where(*_is_due(now), outbox.c.domain.not_in(list(without)))
         .order_by(outbox.c.queued_at, outbox.c.letter)
         .limit(most)
         .with_for_update(skip_locked=True, of=outbox)
-    ).all()
-    if rows:
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.letter.in_([row.letter for row in rows]))
-            .values(claimed_by=worker, claimed_until=until)
+        .cte("due_now")
+    )
+    rows = connection.execute(
+        update(outbox)
+        .where(outbox.c.letter.in_(select(due_now.c.letter)))
+        .values(claimed_by=worker, claimed_until=until)
+        .returning(
+            outbox.c.letter,
+            outbox.c.channel,
+            outbox.c.recipient,
+            outbox.c.subject,
+            outbox.c.queued_at,
         )
-    return [_letter(row) for row in rows]
+    ).all()
+    keys = [row.letter for row in rows]
+    bytes_of = _messages(connection, keys)
+    rows = sorted(rows, key=lambda row: (row.queued_at, row.letter))
+    return [_letter(row, bytes_of[row.letter]) for row in rows]
 
 
-def _letter(row: Row[tuple[object, ...]]) -> Letter:
+def _messages(connection: Connection, letters: Sequence[str]) -> dict[str, bytes]:
+    """Return letter -> its bytes."""
+    if connection.dialect.name == "postgresql":
+        own = connection.connection.driver_connection
+        assert own is not None
+        # As they are, not as hexadecimal digits, which take twice the room and time.
+        with own.cursor(binary=True) as cursor:
+            rows = cursor.execute(
+                "SELECT letter, message FROM letter_messages WHERE letter = ANY(%s)",
+                (list(letters),),
+            )
+            return dict(rows.fetchall())
+    message = letter_messages.c.message
+    query = select(letter_messages.c.letter, message).where(letter_messages.c.letter.in_(letters))
+    return {row.letter: row.message for row in connection.execute(query)}
+
+
+def _letter(row: Row[*tuple[Any, ...]], message: bytes) -> Letter:
     return Letter(
         id=row.letter,
         to=row.recipient,
         subject=row.subject,
-        message=row.message,
+        message=message,
         channel=row.channel,
     )
+
+
+def without_waiting(connection: Connection) -> None:
+    """Let this transaction end before the disk has it (PostgreSQL).
+
+    What a crash of the server takes with it is a claim, or a note that only sends letters again.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
 def give_back(connection: Connection, worker: str) -> None:
@@ -173,20 +238,17 @@ def give_back(connection: Connection, worker: str) -> None:
 
 def of_subscription(connection: Connection, key: str) -> Sequence[Row[tuple[object, ...]]]:
     """Return all that is kept of what was pushed to a subscriber, oldest first."""
-    query = select(outbox).where(outbox.c.subscription == key)
+    query = select(outbox, letter_messages.c.message).join(letter_messages)
+    query = query.where(outbox.c.subscription == key)
     return connection.execute(query.order_by(outbox.c.queued_at, outbox.c.letter)).all()
 
 
-def mark_sent(connection: Connection, letter: str, now: datetime) -> None:
-    """Note that a letter was accepted; true whoever has it in hand by now."""
+def mark_sent(connection: Connection, letters: Collection[str], now: datetime) -> None:
+    """Note that letters were accepted; true whoever has them in hand by now."""
     if connection.dialect.name == "postgresql":
-        # A note that a crash of the server takes with it only sends the letter again.
-        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.letter == letter)
-        .values(state="sent", sent_at=now, error="", claimed_by=None, claimed_until=None)
-    )
+        connection.execute(_MANY_SENT, {"keys": list(letters), "at": now})
+    else:
+        connection.execute(_ONE_SENT, [{"key": key, "at": now} for key in letters])
 
 
 def mark_failed(

@@ -19,7 +19,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from procmatch.store.delivery_tables import brake, outbox, stopped_addresses
+from procmatch.store.delivery_tables import (
+    brake,
+    letter_messages,
+    outbox,
+    stopped_addresses,
+)
 from procmatch.store.metadata import metadata
 from procmatch.store.subscriber_tables import (
     consents,
@@ -35,6 +40,7 @@ __all__ = [
     "brake",
     "consents",
     "feedback",
+    "letter_messages",
     "metadata",
     "news",
     "outbox",

@@ -2,7 +2,8 @@
 
 Each letter is accepted at least once. It is accepted twice, as the same letter with the same
 Message-ID, only when a worker died (or lost its claim or the store) after the receiver accepted it
-and before that was noted.
+and before that was noted: the letter in hand, and at most ``UNNOTED`` before it that the receiver
+took so quickly that they are noted together.
 """
 
 from __future__ import annotations
@@ -11,23 +12,28 @@ import logging
 import socket
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from procmatch.alerts.post import Post
+from sqlalchemy import Connection
+
+from procmatch.alerts.post import Post, hand_over
 from procmatch.errors import AddressRefused, DeliveryError, DeliveryRefused, Unreachable
 from procmatch.model.subscription import Letter
 from procmatch.settings import Mail
 from procmatch.store import Store, brake, outbox, stopped
 from procmatch.workflows.ingest import Clock
 
-__all__ = ["Delivery", "send_letters"]
+__all__ = ["UNNOTED", "Delivery", "send_letters"]
 
 _log = logging.getLogger(__name__)
 
 #: Letters taken in hand at once: few, so that little waits when a worker dies.
-_BATCH = 20
+_BATCH = 200
+#: Accepted letters that are noted together at most; a slow server's are noted one by one.
+UNNOTED = 16
 #: A claim outlives the slowest way to hand a letter over (_NEEDED), so that nobody else takes it.
 _CLAIM, _NEEDED = timedelta(minutes=10), timedelta(minutes=5)
 #: So often in a row a server may be out of reach before the rest waits for the next run.
@@ -67,6 +73,7 @@ class _Worker:
     )
     done: Delivery = field(default_factory=Delivery)
     by_domain: Counter[str] = field(default_factory=Counter)
+    accepted: list[str] = field(default_factory=list)
     away: int = 0
 
     def run(self) -> Delivery:
@@ -78,15 +85,23 @@ class _Worker:
         return self.done
 
     def _send_all(self, letters: list[Letter], until: datetime) -> None:
-        left = len(letters)
+        handled = 0
+        with closing(hand_over(self.post, self._in_turn(letters, until), self._note)) as outcomes:
+            for letter, error in outcomes:
+                handled += 1
+                self._settle(letter, error)
+                if self._is_over():
+                    break
+        if handled < len(letters):
+            self._give_back()
+
+    def _in_turn(self, letters: list[Letter], until: datetime) -> Iterator[Letter]:
         for letter in letters:
             if self._is_over() or self.clock() > until - _NEEDED:
                 break
             if not self._is_full(letter):
-                left -= 1
-                self._send(letter)
-        if left:
-            self._give_back()
+                self.by_domain[outbox.domain_of(letter.to)] += 1
+                yield letter
 
     def _is_over(self) -> bool:
         return self.stop() or self.away >= _AWAY
@@ -101,7 +116,7 @@ class _Worker:
         full = [
             domain for domain, sent in self.by_domain.items() if 0 < self.mail.per_domain <= sent
         ]
-        with self.store.begin() as connection:
+        with self._begin() as connection:
             most = _BATCH
             held = brake.state(connection, hold=self.mail.per_hour > 0)
             if held.pulled_at is None and self.mail.per_hour > 0:
@@ -122,30 +137,41 @@ class _Worker:
         return (letters, until) if letters else None
 
     def _give_back(self) -> None:
-        with self.store.begin() as connection:
+        with self._begin() as connection:
             outbox.give_back(connection, self.name)
 
-    def _send(self, letter: Letter) -> None:
-        self.by_domain[outbox.domain_of(letter.to)] += 1
-        try:
-            self.post.send(letter)
-        except DeliveryRefused as error:
-            self.away = 0
+    def _settle(self, letter: Letter, error: DeliveryError | None) -> None:
+        self.away = self.away + 1 if isinstance(error, Unreachable) else 0
+        if error is None:
+            self.done.sent += 1
+            self.accepted.append(letter.id)
+            if len(self.accepted) >= UNNOTED:
+                self._note()
+        elif isinstance(error, DeliveryRefused):
             self.done.refused += 1
             self._failed(letter, error, for_good=True)
-        except DeliveryError as error:
-            self.away = self.away + 1 if isinstance(error, Unreachable) else 0
+        else:
             self.done.postponed += 1
             self._failed(letter, error, for_good=False)
-        else:
-            self.away = 0
-            self.done.sent += 1
-            with self.store.begin() as connection:
-                outbox.mark_sent(connection, letter.id, self.clock())
+
+    def _note(self) -> None:
+        if self.accepted:
+            with self._begin():
+                pass
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        """One transaction, which also notes what was accepted."""
+        with self.store.begin() as connection:
+            outbox.without_waiting(connection)
+            if self.accepted:
+                outbox.mark_sent(connection, self.accepted, self.clock())
+            yield connection
+        self.accepted.clear()
 
     def _failed(self, letter: Letter, error: DeliveryError, *, for_good: bool) -> None:
         now = self.clock()
-        with self.store.begin() as connection:
+        with self._begin() as connection:
             outbox.mark_failed(
                 connection, letter.id, str(error), now, for_good=for_good, worker=self.name
             )

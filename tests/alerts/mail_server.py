@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import struct
@@ -37,6 +38,8 @@ class Desk:
     letters: list[Envelope] = field(default_factory=list)
     #: Whether it lets commands come together (RFC 2920).
     pipelining: bool = False
+    #: Seconds before it answers to a letter.
+    delay_s: float = 0
     connections: int = 0
     logins: int = 0
 
@@ -76,6 +79,7 @@ class Desk:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        await asyncio.sleep(self.delay_s)
         answer = self._answer(self.data, server)
         if answer == OK:
             self.letters.append(envelope)

@@ -2,23 +2,28 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from procmatch.alerts import pipelining
 from procmatch.alerts import post as post_module
 from procmatch.alerts.letter import write_letter
-from procmatch.alerts.post import OutboxPost, SmtpPost, open_post
+from procmatch.alerts.post import OutboxPost, SmtpPost, hand_over, open_post
 from procmatch.errors import (
     AddressRefused,
     DeliveryError,
     DeliveryRefused,
     SettingsError,
+    StoreError,
     Unreachable,
 )
+from procmatch.model.subscription import Letter
 from procmatch.settings import Mail
 from tests.alerts.mail_server import (
+    OK,
     Desk,
     certificate,
     hanging_up_in_the_middle,
@@ -100,6 +105,107 @@ def test_a_connection_that_breaks_is_for_now_and_the_next_letter_goes(
         post.send(LETTER)
     assert len(desk.letters) == 1
     assert desk.connections == 2
+
+
+def outcomes(post: SmtpPost, *letters: Letter) -> list[type[DeliveryError] | None]:
+    said = post.send_all(letters, lambda: None)
+    return [None if error is None else type(error) for _, error in said]
+
+
+def named(name: str, message: bytes = LETTER.message) -> Letter:
+    return replace(LETTER, id=name, to=f"{name}@bakeriet.example", message=message)
+
+
+def test_letters_that_follow_each_other_share_exchanges_and_arrive_byte_for_byte() -> None:
+    desk = Desk(pipelining=True)
+    dots = b"Subject: dots\r\n\r\n.\r\n..two\r\nend.\r\n."
+    letters = (named("a"), named("b", dots), named("c", b".\r\n"), named("d"))
+    with serving(desk) as port, SmtpPost(mail(port)) as post:
+        assert outcomes(post, *letters) == [None] * 4
+    assert desk.connections == 1
+    assert [one.rcpt_tos for one in desk.letters] == [[one.to] for one in letters]
+    assert [bytes(one.original_content or b"") for one in desk.letters] == [
+        one.message if one.message.endswith(b"\r\n") else one.message + b"\r\n" for one in letters
+    ]
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "error", "connections"),
+    [
+        ("receiver", "550 5.1.1 no such mailbox", AddressRefused, 1),
+        ("receiver", "450 4.2.0 busy, try later", DeliveryError, 1),
+        ("sender", "451 4.3.0 try later", DeliveryError, 2),
+        ("data", "554 5.6.0 not wanted", AddressRefused, 2),
+        ("data", "hang up", DeliveryError, 2),
+    ],
+)
+def test_a_letter_refused_among_others_takes_none_with_it(
+    step: str, answer: str, error: type[DeliveryError], connections: int
+) -> None:
+    desk = Desk(pipelining=True)
+    getattr(desk, step).extend([OK, answer])
+    with serving(desk) as port, SmtpPost(mail(port)) as post:
+        assert outcomes(post, *map(named, "abc")) == [None, error, None]
+    assert [one.rcpt_tos[0][0] for one in desk.letters] == ["a", "c"]
+    assert desk.connections == connections
+
+
+@pytest.mark.parametrize("answer", ["421 4.7.0 enough for now", "hang up"])
+@pytest.mark.parametrize("step", ["sender", "receiver"])
+def test_a_server_that_has_had_enough_is_asked_anew_before_the_next_letter(
+    step: str, answer: str
+) -> None:
+    desk = Desk(pipelining=True)
+    getattr(desk, step).extend([OK, answer])
+    with serving(desk) as port, SmtpPost(mail(port)) as post:
+        assert outcomes(post, *map(named, "abc")) == [None, None, None]
+    assert [one.rcpt_tos[0][0] for one in desk.letters] == ["a", "b", "c"]
+    assert desk.connections == 2
+
+
+def test_who_wants_no_more_sends_no_more_and_no_half_letter() -> None:
+    desk = Desk(pipelining=True)
+    with serving(desk) as port, SmtpPost(mail(port)) as post:
+        with closing(hand_over(post, map(named, "abc"), lambda: None)) as said:
+            next(said)
+        post.send(named("d"))
+    assert [one.rcpt_tos[0][0] for one in desk.letters] == ["a", "d"]
+
+
+def test_letters_of_both_kinds_of_address_share_a_connection() -> None:
+    desk = Desk(pipelining=True)
+    other = replace(LETTER, to="bærekraft@bakeriet.example")
+    letters = (named("a"), other, named("c"))
+    with serving(desk, enable_SMTPUTF8=True) as port, SmtpPost(mail(port)) as post:
+        assert outcomes(post, *letters) == [None] * 3
+    assert desk.connections == 1
+    assert len(desk.letters) == 3
+
+
+@pytest.mark.parametrize(("delay_s", "noted"), [(0.1, [0, 1, 2]), (0, [])])
+def test_a_slow_server_leaves_time_to_note_what_it_took(
+    delay_s: float, noted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipelining, "_PROMPT_S", 0.02 if delay_s else 30.0)
+    done: list[str] = []
+    waits: list[int] = []
+    with serving(Desk(pipelining=True, delay_s=delay_s)) as port, SmtpPost(mail(port)) as post:
+        for letter, _ in post.send_all(map(named, "abc"), lambda: waits.append(len(done))):
+            done.append(letter.id)
+    assert (done, waits) == (["a", "b", "c"], noted)
+
+
+def test_a_note_that_fails_ends_the_connection_with_the_letters() -> None:
+    desk = Desk()
+
+    def fail() -> None:
+        raise StoreError("no answer")
+
+    with serving(desk) as port, SmtpPost(mail(port)) as post:
+        with pytest.raises(StoreError):
+            list(post.send_all((LETTER,), fail))
+        post.send(OTHER)
+    assert [one.rcpt_tos for one in desk.letters] == [[OTHER.to]]
 
 
 def test_a_connection_that_is_reset_inside_a_letter_is_for_now() -> None:

@@ -46,7 +46,7 @@ class Accepted:
 
 @dataclass
 class FaultyDesk:
-    """Fails by chance, from a seed.
+    """Fails by chance, from a seed; every other session may send commands together (RFC 2920).
 
     Attributes:
         accepted: all that the server took on, in order, acknowledged or not.
@@ -75,7 +75,10 @@ class FaultyDesk:
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, lines: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        session.number = next(self._numbers)  # type: ignore[attr-defined]
+        number = next(self._numbers)
+        session.number = number  # type: ignore[attr-defined]
+        if number % 2:
+            lines.insert(1, "250-PIPELINING")
         return lines
 
     async def handle_RCPT(  # noqa: N802
@@ -125,14 +128,9 @@ class FaultyDesk:
         self.quit.add(session.number)  # type: ignore[attr-defined]
         return "221 bye"
 
-    def is_last_of_a_broken_session(self, letter: Accepted) -> bool:
-        """Whether its sender may never have learnt, or never have noted, that it was accepted.
-
-        A sender notes each letter before it sends the next, so this can befall the last only.
-        """
-        return (
-            letter.session not in self.quit and letter.position == self._in_session[letter.session]
-        )
+    def places_from_the_end(self, letter: Accepted) -> int:
+        """How many letters its session took on after it."""
+        return self._in_session[letter.session] - letter.position
 
 
 def _break(server: SMTP) -> None:

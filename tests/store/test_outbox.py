@@ -37,7 +37,7 @@ def test_a_letter_queued_twice_is_one_letter(letters: Store) -> None:
 
 def test_a_sent_letter_is_not_sent_again(letters: Store) -> None:
     with letters.begin() as connection:
-        outbox.mark_sent(connection, "l1", NOW)
+        outbox.mark_sent(connection, ["l1"], NOW)
         assert outbox.due(connection, NOW + timedelta(days=9)) == []
         assert outbox.states(connection) == {"sent": 1}
 

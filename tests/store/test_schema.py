@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select, text
 
 from procmatch.errors import StoreError
-from procmatch.store import Store, migrations, notices, open_store
+from procmatch.model.subscription import Letter, Subscription
+from procmatch.store import Store, migrations, notices, open_store, outbox, subscriptions
 from procmatch.store.documents import encode
 from procmatch.store.tables import metadata
 from procmatch.workflows.settle import settle
@@ -98,4 +101,26 @@ def test_an_older_store_has_its_procedures_derived(database_url: str) -> None:
     settle(store)
     with store.read() as connection:
         assert notices.find(connection, PROCEDURE).notice == found
+    store.close()
+
+
+def test_an_older_store_keeps_the_bytes_of_its_letters(database_url: str) -> None:
+    engine = create_engine(database_url)
+    command.upgrade(migrations.config(engine), "0012")
+    moment = datetime(2026, 6, 1, tzinfo=UTC)
+    letter = Letter(id="l1", to="a@b.example", subject="1", message=b"\x00 a letter\r\n")
+    with engine.begin() as connection:
+        subscriptions.save(connection, Subscription(id="s1", email=letter.to, created_at=moment))
+        connection.execute(
+            text(
+                "INSERT INTO outbox (letter, subscription, recipient, subject, message, state,"
+                " tries, error, queued_at, next_try_at) VALUES"
+                " (:id, 's1', :to, :subject, :message, 'queued', 0, '', :at, :at)"
+            ),
+            {**asdict(letter), "at": moment},
+        )
+    engine.dispose()
+    store = open_store(database_url, create=True)
+    with store.read() as connection:
+        assert outbox.due(connection, moment) == [letter]
     store.close()

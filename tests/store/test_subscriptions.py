@@ -145,7 +145,7 @@ def test_deleting_leaves_nothing_in_the_files_of_sqlite(tmp_path: Path) -> None:
     with store.begin() as connection:
         subscriptions.save(connection, replace(WANTED, words=tuple(words[:50])))
         outbox.mark_failed(connection, "l1", "451 Post@Firma.example", NOW, for_good=False)
-        outbox.mark_sent(connection, "l1", NOW)
+        outbox.mark_sent(connection, ["l1"], NOW)
 
     def anywhere() -> bool:
         return any(b"Firma.example" in path.read_bytes() for path in tmp_path.iterdir())

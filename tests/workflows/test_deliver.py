@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -14,7 +14,7 @@ from procmatch.model.subscription import Letter, Subscription
 from procmatch.settings import Mail
 from procmatch.store import Store, brake, outbox, stopped, subscriptions
 from procmatch.store.tables import outbox as outbox_table
-from procmatch.workflows.deliver import Delivery, send_letters
+from procmatch.workflows.deliver import UNNOTED, Delivery, send_letters
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -190,6 +190,44 @@ def test_a_worker_that_fails_gives_back_what_it_has_in_hand(letters: Store) -> N
     assert send(letters, Sink()) == Delivery(sent=2)
 
 
+class Quick(Sink):
+    """Takes letters one after another, so quickly that no time is left between."""
+
+    def __init__(self, store: Store, **errors: Exception) -> None:
+        super().__init__(**errors)
+        self.store = store
+        self.unnoted: list[int] = []
+
+    def send_all(
+        self, letters: Iterable[Letter], while_waiting: Callable[[], None]
+    ) -> Iterator[tuple[Letter, DeliveryError | None]]:
+        for one in letters:
+            self.send(one)
+            with self.store.read() as connection:
+                noted = outbox.states(connection).get("sent", 0)
+            self.unnoted.append(len(self.letters) - noted)
+            yield one, None
+
+
+def test_letters_taken_quickly_are_noted_together_but_not_too_many(letters: Store) -> None:
+    number = 2 * UNNOTED + 3
+    put(letters, *(letter(n) for n in range(number)))
+    sink = Quick(letters)
+    assert send(letters, sink) == Delivery(sent=number)
+    assert max(sink.unnoted) == UNNOTED
+    with letters.read() as connection:
+        assert outbox.states(connection) == {"sent": number}
+
+
+def test_a_worker_that_fails_notes_what_was_taken(letters: Store) -> None:
+    put(letters, *(letter(n) for n in range(5)))
+    with pytest.raises(ZeroDivisionError):
+        send(letters, Quick(letters, l003=ZeroDivisionError()))
+    with letters.read() as connection:
+        assert outbox.states(connection) == {"sent": 3, "queued": 2}
+    assert send(letters, Sink()) == Delivery(sent=2)
+
+
 def test_a_claim_about_to_end_is_renewed_before_the_next_letter(letters: Store) -> None:
     put(letters, *(letter(n) for n in range(6)))
     now = NOW
@@ -214,6 +252,6 @@ def test_a_worker_that_lost_its_claim_says_nothing_of_failures(letters: Store) -
         outbox.claim(connection, "next", now=NOW + HOUR, until=NOW + 2 * HOUR, most=1)
         outbox.mark_failed(connection, "l001", "451", NOW + HOUR, for_good=True, worker="slow")
         assert outbox.states(connection) == {"queued": 1}
-        outbox.mark_sent(connection, "l001", NOW + HOUR)
+        outbox.mark_sent(connection, ["l001"], NOW + HOUR)
         outbox.mark_failed(connection, "l001", "451", NOW + HOUR, for_good=True, worker="next")
         assert outbox.states(connection) == {"sent": 1}

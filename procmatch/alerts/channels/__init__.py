@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from itertools import groupby
 from types import MappingProxyType, TracebackType
 from typing import Self
 
 from procmatch.alerts.channels import mail, webhook
 from procmatch.alerts.channels.base import Channel
-from procmatch.alerts.post import Post
-from procmatch.errors import DeliveryRefused
+from procmatch.alerts.post import Post, hand_over
+from procmatch.errors import DeliveryError, DeliveryRefused
 from procmatch.model.subscription import Letter
 from procmatch.settings import Settings
 
@@ -29,14 +30,27 @@ class ChannelPost:
 
     def send(self, letter: Letter) -> None:
         """Hand a parcel over; see :class:`~procmatch.alerts.post.Post`."""
-        post = self._posts.get(letter.channel)
-        if post is None:
-            channel = CHANNELS.get(letter.channel)
+        self._post_of(letter.channel).send(letter)
+
+    def send_all(
+        self, letters: Iterable[Letter], while_waiting: Callable[[], None]
+    ) -> Iterator[tuple[Letter, DeliveryError | None]]:
+        """Hand parcels over; see :func:`~procmatch.alerts.post.hand_over`."""
+        for name, some in groupby(letters, lambda letter: letter.channel):
+            try:
+                post = self._post_of(name)
+            except DeliveryRefused as error:
+                yield from ((letter, error) for letter in some)
+                continue
+            yield from hand_over(post, some, while_waiting)
+
+    def _post_of(self, name: str) -> Post:
+        if name not in self._posts:
+            channel = CHANNELS.get(name)
             if channel is None:
-                raise DeliveryRefused(f"no channel {letter.channel!r} in this version")
-            post = self._stack.enter_context(channel.open_post(self.settings))
-            self._posts[letter.channel] = post
-        post.send(letter)
+                raise DeliveryRefused(f"no channel {name!r} in this version")
+            self._posts[name] = self._stack.enter_context(channel.open_post(self.settings))
+        return self._posts[name]
 
     def __enter__(self) -> Self:
         return self
