@@ -108,6 +108,7 @@ class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         keep_raw_days: how long raw answers are kept that no notice came from; 0 for ever.
         keep_runs_days: how long the ledger is kept.
         keep_unconfirmed_days: how long a subscription waits to be confirmed.
+        keep_shown_days: how long the log of lists that pages showed is kept.
     """
 
     timetable: dict[str, TimetableRow | str] = {}
@@ -124,6 +125,7 @@ class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     keep_raw_days: Annotated[int, msgspec.Meta(ge=0)] = 180
     keep_runs_days: Annotated[int, msgspec.Meta(ge=8)] = 400
     keep_unconfirmed_days: Annotated[int, msgspec.Meta(ge=1)] = 14
+    keep_shown_days: Annotated[int, msgspec.Meta(ge=1)] = 730
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

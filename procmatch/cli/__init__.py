@@ -45,12 +45,15 @@ _OWN = {
     "serve": "procmatch.cli.web:serve",
     "shares": "procmatch.cli.municipality:shares",
     "show": "procmatch.cli.notices:show",
+    "shown": "procmatch.cli.trends:shown",
     "split": "procmatch.cli.insight:split",
     "status": "procmatch.cli.health:status",
     "subscribe": "procmatch.cli.subscribers:subscribe",
     "subscriber": "procmatch.cli.subscribers:subscriber",
     "suppliers": "procmatch.cli.answers:suppliers",
+    "targets": "procmatch.cli.trends:targets",
     "tenders": "procmatch.cli.answers:tenders",
+    "trends": "procmatch.cli.trends:trends",
     "who": "procmatch.cli.who:who",
 }
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
+from procmatch.model.notice import NoticeKind
 from procmatch.model.organisation import NORWAY, Organisation, OrgId, OrgStatus
 from procmatch.store.documents import decode
 from procmatch.store.organisations import find
-from procmatch.store.tables import organisations
+from procmatch.store.tables import notices, organisations, parties
 
-__all__ = ["below", "head_of"]
+__all__ = ["below", "head_of", "heads_with_results"]
 
 _COUNTY_DIGITS = 2
 #: Legal forms: municipality, county; units of the public sector that may stand below them.
@@ -51,3 +52,31 @@ def below(connection: Connection, head: OrgId) -> list[Organisation]:
         fresh = {child for one in fresh for child in children.get(one, ())} - found - {head.number}
         found |= fresh
     return [find(connection, OrgId(head.register, number)) for number in sorted(found)]
+
+
+def heads_with_results(connection: Connection, digits: int) -> list[Organisation]:
+    """Return the municipalities (four digits) or counties (two) that have results, by number.
+
+    Those whose own unit stands as a buyer on at least one result, by a certain link.
+    """
+    form = _COUNTY if digits == _COUNTY_DIGITS else _MUNICIPALITY
+    query = (
+        select(organisations.c.number)
+        .join(
+            parties,
+            (parties.c.register == organisations.c.register)
+            & (parties.c.org == organisations.c.number),
+        )
+        .join(notices, notices.c.id == parties.c.notice)
+        .where(
+            organisations.c.register == NORWAY,
+            organisations.c.legal_form == form,
+            organisations.c.status == OrgStatus.ACTIVE.value,
+            parties.c.role == "buyer",
+            parties.c.certain.is_(True),
+            notices.c.kind == NoticeKind.RESULT.value,
+        )
+        .distinct()
+        .order_by(organisations.c.number)
+    )
+    return [find(connection, OrgId(NORWAY, number)) for number in connection.scalars(query).all()]

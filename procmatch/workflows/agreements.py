@@ -57,7 +57,7 @@ def signed_so_far(store: Store, municipality: str, clock: Clock) -> Signed:
         found = list(awarded.results(connection, buyer.orgs))
         wanted = {org for one in found for winners in one.winners for org in winners if org}
         years = accounts.of(connection, wanted)
-        proven = evidence_known.valid(connection, clock().date())
+        proven = evidence_known.valid(connection, clock().date(), orgs=wanted)
         winners = {
             org: supplier(
                 organisations.find(connection, org),

@@ -111,15 +111,16 @@ def spent_by(store: Store, place: str, clock: Clock) -> list[Purchase]:
     """Return all ledger lines of a place as purchases; unknown suppliers among them."""
     with store.read() as connection:
         paid = list(ledgers.lines_of(connection, place))
-        years = accounts.every(connection)
-        proven = evidence_known.valid(connection, clock().date())
+        wanted = {one.org for one in paid if one.org}
+        years = accounts.of(connection, wanted)
+        proven = evidence_known.valid(connection, clock().date(), orgs=wanted)
         known: dict[OrgId, Supplier] = {
             org: supplier(
                 organisations.find(connection, org),
                 years=years.get(org, ()),
                 evidence=proven.get(org, ()),
             )
-            for org in sorted({one.org for one in paid if one.org})
+            for org in sorted(wanted)
         }
     by_row = {(one.ledger, one.row): one.org for one in paid}
     found: list[Purchase] = []

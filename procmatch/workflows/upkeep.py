@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from procmatch.settings import Jobs
 from procmatch.store import Store, job_ledger, retention
 from procmatch.workflows import subscribe
+from procmatch.workflows.equal_treatment import forget_shown
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.settle import settle
 
@@ -25,11 +26,13 @@ def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
 
     Args:
         store: where it is.
-        settings: ``keep_raw_days``, ``keep_runs_days``, ``keep_unconfirmed_days``.
+        settings: ``keep_raw_days``, ``keep_runs_days``, ``keep_unconfirmed_days``,
+            ``keep_shown_days``.
         clock: aware UTC now.
 
     Returns:
-        How many raw answers, runs, unconfirmed subscriptions and old news were deleted.
+        How many raw answers, runs, unconfirmed subscriptions, old news and lists shown were
+        deleted.
     """
     now = clock()
     raw = 0
@@ -45,7 +48,14 @@ def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
         store, clock=clock, after=timedelta(days=settings.keep_unconfirmed_days)
     )
     news = subscribe.drop_old_news(store, clock=clock)
-    return {"raw_answers": raw, "runs": runs, "unconfirmed": unconfirmed, "news": news}
+    shown = forget_shown(store, days=settings.keep_shown_days, clock=clock)
+    return {
+        "raw_answers": raw,
+        "runs": runs,
+        "unconfirmed": unconfirmed,
+        "news": news,
+        "shown": shown,
+    }
 
 
 def _forget_raw(store: Store, before: datetime) -> int:

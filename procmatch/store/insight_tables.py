@@ -1,0 +1,48 @@
+"""Tables of a municipality's view: its targets, and what was shown to whom asked."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+
+from procmatch.store.metadata import metadata
+from procmatch.store.types import UtcDateTime
+
+__all__ = ["shown", "shown_firms", "targets"]
+
+targets = Table(
+    "targets",
+    metadata,
+    #: Municipality (four digits) or county (two).
+    Column("place", String(4), primary_key=True),
+    Column("question", String(20), primary_key=True),
+    Column("measure", String(20), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("percent", Float, nullable=False),
+)
+
+#: Which lists were shown, the same list of one day once; who asked is not kept.
+shown = Table(
+    "shown",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    #: Of the day, the question, the order and the firms.
+    Column("digest", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("ordered_by", Text, nullable=False),
+    #: In the whole list, also those that were not on the page.
+    Column("firms", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False, index=True),
+    Column("last_at", UtcDateTime, nullable=False),
+    UniqueConstraint("digest"),
+)
+
+shown_firms = Table(
+    "shown_firms",
+    metadata,
+    Column("shown", ForeignKey("shown.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("register", String(20), nullable=False),
+    Column("org", String(20), nullable=False, index=True),
+)

@@ -1,0 +1,129 @@
+"""How a municipality's shares develop, against its targets and against others like it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from procmatch.insight.shares import Measure, Purchase, Question, Share, Target, share
+from procmatch.insight.trends import Tracked, interval, track
+from procmatch.model.organisation import Organisation
+from procmatch.store import Store, public_bodies, target_rows
+from procmatch.workflows.agreements import signed_so_far
+from procmatch.workflows.ingest import Clock
+
+__all__ = ["Compared", "drop_target", "set_target", "similar", "targets_of", "tracked"]
+
+_YEARS, _ALL = range(2000, 2101), 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One municipality beside others.
+
+    Attributes:
+        number: four digits (two for a county). name: of its unit. employees: in the register.
+        awards: how many awards to winners are counted.
+        shares: by question, in number of awards. intervals: see
+            :func:`~procmatch.insight.trends.interval`.
+    """
+
+    number: str
+    name: str
+    employees: int | None
+    awards: int
+    shares: dict[Question, Share]
+    intervals: dict[Question, tuple[float, float] | None]
+
+
+def set_target(store: Store, place: str, target: Target) -> None:
+    """Set a target, or another percentage for one that is there.
+
+    Raises:
+        ValueError: the percentage lies outside 0..100, or the year outside 2000..2100.
+    """
+    if target.year not in _YEARS or not 0 <= target.percent <= _ALL:
+        raise ValueError(f"target: {target.percent} % in {target.year}")
+    with store.begin() as connection:
+        target_rows.save(
+            connection,
+            place,
+            target.question.value,
+            target.measure.value,
+            target.year,
+            target.percent,
+        )
+
+
+def drop_target(store: Store, place: str, target: Target) -> bool:
+    """Take a target back, whatever its percentage; return whether there was one."""
+    with store.begin() as connection:
+        return target_rows.remove(
+            connection, place, target.question.value, target.measure.value, target.year
+        )
+
+
+def targets_of(store: Store, place: str) -> list[Target]:
+    """Return the targets of a place, by year."""
+    with store.read() as connection:
+        return [
+            Target(
+                question=Question(question), measure=Measure(measure), year=year, percent=percent
+            )
+            for question, measure, year, percent in target_rows.of_place(connection, place)
+        ]
+
+
+def tracked(store: Store, place: str, rows: Sequence[Purchase]) -> list[Tracked]:
+    """Return how the targets of a place stand, counted from its purchases."""
+    return [track(target, rows) for target in targets_of(store, place)]
+
+
+def similar(store: Store, place: str, clock: Clock, *, limit: int = 5) -> list[Compared]:
+    """Return a municipality or county and those most like it by size, itself first.
+
+    Size: how many the municipality employs, as registered. Only those that have results in the
+    store are there to compare with.
+
+    Args:
+        store: with notices that are linked.
+        place: four digits; two for a county.
+        clock: evidence counts that holds today.
+        limit: how many others at the most.
+
+    Raises:
+        NotFound: the register in the store has no such municipality.
+    """
+    own = signed_so_far(store, place, clock)
+    with store.read() as connection:
+        others = public_bodies.heads_with_results(connection, len(place))
+    unit = own.buyer.unit
+    near = sorted(
+        (one for one in others if one.id != unit.id and one.business_place.municipality),
+        key=lambda one: (_apart(unit, one), one.id),
+    )
+    found = [_compared(place, unit, own.purchases)]
+    for one in near[:limit]:
+        number = (one.business_place.municipality or "")[: len(place)]
+        found.append(_compared(number, one, signed_so_far(store, number, clock).purchases))
+    return found
+
+
+def _apart(one: Organisation, other: Organisation) -> float:
+    """Return how far two are apart in size, as a ratio; unknown is farthest."""
+    if not one.employees or not other.employees:
+        return math.inf
+    return abs(math.log(one.employees / other.employees))
+
+
+def _compared(number: str, unit: Organisation, rows: Sequence[Purchase]) -> Compared:
+    shares = {question: share(rows, question, Measure.NUMBER) for question in Question}
+    return Compared(
+        number=number,
+        name=unit.name,
+        employees=unit.employees,
+        awards=len(rows),
+        shares=shares,
+        intervals={question: interval(one) for question, one in shares.items()},
+    )
