@@ -104,7 +104,8 @@ class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         grace_s: seconds that a job has to end by itself when it is stopped.
         retries: how often a failed job is tried again. retry_minutes: how long after.
         http_host, http_port: where /healthz and /metrics are; port 0 for nowhere.
-        report_to: where the weekly report is sent; "" to write it to ``report_file``.
+        report_to: the operator: where the weekly report is sent, and word that letters are held;
+            "" to write the report to ``report_file``.
         keep_raw_days: how long raw answers are kept that no notice came from; 0 for ever.
         keep_runs_days: how long the ledger is kept.
         keep_unconfirmed_days: how long a subscription waits to be confirmed.

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from procmatch.errors import StoreError
 from procmatch.settings import Settings
-from procmatch.store import Store, job_ledger, leases, ledger, outbox
+from procmatch.store import Store, brake, job_ledger, leases, ledger, outbox
 from procmatch.store.leases import Result
 from procmatch_jobs.schedule import utc_now
 from procmatch_jobs.timetable import Row, timetable
@@ -151,6 +151,7 @@ class _Stored(Collector):
     def _letters(self) -> Iterator[GaugeMetricFamily]:
         with self._store.read() as connection:
             states = outbox.states(connection)
+            is_held = brake.state(connection).pulled_at is not None
         letters = GaugeMetricFamily(
             "procmatch_letters",
             "Letters in the outbox by state: queued, sent, dead.",
@@ -158,4 +159,8 @@ class _Stored(Collector):
         )
         for state in sorted({"queued", "sent", "dead"} | set(states)):
             letters.add_metric([state], states.get(state, 0))
-        yield letters
+        held = GaugeMetricFamily(
+            "procmatch_letters_held", "1 when the brake holds all letters to subscribers."
+        )
+        held.add_metric([], is_held)
+        yield from (letters, held)

@@ -15,7 +15,7 @@ from prometheus_client import make_wsgi_app
 
 from procmatch.errors import SettingsError, StoreError
 from procmatch.settings import Settings
-from procmatch.store import Store, leases
+from procmatch.store import Store, brake, leases
 from procmatch_jobs.metrics import Metrics
 from procmatch_jobs.schedule import Scheduler
 
@@ -43,13 +43,16 @@ def health(scheduler: Scheduler, store: Store, look_s: float) -> _Answer:
     try:
         with store.read() as connection:
             leases.states(connection)
+            held = brake.state(connection).reason
         answers = True
     except StoreError:
-        answers = False
+        answers, held = False, ""
     said: dict[str, object] = {
         "status": "ok" if looks and answers else "failing",
         "store": "ok" if answers else "no answer",
         "scheduler": "ok" if looks else "does not look at the store",
+        # Letters that are held do not make the scheduler ill: starting it anew helps nothing.
+        "letters": f"held: {held}" if held else "ok",
         "running": list(scheduler.running),
     }
     return looks and answers, said

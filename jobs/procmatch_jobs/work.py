@@ -158,6 +158,7 @@ def _send(work: Work) -> Mapping[str, int]:
             clock=work.clock,
             post=post,
             mail=work.settings.mail,
+            operator=work.settings.jobs.report_to,
             stop=work.stop.asked,
         )
     _check(work, done.held)

@@ -30,7 +30,14 @@ def send(settings: Settings) -> None:
 
     store = open_store(settings.database_url)
     with until_stopped() as stop, open_channels(settings) as post:
-        done = send_letters(store, clock=now, post=post, mail=settings.mail, stop=stop)
+        done = send_letters(
+            store,
+            clock=now,
+            post=post,
+            mail=settings.mail,
+            operator=settings.jobs.report_to,
+            stop=stop,
+        )
     click.echo(f"{done.sent} handed over, {done.postponed} to try again, {done.refused} refused")
     if done.held:
         raise click.ClickException(f"the brake holds what is left: {done.held}")

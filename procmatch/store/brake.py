@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, or_, select, update
 
 from procmatch.store.tables import brake, outbox
 
-__all__ = ["Brake", "pull", "release", "room", "state"]
+__all__ = ["Brake", "note_told", "pull", "release", "room", "state"]
 
 HOUR = timedelta(hours=1)
 
@@ -21,11 +21,13 @@ class Brake:
     Attributes:
         pulled_at: UTC; None when it is not held. reason: for the operator.
         released_at: letters are counted from here, UTC.
+        told_at: when the operator was told of this hold, UTC.
     """
 
     pulled_at: datetime | None
     reason: str
     released_at: datetime | None
+    told_at: datetime | None
 
 
 def state(connection: Connection, *, hold: bool = False) -> Brake:
@@ -38,7 +40,12 @@ def state(connection: Connection, *, hold: bool = False) -> Brake:
     """
     query = select(brake)
     row = connection.execute(query.with_for_update() if hold else query).one()
-    return Brake(pulled_at=row.pulled_at, reason=row.reason, released_at=row.released_at)
+    return Brake(
+        pulled_at=row.pulled_at,
+        reason=row.reason,
+        released_at=row.released_at,
+        told_at=row.told_at,
+    )
 
 
 def room(connection: Connection, held: Brake, now: datetime, most: int) -> int:
@@ -62,7 +69,12 @@ def room(connection: Connection, held: Brake, now: datetime, most: int) -> int:
 
 def pull(connection: Connection, reason: str, now: datetime) -> None:
     """Hold all sending."""
-    connection.execute(update(brake).values(pulled_at=now, reason=reason))
+    connection.execute(update(brake).values(pulled_at=now, reason=reason, told_at=None))
+
+
+def note_told(connection: Connection, pulled_at: datetime, now: datetime) -> None:
+    """Note that the operator knows of the hold that began at ``pulled_at``."""
+    connection.execute(update(brake).where(brake.c.pulled_at == pulled_at).values(told_at=now))
 
 
 def release(connection: Connection, now: datetime) -> bool:

@@ -59,4 +59,6 @@ brake = Table(
     Column("pulled_at", UtcDateTime),
     Column("reason", Text, nullable=False),
     Column("released_at", UtcDateTime),
+    #: When the operator was told of this hold.
+    Column("told_at", UtcDateTime),
 )

@@ -84,7 +84,14 @@ def alert(
     report = AlertReport(subscriptions=len(subscribers), written=tuple(written), refused=unwritable)
     if post is None:
         return report
-    done = send_letters(store, clock=clock, post=post, mail=settings.mail, stop=stop)
+    done = send_letters(
+        store,
+        clock=clock,
+        post=post,
+        mail=settings.mail,
+        operator=settings.jobs.report_to,
+        stop=stop,
+    )
     return replace(
         report,
         sent=done.sent,

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from procmatch.alerts.operator import write_to_operator
 from procmatch.alerts.post import Post, hand_over
 from procmatch.errors import AddressRefused, DeliveryError, DeliveryRefused, Unreachable
 from procmatch.model.subscription import Letter
@@ -68,6 +69,7 @@ class _Worker:
     post: Post
     mail: Mail
     stop: Callable[[], bool]
+    operator: str
     name: str = field(
         default_factory=lambda: f"{socket.gethostname()[:20]}-{uuid.uuid4().hex[:16]}"
     )
@@ -82,6 +84,8 @@ class _Worker:
                 self._send_all(*claimed)
         finally:
             self._give_back()
+        if self.done.held and self.operator and not self.stop():
+            self._tell_operator()
         return self.done
 
     def _send_all(self, letters: list[Letter], until: datetime) -> None:
@@ -169,6 +173,28 @@ class _Worker:
             yield connection
         self.accepted.clear()
 
+    def _tell_operator(self) -> None:
+        """Send one letter of each hold; until it is accepted, the next run tries again."""
+        with self.store.read() as connection:
+            held = brake.state(connection)
+        if held.pulled_at is None or held.told_at is not None:
+            return
+        letter = write_to_operator(
+            self.operator,
+            key=f"held-{held.pulled_at:%Y%m%dT%H%M%S}",
+            subject="no letter leaves",
+            text=_HELD.format(since=held.pulled_at, reason=held.reason),
+            mail=self.mail,
+            now=self.clock(),
+        )
+        try:
+            self.post.send(letter)
+        except DeliveryError as error:
+            _log.warning("the operator could not be told that letters are held: %s", error)
+            return
+        with self.store.begin() as connection:
+            brake.note_told(connection, held.pulled_at, self.clock())
+
     def _failed(self, letter: Letter, error: DeliveryError, *, for_good: bool) -> None:
         now = self.clock()
         with self._begin() as connection:
@@ -179,12 +205,25 @@ class _Worker:
                 stopped.stop(connection, letter.channel, letter.to, str(error), now)
 
 
+_HELD = """\
+No letter to subscribers has left since {since:%Y-%m-%d %H:%M} (UTC): {reason}.
+
+That is the brake: more letters were due than mail.per_hour allows. See whether they ought to leave:
+
+    procmatch status
+    procmatch letters brake --release
+
+Those that wait leave after that; mail.per_hour is how many may in an hour.
+"""
+
+
 def send_letters(
     store: Store,
     *,
     clock: Clock,
     post: Post,
     mail: Mail | None = None,
+    operator: str = "",
     stop: Callable[[], bool] = _never,
 ) -> Delivery:
     """Send what is due in the outbox.
@@ -194,7 +233,10 @@ def send_letters(
         clock: aware UTC now; machines that share a store agree to within a few minutes.
         post: how letters leave.
         mail: the limits a domain and an hour; default the settings' defaults.
+        operator: who is told, by one letter, when the brake begins to hold.
         stop: asked before each letter; True ends the run, and what is in hand is given back.
     """
-    worker = _Worker(store=store, clock=clock, post=post, mail=mail or Mail(), stop=stop)
+    worker = _Worker(
+        store=store, clock=clock, post=post, mail=mail or Mail(), stop=stop, operator=operator
+    )
     return worker.run()

@@ -8,18 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from procmatch.alerts.headers import sender_domain
+from procmatch.alerts.operator import write_to_operator
 from procmatch.alerts.post import open_post
 from procmatch.errors import SettingsError
-from procmatch.model.subscription import Letter
 from procmatch.settings import Settings
-from procmatch.store import Store, job_ledger, ledger, outbox
+from procmatch.store import Store, brake, job_ledger, ledger, outbox
 from procmatch.store.job_ledger import JobRun
 from procmatch.workflows import health
 from procmatch.workflows.ingest import Clock
@@ -40,11 +36,12 @@ def weekly_report(store: Store, *, clock: Clock) -> str:
         sizes = [one for row in sources for one in health.sizes(connection, str(row["source"]))]
         jobs = job_ledger.since(connection, now - _WEEK)
         letters = outbox.states(connection)
+        held = brake.state(connection)
         holdings = ledger.holdings(connection)
         aside = ledger.newest_set_aside(connection)
     parts = (
         _head(now),
-        _attention(sources, crawls, jobs, letters, now),
+        [*_held(held), *_attention(sources, crawls, jobs, letters, now)],
         _freshness(sources, now),
         _jobs(jobs),
         _letters(letters),
@@ -73,6 +70,12 @@ def _head(now: datetime) -> Iterator[str]:
     first, last = ((now - _WEEK).astimezone(_OSLO), now.astimezone(_OSLO))
     yield f"procmatch, {first:%Y-%m-%d} to {last:%Y-%m-%d %H:%M}"
     yield ""
+
+
+def _held(held: brake.Brake) -> Iterator[str]:
+    if held.pulled_at is not None:
+        since = held.pulled_at.astimezone(_OSLO)
+        yield f"no letter has left since {since:%Y-%m-%d %H:%M}: {held.reason}"
 
 
 def _attention(
@@ -156,15 +159,13 @@ def hand_over(text: str, *, settings: Settings, clock: Clock) -> None:
             ) from None
         return
     now = clock().astimezone(_OSLO)
-    key = f"report-{now:%Y-%m-%d}"
-    message = EmailMessage(policy=SMTP)
-    message["From"] = settings.mail.sender
-    message["To"] = to
-    message["Subject"] = f"procmatch: weekly report {now:%Y-%m-%d}"
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{key}@{sender_domain(settings.mail)}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    letter = Letter(id=key, to=to, subject=str(message["Subject"]), message=message.as_bytes())
+    letter = write_to_operator(
+        to,
+        key=f"report-{now:%Y-%m-%d}",
+        subject=f"weekly report {now:%Y-%m-%d}",
+        text=text,
+        mail=settings.mail,
+        now=now,
+    )
     with open_post(settings.mail) as post:
         post.send(letter)

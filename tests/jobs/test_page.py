@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from procmatch.errors import SettingsError
 from procmatch.settings import Jobs, Settings
-from procmatch.store import Store, leases, runs
+from procmatch.store import Store, brake, leases, runs
 from procmatch.store.leases import Result
 from procmatch_jobs.metrics import Metrics
 from procmatch_jobs.page import serve
@@ -97,6 +97,21 @@ def test_a_store_that_does_not_answer_is_not_well(store: Store) -> None:
         assert (status, json.loads(said)["store"]) == (503, "no answer")
         _, text = ask(f"{address}/metrics")
         assert samples(text)["procmatch_store_up", ()] == 0
+
+
+def test_letters_that_are_held_are_told_and_the_scheduler_is_well(store: Store) -> None:
+    with served(store, Settings(jobs=Jobs(timetable=dict.fromkeys(_all_jobs(), "off")))) as (
+        address, scheduler, _,
+    ):  # fmt: skip
+        scheduler.look()
+        assert json.loads(ask(f"{address}/healthz")[1])["letters"] == "ok"
+        assert samples(ask(f"{address}/metrics")[1])["procmatch_letters_held", ()] == 0
+        with store.begin() as connection:
+            brake.pull(connection, "more than 5 letters in an hour", NOW)
+        status, said = ask(f"{address}/healthz")
+        assert status == 200
+        assert json.loads(said)["letters"] == "held: more than 5 letters in an hour"
+        assert samples(ask(f"{address}/metrics")[1])["procmatch_letters_held", ()] == 1
 
 
 def test_prometheus_reads_runs_freshness_letters_and_who_holds_what(store: Store) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from typing import Self
 
 import pytest
@@ -43,6 +46,32 @@ class Sink:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+
+class Post(Sink):
+    """Keeps the letters whole."""
+
+    def __init__(self, **errors: Exception) -> None:
+        super().__init__(**errors)
+        self.whole: list[Letter] = []
+
+    def send(self, letter: Letter) -> None:
+        super().send(letter)
+        self.whole.append(letter)
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [
+            message_from_bytes(one.message, policy=default)
+            for one in self.whole
+            if one.to == address
+        ]
+
+
+def send_held(store: Store, sink: Post, at: datetime) -> Delivery:
+    """Send with a brake that holds after two letters."""
+    mail = Mail(per_hour=2)
+    operator = "drift@kommune.example"
+    return send_letters(store, clock=lambda: at, post=sink, mail=mail, operator=operator)
 
 
 def put(store: Store, *letters: Letter) -> None:
@@ -153,6 +182,33 @@ def test_more_letters_than_an_hour_may_have_pull_the_brake(letters: Store) -> No
         assert brake.state(connection).pulled_at == NOW
         assert brake.release(connection, NOW + timedelta(minutes=1))
     assert send(letters, sink, NOW + timedelta(minutes=2), per_hour=50) == Delivery(sent=10)
+
+
+def test_the_operator_is_told_of_each_hold_once(letters: Store) -> None:
+    put(letters, *(letter(n) for n in range(9)))
+    sink = Post()
+    send_held(letters, sink, NOW)
+    send_held(letters, sink, NOW + HOUR)
+    (told,) = sink.to("drift@kommune.example")
+    assert told["Subject"] == "procmatch: no letter leaves"
+    assert told["Message-ID"] == "<held-20260601T120000@procmatch.example>"
+    assert told["Auto-Submitted"] == "auto-generated"
+    assert "more than 2 letters in an hour" in told.get_content()
+    assert "procmatch letters brake --release" in told.get_content()
+    assert "firma.example" not in told.get_content()
+    with letters.begin() as connection:
+        brake.release(connection, NOW + DAY)
+    send_held(letters, sink, NOW + DAY + HOUR)
+    assert len(sink.to("drift@kommune.example")) == 2
+
+
+def test_an_operator_who_could_not_be_told_is_told_by_the_next_run(letters: Store) -> None:
+    put(letters, *(letter(n) for n in range(9)))
+    away = {"held-20260601T120000": Unreachable("no answer")}
+    assert send_held(letters, Post(**away), NOW).held
+    sink = Post()
+    send_held(letters, sink, NOW + HOUR)
+    assert len(sink.to("drift@kommune.example")) == 1
 
 
 def test_just_as_many_as_an_hour_may_have_pull_no_brake(letters: Store) -> None:

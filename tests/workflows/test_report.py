@@ -12,7 +12,7 @@ import pytest
 from procmatch.errors import SettingsError
 from procmatch.model.subscription import Letter, Subscription
 from procmatch.settings import Jobs, Mail, Settings
-from procmatch.store import Store, leases, outbox, runs
+from procmatch.store import Store, brake, leases, outbox, runs
 from procmatch.store.leases import Result
 from procmatch.workflows import report, subscribe
 from tests.workflows.conftest import NOW, clock
@@ -71,6 +71,13 @@ def test_what_needs_a_look(store: Store) -> None:
     assert "ted was not read to the end this week" in told
     assert f"enhetsregisteret: {shrunk}" in told
     assert "match failed the last time: no memory" in told
+
+
+def test_a_brake_that_holds_letters_needs_a_look(store: Store) -> None:
+    with store.begin() as connection:
+        brake.pull(connection, "more than 5 letters in an hour", NOW - timedelta(hours=1))
+    told = section(report.weekly_report(store, clock=clock), "NEEDS A LOOK")
+    assert "no letter has left since 2026-06-01 13:00: more than 5 letters in an hour" in told
 
 
 def test_letters_are_counted_and_nobody_is_named(store: Store) -> None:
