@@ -39,6 +39,7 @@ _OWN = {
     "profile": "procmatch.cli.subscribers:profile",
     "radar": "procmatch.cli.municipality:radar",
     "read": "procmatch.cli.notices:read",
+    "report": "procmatch.cli.web:report",
     "resolve": "procmatch.cli.resolve:resolve",
     "retry": "procmatch.cli.health:retry",
     "review": "procmatch.cli.review:review",

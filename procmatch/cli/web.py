@@ -1,12 +1,15 @@
-"""``serve``: the pages."""
+"""``serve``: the pages; ``report``: a municipality's pages as files."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from procmatch.cli.output import now
 from procmatch.settings import Settings
 
-__all__ = ["serve"]
+__all__ = ["report", "serve"]
 
 
 @click.command()
@@ -33,3 +36,29 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     app = create_app(settings)
     warm(app)
     uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning")
+
+
+@click.command()
+@click.argument("place")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("report"),
+    show_default=True,
+    help="Folder to write into; files of the same names are replaced.",
+)
+@click.pass_obj
+def report(settings: Settings, place: str, *, out: Path) -> None:
+    """Write the pages of the municipality or county PLACE as files that open offline.
+
+    Needs no server and no network: the folder can be mailed to a council. Run `match` before it, so
+    that the open lots have their rankings.
+    """
+    from procmatch.errors import ExtraMissing  # noqa: PLC0415
+
+    try:
+        from procmatch.web.report import write_report  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(error.name or "fastapi", "web") from None
+    written = write_report(settings, place, out, clock=now)
+    click.echo(f"{written.first}: {written.pages} pages, {written.tables} tables")
