@@ -1,27 +1,27 @@
-"""Pictures of a letter as a phone and a desktop show it, light and dark: docs/letters/*.png.
+"""Pictures of a letter as a phone and a desk show it, light and dark: docs/letters/*.png.
 
-    python benchmarks/letter_pictures.py LETTER.eml FOLDER NAME
+    procmatch demo
+    python benchmarks/letter_pictures.py procmatch-demo/outbox/<id>.eml docs/letters
 
-It needs Chromium (``chromium`` on the path). Headless Chromium makes no window narrower than 500
-pixels, so the letter stands in a frame.
+With PROCMATCH_MAIL_PUBLIC_URL set, the demo's letters have all their links. Needs Chromium.
 """
 
 from __future__ import annotations
 
+import argparse
 import email
-import html
-import subprocess
+import shutil
 import sys
-import tempfile
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Literal
 
-WIDTHS = {"phone": 390, "desktop": 800}
-#: Chromium's numbers for the colours that a reader prefers.
-SCHEMES = {"dark": 0, "light": 1}
-NARROWEST = 500
-HEIGHT = 1700
+from playwright.sync_api import Browser, sync_playwright
+
+WIDTHS = {"phone": 390, "desk": 800}
+SHADES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+TALLEST = 1700
 
 
 def html_of(path: Path) -> str:
@@ -35,31 +35,35 @@ def html_of(path: Path) -> str:
     return text
 
 
-def shoot(letter: str, width: int, scheme: int, target: Path) -> None:
-    """Write one picture."""
-    frame = (
-        '<meta charset="utf-8"><meta name="color-scheme" content="light dark">'
-        f'<body style="margin:0"><iframe style="border:0;width:{width}px;height:{HEIGHT}px"'
-        f' srcdoc="{html.escape(letter)}"></iframe>'
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "frame.html"
-        page.write_text(frame, encoding="utf-8")
-        command = [
-            "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-            f"--blink-settings=preferredColorScheme={scheme}",
-            f"--window-size={max(width, NARROWEST)},{HEIGHT}",
-            f"--screenshot={target}", page.as_uri(),
-        ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True)
+def picture(
+    browser: Browser, letter: str, width: int, shade: Literal["light", "dark"], file: Path
+) -> None:
+    """Write the upper part of a letter as a picture."""
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=shade)
+    page.set_content(letter)
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
+    page.screenshot(path=str(file))
+    page.close()
 
 
 def main() -> None:
-    letter, folder, name = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    text = html_of(letter)
-    for device, width in WIDTHS.items():
-        for shade, scheme in SCHEMES.items():
-            shoot(text, width, scheme, folder / f"{name}-{device}-{shade}.png")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("letter", type=Path)
+    parser.add_argument("folder", type=Path)
+    options = parser.parse_args()
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("Chromium is not installed (Debian: apt-get install chromium)")
+    letter = html_of(options.letter)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for device, width in WIDTHS.items():
+            for shade in SHADES:
+                picture(
+                    browser, letter, width, shade, options.folder / f"letter-{device}-{shade}.png"
+                )
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ class Desk:
     pipelining: bool = False
     #: Seconds before it answers to a letter.
     delay_s: float = 0
+    #: Letters that came in whole, answered or not.
+    heard: int = 0
     connections: int = 0
     logins: int = 0
 
@@ -79,6 +81,7 @@ class Desk:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        self.heard += 1
         await asyncio.sleep(self.delay_s)
         answer = self._answer(self.data, server)
         if answer == OK:

@@ -15,7 +15,9 @@ import pytest
 from procmatch.demo.standins.content import sample_world
 from procmatch.demo.standins.faults import Faults
 from procmatch.demo.standins.server import StandIn
-from procmatch.store import Store
+from procmatch.model.subscription import Letter, Subscription
+from procmatch.store import Store, outbox, subscriptions
+from tests.alerts.mail_server import Desk, serving
 from tests.jobs.running import (
     Clock,
     Site,
@@ -189,6 +191,47 @@ def test_sigterm_stops_a_job_and_the_next_scheduler_takes_it_up(
     slow.delay_s = 0
     with site.running():
         until(lambda: outcomes(store, DOFFIN) == ["stopped", "ok"], site.log)
+
+
+@pytest.mark.slow
+def test_sigterm_finishes_the_letter_in_hand_and_the_others_leave_later(
+    store: Store, database_url: str, tmp_path: Path, clock: Clock
+) -> None:
+    wanted = Subscription(id="s1", email="a@firm.example", words=("x",), created_at=START)
+    with store.begin() as connection:
+        subscriptions.save(connection, wanted)
+        for key in ("one", "two", "three"):
+            message = f"Message-ID: <{key}@post.example>\r\n\r\nx\r\n".encode()
+            letter = Letter(id=key, to=wanted.email, subject=key, message=message)
+            outbox.queue(connection, wanted.id, letter, (), START)
+
+    def states() -> dict[str, int]:
+        with store.read() as connection:
+            return outbox.states(connection)
+
+    desk = Desk(pipelining=True, delay_s=2)
+    with serving(desk) as port:
+        mail = {
+            "PROCMATCH_SMTP_HOST": "127.0.0.1",
+            "PROCMATCH_SMTP_PORT": str(port),
+            "PROCMATCH_SMTP_SECURITY": "none",
+        }
+        site = Site(
+            tmp_path,
+            database_url,
+            {"send": "0 6 * * *"},
+            environment={**clock.environment, **mail},
+        )
+        with site.running() as (one,):
+            until(lambda: desk.heard, site.log)
+            one.terminate()
+            assert one.wait(10) == 0
+        assert (desk.heard, states()) == (1, {"sent": 1, "queued": 2})
+        desk.delay_s = 0
+        with site.running():
+            until(lambda: outcomes(store, "send") == ["stopped", "ok"], site.log)
+    assert (desk.heard, states()) == (3, {"sent": 3})
+    assert len({bytes(one.original_content or b"") for one in desk.letters}) == 3
 
 
 @pytest.mark.slow
