@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from threading import Lock
 
-import snowballstemmer
+import Stemmer
 
 from procmatch.text.folding import fold
 from procmatch.text.lexicon import GENERIC, LEMMAS, SYNONYMS
@@ -13,9 +13,11 @@ from procmatch.text.nynorsk import to_bokmaal
 
 __all__ = ["is_generic", "split_compound", "stem"]
 
-_SNOWBALL = snowballstemmer.stemmer("norwegian")
+_SNOWBALL = Stemmer.Stemmer("norwegian", 0)
 #: A stemmer keeps its word in itself while it works.
 _BUSY = Lock()
+#: Words whose answers are kept: those of a need, not those of a register.
+_KEPT = 50_000
 #: Shorter words are never taken apart, longer ones never read: both only make mistakes.
 _SHORTEST, _LONGEST = 6, 48
 #: How long a part must be, and the known part of a half known compound and what follows it.
@@ -26,15 +28,19 @@ _LINKS = ("", "s", "e")
 _PIPES = frozenset({"avløp", "kloakk", "rør", "tank", "kum", "kanal", "sluk", "ventilasjon"})
 
 
-@lru_cache(maxsize=200_000)
 def _stem_bokmaal(word: str) -> str:
     with _BUSY:
         return str(_SNOWBALL.stemWord(word))
 
 
+@lru_cache(maxsize=_KEPT)
+def _plain(word: str) -> str:
+    return to_bokmaal(fold(word))
+
+
 def stem(word: str) -> str:
     """Return the stem of one word in bokmål or nynorsk; inflections of a word share it."""
-    return _stem_bokmaal(to_bokmaal(fold(word)))
+    return _stem_bokmaal(_plain(word))
 
 
 _BY_STEM = {
@@ -114,14 +120,14 @@ def _partly_known(word: str) -> tuple[str, ...] | None:
     return None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_KEPT)
 def split_compound(word: str) -> tuple[str, ...]:
     """Take a compound apart: ``"renholdstjenester"`` gives ``("renhold", "tjeneste")``.
 
     Known parts are lemmas in bokmål, synonyms written as one word (*rengjøring* as *renhold*); a
     word that cannot be taken apart comes back alone, in bokmål spelling but otherwise as it is.
     """
-    plain = to_bokmaal(fold(word))
+    plain = _plain(word)
     if " " in plain or len(plain) > _LONGEST:
         return (plain,)
     if head := _head(plain):

@@ -93,6 +93,7 @@ def _add(
     letter_at, letter_id, letter_value = (
         columns.letter_at, columns.letter_id, columns.letter_value,
     )  # fmt: skip
+    rarity = columns.rarity
     said, worked, letters, prefixes = scratch.said, scratch.worked, scratch.letters, ask.prefixes
     # How many words were worked out stands in the last place.
     last = worked.shape[0] - 1
@@ -107,6 +108,7 @@ def _add(
                 like = np.float32(0.0)
                 for run in range(letter_at[word - prefixes], letter_at[word - prefixes + 1]):
                     like += letters[letter_id[run]] * letter_value[run]
+                like /= rarity[word - prefixes]
                 said[word, 1] = like
                 worked[worked[last]] = word
                 worked[last] += 1

@@ -21,19 +21,18 @@ from procmatch.codes.places import Places
 from procmatch.errors import StoreError
 from procmatch.matching.index.segment import Segment
 from procmatch.matching.index.shapes import Array, Columns
-from procmatch.matching.relevance.arrays import Sparse
 from procmatch.matching.relevance.lettering import Lettering
 from procmatch.matching.relevance.places import Site, Sites
 from procmatch.matching.relevance.records import Firm
+from procmatch.matching.relevance.runs import RunTable
 from procmatch.matching.relevance.trades import Trades
 from procmatch.matching.relevance.wording import Wording
 
 __all__ = ["VERSION", "load_segment", "put_in_place", "save_segment"]
 
 #: Changes when what is kept, or what it means, does.
-VERSION = 1
+VERSION = 2
 _LIST, _FACTS = "index.json", "facts.msgpack"
-_SPARSE = ("indptr", "indices", "data")
 
 
 class _Contents(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +84,8 @@ def save_segment(
     arrays: dict[str, Array] = {
         "keys": segment.keys,
         "row_of": segment.row_of,
-        "rarity": wording.rarity,
+        "runs": wording.lettering.known.keys,
+        "run_numbers": wording.lettering.known.numbers,
         "prefix_rarity": wording.prefix_rarity,
         "run_rarity": wording.lettering.rarity,
         "trade_starts": trades.starts,
@@ -93,15 +93,11 @@ def save_segment(
         "trade_weights": trades.weights,
         "site_starts": sites.starts,
         "site_held": sites.held,
-        **_parts("words", wording.words),
-        **_parts("branches", wording.branches),
-        **_parts("letters", wording.lettering.table),
         **{f"column_{name}": getattr(segment.columns, name) for name in Columns._fields},
     }
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
     _write_lines(folder / "stems.txt", wording.stems)
-    _write_lines(folder / "runs.txt", wording.lettering.column)
     facts = _Facts(
         common=segment.common,
         trades=list(trades.names),
@@ -116,10 +112,6 @@ def save_segment(
     files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
     contents = _Contents(version=VERSION, files=files)
     (folder / _LIST).write_bytes(msgspec.json.encode(contents))
-
-
-def _parts(name: str, matrix: Sparse) -> dict[str, Array]:
-    return {f"{name}_{part}": getattr(matrix, part) for part in _SPARSE}
 
 
 def _write_lines(path: Path, words: Mapping[str, int]) -> None:
@@ -160,24 +152,22 @@ def load_segment(
         except ValueError:  # an empty file cannot be mapped
             return np.asarray(np.load(folder / f"{name}.npy", allow_pickle=False))
 
-    def matrix(name: str, columns: int) -> Sparse:
-        indptr, indices, data = (one(f"{name}_{part}") for part in _SPARSE)
-        found = sparse.csr_matrix((len(indptr) - 1, columns), dtype=data.dtype)
-        # Set as they are: the constructor would read all of it to check it.
-        found.indptr, found.indices, found.data = indptr, indices, data
-        return found
-
-    stems, runs = _read_lines(folder / "stems.txt"), _read_lines(folder / "runs.txt")
-    lettering = Lettering(runs, one("run_rarity"), matrix("letters", len(runs)))
+    stems, rarity = _read_lines(folder / "stems.txt"), one("run_rarity")
     columns = Columns(**{name: one(f"column_{name}") for name in Columns._fields})
+    letters = sparse.csr_matrix((len(columns.letter_at) - 1, len(rarity)), dtype=np.float32)
+    # Set as they are: the constructor would read all of it to check it.
+    letters.indptr, letters.indices = columns.letter_at, columns.letter_id
+    letters.data = columns.letter_value
+    runs = RunTable(one("runs"), one("run_numbers"), len(rarity))
+    firms = len(columns.rank)
     wording = Wording(
         stems=stems,
-        rarity=one("rarity"),
-        words=matrix("words", len(stems)),
+        rarity=columns.rarity,
+        words=sparse.csr_matrix((firms, len(stems)), dtype=np.float32),
         prefixes={prefix: at for at, prefix in enumerate(facts.prefixes)},
         prefix_rarity=one("prefix_rarity"),
-        branches=matrix("branches", len(facts.prefixes)),
-        lettering=lettering,
+        branches=sparse.csr_matrix((firms, len(facts.prefixes)), dtype=np.float32),
+        lettering=Lettering(runs, rarity, letters),
         stretch=columns.stretch,
     )
     trades = Trades(

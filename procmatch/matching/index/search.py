@@ -68,8 +68,7 @@ class FirmIndex:
             awards: past ones; they teach which trades win what.
             places: who neighbours whom; None means Norway as it comes with the package.
         """
-        ordered = sorted(firms, key=lambda one: one.key)
-        return FirmIndex(Segment.build(ordered, list(awards), places=places), None, {})
+        return FirmIndex(Segment.build(firms, awards, places=places), None, {})
 
     def update(self, changed: Iterable[Firm], gone: Iterable[str] = ()) -> FirmIndex:
         """Return the index with firms added, changed or taken out; what is known of words stays.
@@ -87,8 +86,7 @@ class FirmIndex:
             if at is not None:
                 shut[at] = 1
         base = replace(self.base, columns=self.base.columns._replace(blocked=shut))
-        ordered = [fresh[key] for key in sorted(fresh)]
-        added = Segment.build(ordered, like=self.base) if ordered else None
+        added = Segment.build(fresh.values(), like=self.base) if fresh else None
         return FirmIndex(base, added, fresh, (self.gone | out) - fresh.keys())
 
     def save(self, folder: Path) -> None:
@@ -267,11 +265,9 @@ def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list
     said = understood(segment, need, np.zeros(len(wording.lettering.rarity), dtype=np.float32))
     ask = asking(segment, need, said, _PLAIN, radius_km)
     asked = said.words
-    held = wording.words[rows]
+    branches, held = segment.said(rows)
     words = held @ _dense(asked.words, asked.values, len(wording.stems))
-    named = wording.branches[rows] @ _dense(
-        asked.branches, asked.branch_values, len(wording.prefixes)
-    )
+    named = branches @ _dense(asked.branches, asked.branch_values, len(wording.prefixes))
     # Only the words of these firms: a register has a million others.
     stems, at = np.unique(held.indices, return_inverse=True)
     alike = sparse.csr_matrix((held.data, at, held.indptr), (len(rows), len(stems)))

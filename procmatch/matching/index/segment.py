@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +12,13 @@ from scipy import sparse
 
 from procmatch.codes.places import Places
 from procmatch.matching.index.shapes import Array, Columns, Scratch
-from procmatch.matching.relevance.arrays import spans
-from procmatch.matching.relevance.places import Sites
+from procmatch.matching.relevance.arrays import Sparse, spans
+from procmatch.matching.relevance.lexicon import Lexicon
+from procmatch.matching.relevance.loops import side_by_side
+from procmatch.matching.relevance.places import SiteReader, Sites
+from procmatch.matching.relevance.reading import Reader
 from procmatch.matching.relevance.records import Award, Firm
-from procmatch.matching.relevance.trades import Trades
+from procmatch.matching.relevance.trades import TradeReader, Trades
 from procmatch.matching.relevance.wording import Wording
 
 __all__ = ["Segment"]
@@ -48,31 +53,38 @@ class Segment:
 
     @staticmethod
     def build(
-        firms: Sequence[Firm],
-        awards: Sequence[Award] = (),
+        firms: Iterable[Firm],
+        awards: Iterable[Award] = (),
         like: Segment | None = None,
         places: Places | None = None,
     ) -> Segment:
-        """Lay firms out.
+        """Lay firms out; each is read once and let go.
 
         Args:
-            firms: sorted by key.
+            firms: in any order.
             awards: teach which trades win what; not read where ``like`` is given.
             like: the base, which says how rare words are.
             places: who neighbours whom; None means those of ``like``, else Norway's.
         """
-        trades = Trades.build(firms, awards, like.trades if like else None)
-        sites = Sites.build(firms, like.sites if like else None, places)
-        order = np.lexsort((_firsts(sites.held, sites.starts), _firsts(trades.held, trades.starts)))
-        ordered = [firms[at] for at in order]
-        trades, sites = trades.taken(order), sites.taken(order)
-        wording = Wording.build(ordered, like.wording if like else None)
-        common = like.common if like else _common(wording)
-        columns = _columns(wording, trades, sites, ordered, order, common)
-        keys = np.array([firm.key.encode() for firm in firms], dtype=np.bytes_)
-        return Segment(
-            keys, np.argsort(order).astype(np.int32), common, wording, trades, sites, columns
+        told, trade_reader, site_reader, own = Reader(), TradeReader(awards), SiteReader(), _Own()
+        for firm in firms:
+            told.add(firm)
+            trade_reader.add(firm)
+            site_reader.add(firm)
+            own.add(firm)
+        trades = trade_reader.done(like.trades if like else None)
+        sites = site_reader.done(like.sites if like else None, places)
+        keys, rank = own.ranked()
+        order = np.lexsort(
+            (rank, _firsts(sites.held, sites.starts), _firsts(trades.held, trades.starts))
         )
+        trades, sites, rank = trades.taken(order), sites.taken(order), rank[order]
+        del trade_reader, site_reader
+        wording = Wording.of(told.done(Lexicon.load(), order), like.wording if like else None)
+        common = like.common if like else _common(wording)
+        columns = _columns(wording, trades, sites, own, order, rank, common)
+        row_of = np.argsort(rank).astype(np.int32)
+        return Segment(keys, row_of, common, wording.without_rows(), trades, sites, columns)
 
     def find(self, key: str) -> int | None:
         """Return where a firm stands, or None."""
@@ -83,6 +95,14 @@ class Segment:
     def key(self, row: int) -> str:
         """Return the key of a firm."""
         return bytes(self.keys[self.columns.rank[row]]).decode()
+
+    def said(self, rows: Array) -> tuple[Sparse, Sparse]:
+        """Return firms x branches and firms x words (CSR) of some firms."""
+        columns, prefixes = self.columns, len(self.wording.prefixes)
+        where, starts = spans(columns.row_at, rows)
+        shape = (len(rows), prefixes + len(self.wording.stems))
+        both = sparse.csr_matrix((columns.row_value[where], columns.row_id[where], starts), shape)
+        return both[:, :prefixes], both[:, prefixes:]
 
     def room(self) -> Scratch:
         """Return room to work in, for one thread."""
@@ -106,6 +126,37 @@ class Segment:
         )
 
 
+class _Own:
+    """Takes firms one by one and keeps what is each one's own: its key and its figures."""
+
+    def __init__(self) -> None:
+        self._keys: list[bytes] = []
+        self._turnover, self._size, self._blocked = array("f"), array("f"), array("B")
+
+    def add(self, firm: Firm) -> None:
+        self._keys.append(firm.key.encode())
+        self._turnover.append(math.nan if firm.turnover is None else firm.turnover)
+        self._size.append(firm.size or 0.0)
+        self._blocked.append(firm.blocked)
+
+    def ranked(self) -> tuple[Array, Array]:
+        """Return keys in order, and which place each firm has among them (int32)."""
+        keys = np.array(self._keys, dtype=np.bytes_)
+        self._keys = []
+        order = np.argsort(keys, kind="stable")
+        rank = np.empty(len(order), dtype=np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        return keys[order], rank
+
+    def figures(self, order: Array) -> tuple[Array, Array, Array]:
+        """Return turnover, size (float32) and whether a firm is shut out (uint8)."""
+        return (
+            np.array(self._turnover, dtype=np.float32)[order],
+            np.array(self._size, dtype=np.float32)[order],
+            np.array(self._blocked, dtype=np.uint8)[order],
+        )
+
+
 def _common(wording: Wording) -> int:
     holders = np.bincount(wording.words.indices, minlength=len(wording.stems))
     return int(np.searchsorted(-holders, -MANY, side="right"))
@@ -120,18 +171,17 @@ def _columns(
     wording: Wording,
     trades: Trades,
     sites: Sites,
-    firms: Sequence[Firm],
+    own: _Own,
+    order: Array,
     rank: Array,
     common: int,
 ) -> Columns:
-    turnover = [np.nan if firm.turnover is None else firm.turnover for firm in firms]
-    rows = sparse.hstack([wording.branches, wording.words], format="csr")
-    rows.sort_indices()
-    prefixes = len(wording.prefixes)
-    often = prefixes + common
-    is_common = np.append(0, np.cumsum(rows.indices < often))
-    letters = wording.lettering.table
-    per_word = np.repeat(wording.rarity, np.diff(letters.indptr))
+    turnover, size, blocked = own.figures(order)
+    branches, words, letters = wording.branches, wording.words, wording.lettering.table
+    row_at, row_mid, row_id, row_value = side_by_side(
+        branches.indptr, branches.indices, branches.data,
+        words.indptr, words.indices, words.data, len(wording.prefixes), common,
+    )  # fmt: skip
     run_of_trade, run_at, run_site, run_weight, run_doc = _runs(trades, sites)
     return Columns(
         trade_at=trades.starts,
@@ -139,23 +189,24 @@ def _columns(
         trade_weight=trades.weights,
         site_at=sites.starts,
         site_id=sites.held,
-        turnover=np.array(turnover, dtype=np.float32),
-        size=np.array([firm.size or 0.0 for firm in firms], dtype=np.float32),
-        blocked=np.array([firm.blocked for firm in firms], dtype=np.uint8),
-        rank=rank.astype(np.int32),
-        row_at=rows.indptr.astype(np.int32),
-        row_mid=(rows.indptr[:-1] + np.diff(is_common[rows.indptr])).astype(np.int32),
-        row_id=rows.indices.astype(np.int32),
-        row_value=rows.data,
+        turnover=turnover,
+        size=size,
+        blocked=blocked,
+        rank=rank,
+        row_at=row_at,
+        row_mid=row_mid,
+        row_id=row_id,
+        row_value=row_value,
         stretch=wording.stretch,
         run_of_trade=run_of_trade,
         run_at=run_at,
         run_site=run_site,
         run_weight=run_weight,
         run_doc=run_doc,
-        letter_at=letters.indptr.astype(np.int32),
-        letter_id=letters.indices.astype(np.int32),
-        letter_value=(letters.data / per_word).astype(np.float32),
+        letter_at=letters.indptr,
+        letter_id=letters.indices,
+        letter_value=letters.data,
+        rarity=wording.rarity,
     )
 
 

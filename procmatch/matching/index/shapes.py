@@ -27,6 +27,7 @@ class Columns(NamedTuple):
         run_of_trade, run_at, run_site, run_weight, run_doc: trade -> site -> firms; after the last
             trade all firms by site.
         letter_at, letter_id, letter_value: word -> runs of letters.
+        rarity: float32, of each word; it is in ``row_value``, and runs have their own.
     """
 
     trade_at: Array
@@ -51,6 +52,7 @@ class Columns(NamedTuple):
     letter_at: Array
     letter_id: Array
     letter_value: Array
+    rarity: Array
 
 
 class Carry(NamedTuple):

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from procmatch.matching.relevance.arrays import Points, Sparse
 from procmatch.matching.relevance.loops import run_lengths
-from procmatch.matching.relevance.words import subwords
+from procmatch.matching.relevance.runs import RunTable, bearers
 
 __all__ = ["Lettering"]
 
@@ -24,10 +24,10 @@ class Lettering:
     """Runs of three to five letters with their rarity, and the words of a vocabulary as vectors.
 
     Attributes:
-        column: run -> column. rarity: of each run. table: words x runs (CSR, float32).
+        known: the runs. rarity: of each run. table: words x runs (CSR, float32).
     """
 
-    column: dict[str, int]
+    known: RunTable
     rarity: Points
     table: Sparse
 
@@ -40,25 +40,22 @@ class Lettering:
             holders: how many firms hold each word.
             firms: how many there are.
         """
-        column: dict[str, int] = {}
-        counts = _counted(words, column, grow=True)
-        present = counts.copy()
-        present.data[:] = 1
-        bearers = np.minimum(firms, np.asarray(holders @ present).ravel())
-        rarity = (np.log((1 + firms) / (1 + bearers)) + 1).astype(np.float32)
-        return Lettering(column, rarity, counts @ sparse.diags(rarity))
+        known, table = RunTable.learned(words)
+        found = np.minimum(firms, bearers(table.indptr, table.indices, holders, known.known))
+        rarity = (np.log((1 + firms) / (1 + found)) + 1).astype(np.float32)
+        return Lettering(known, rarity, _weighed(table, rarity))
 
     def extended(self, words: Sequence[str]) -> Lettering:
         """Return the same runs with further words: of firms that were added later."""
         if not words:
             return self
-        counts = _counted(words, self.column, grow=False)
-        further = counts @ sparse.diags(self.rarity)
-        return Lettering(self.column, self.rarity, sparse.vstack([self.table, further], "csr"))
+        further = _weighed(self.known.counted(words), self.rarity)
+        return Lettering(self.known, self.rarity, sparse.vstack([self.table, further], "csr"))
 
     def runs(self, word: str) -> tuple[int, ...]:
         """Return the known runs of a word, as often as they stand in it."""
-        return tuple(at for run in subwords(word) if (at := self.column.get(run)) is not None)
+        found = self.known.counted([word])
+        return tuple(np.repeat(found.indices, found.data.astype(np.int64)).tolist())
 
     def lengths(self, words: Sparse, rarity: Points) -> Points:
         """Return the length of each text as a vector of runs (float32).
@@ -72,18 +69,13 @@ class Lettering:
         return run_lengths(*at, table.indptr, table.indices, table.data, len(self.rarity))
 
 
-def _counted(words: Sequence[str], column: dict[str, int], *, grow: bool) -> Sparse:
-    """Return words x runs; unknown runs get a column where ``grow``, else they go."""
-    indices: list[int] = []
-    starts = [0]
-    for word in words:
-        if grow:
-            indices += [column.setdefault(run, len(column)) for run in subwords(word)]
-        else:
-            indices += [at for run in subwords(word) if (at := column.get(run)) is not None]
-        starts.append(len(indices))
-    values = np.ones(len(indices), dtype=np.float32)
-    shape = (len(words), len(column))
-    found = sparse.csr_matrix((values, np.array(indices, dtype=np.int32), starts), shape=shape)
-    found.sum_duplicates()
-    return found
+def _weighed(counts: Sparse, rarity: Points) -> Sparse:
+    """Weigh runs by how rare they are, in place."""
+    for start in range(0, len(counts.data), _AT_ONCE):
+        own = slice(start, start + _AT_ONCE)
+        counts.data[own] *= rarity[counts.indices[own]]
+    return counts
+
+
+#: So many values are weighed together: all of them at once would need as much memory again.
+_AT_ONCE = 1_000_000

@@ -25,6 +25,8 @@ DIVISIONS = 45
 #: A word that begins others has this many letters or more.
 _STEM = 5
 _DIVISION = 2
+#: Words whose votes are kept.
+_KEPT = 50_000
 #: What a part of a compound says beside a whole word, and two words side by side.
 _PART, _PHRASE = 0.7, 1.5
 #: How many letters an inflection may add.
@@ -36,13 +38,19 @@ _SHARP = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words by how they are looked up, each with the CPV prefixes that it speaks for."""
+    """Words by how they are looked up, each with the CPV prefixes that it speaks for.
+
+    ``longest_phrase`` is the most words that a phrase has.
+    """
 
     begins: Mapping[str, frozenset[str]]
     whole: Mapping[str, frozenset[str]]
     inside: Mapping[str, frozenset[str]]
     phrases: Mapping[tuple[str, ...], frozenset[str]]
+    longest_phrase: int = 0
     _starts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    _openings: frozenset[str] = frozenset()
+    _inner_openings: frozenset[str] = frozenset()
     _begun: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     _known: dict[str, Mapping[str, float]] = field(default_factory=dict)
 
@@ -77,11 +85,22 @@ class Lexicon:
         for phrase in phrases:
             starts[phrase[0]] = (*starts.get(phrase[0], ()), phrase)
         named = {phrase: frozenset(cpv) for phrase, cpv in phrases.items()}
-        return Lexicon(begins, whole, inside, named, starts)
+        return Lexicon(
+            begins,
+            whole,
+            inside,
+            named,
+            max(map(len, named), default=0),
+            starts,
+            frozenset(word[:_STEM] for word in begins),
+            frozenset(word[:_INNER] for word in (*begins, *whole)),
+        )
 
     def _first(self, word: str) -> tuple[str, frozenset[str]] | None:
         if word in self.whole:
             return word, self.whole[word]
+        if word[:_STEM] not in self._openings:
+            return None
         for length in range(len(word), _STEM - 1, -1):
             if word[:length] in self.begins:
                 return word[:length], self.begins[word[:length]]
@@ -91,6 +110,8 @@ class Lexicon:
         """The longest word of the table inside a compound, begun after its first letters."""
         best = ""
         for start in range(_INNER_AT, len(word) - _INNER + 1):
+            if word[start : start + _INNER] not in self._inner_openings:
+                continue
             for end in range(len(word), start + max(_INNER, len(best)) - 1, -1):
                 part = word[start:end]
                 if len(part) <= len(best):
@@ -129,19 +150,20 @@ class Lexicon:
     def votes_of(self, word: str) -> Mapping[str, float]:
         """Return the votes of one word, or of one of :meth:`phrases_in`."""
         if word not in self._known:
-            found: dict[str, float] = {}
-            if " " in word:
-                _add(found, self.phrases[tuple(word.split())], _PHRASE)
-            else:
-                for prefixes, weight in self._spoken_for(word):
-                    _add(found, prefixes, weight)
-            self._known[word] = found
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[word] = self.read_votes(word)
         return self._known[word]
 
-    @property
-    def longest_phrase(self) -> int:
-        """The most words that a phrase of the table has."""
-        return max(map(len, self.phrases), default=0)
+    def read_votes(self, word: str) -> Mapping[str, float]:
+        """Return :meth:`votes_of`, and keep nothing: for the words of a register."""
+        found: dict[str, float] = {}
+        if " " in word:
+            _add(found, self.phrases[tuple(word.split())], _PHRASE)
+        else:
+            for prefixes, weight in self._spoken_for(word):
+                _add(found, prefixes, weight)
+        return found
 
     def begins_phrase(self, word: str) -> bool:
         """Whether a phrase of the table begins with ``word``."""

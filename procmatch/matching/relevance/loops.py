@@ -162,3 +162,77 @@ def run_lengths(
                 sums[run_id[run]] = 0.0
         found[row] = math.sqrt(square)
     return found
+
+
+@compiled
+def taken_rows(starts: Array, values: Array, order: Array) -> tuple[Array, Array]:
+    """Return the rows of a CSR in another order: starts (int64) and values."""
+    ends = np.zeros(len(order) + 1, dtype=np.int64)
+    for row in range(len(order)):
+        ends[row + 1] = ends[row] + starts[order[row] + 1] - starts[order[row]]
+    found = np.empty(ends[-1], dtype=values.dtype)
+    for row in range(len(order)):
+        begin = starts[order[row]]
+        for at in range(ends[row], ends[row + 1]):
+            found[at] = values[begin + at - ends[row]]
+    return ends, found
+
+
+@compiled
+def first_met(numbers: Array, many: int) -> Array:
+    """Return the ``many`` numbers in the order in which they are met; all of them are."""
+    seen = np.zeros(many, dtype=np.uint8)
+    found = np.empty(many, dtype=np.int32)
+    size = 0
+    for at in range(len(numbers)):
+        if seen[numbers[at]] == 0:
+            seen[numbers[at]] = 1
+            found[size] = numbers[at]
+            size += 1
+    return found[:size]
+
+
+@compiled
+def side_by_side(
+    branch_at: Array,
+    branch_id: Array,
+    branch_value: Array,
+    word_at: Array,
+    word_id: Array,
+    word_value: Array,
+    prefixes: int,
+    common: int,
+) -> tuple[Array, Array, Array, Array]:
+    """Return branches and words as one CSR: row starts, where rare words begin, ids, values.
+
+    Args:
+        branch_at: text -> its branches, as in CSR.
+        branch_id: of all texts.
+        branch_value: how much each counts.
+        word_at: text -> its words, as in CSR.
+        word_id: of all texts; they are numbered after the branches.
+        word_value: how much each counts.
+        prefixes: how many branches there are.
+        common: words below this come before the others.
+    """
+    rows = len(word_at) - 1
+    row_at = np.zeros(rows + 1, dtype=np.int32)
+    row_mid = np.zeros(rows, dtype=np.int32)
+    ids = np.empty(len(branch_id) + len(word_id), dtype=np.int32)
+    values = np.empty(len(ids), dtype=np.float32)
+    place = 0
+    for row in range(rows):
+        for at in range(branch_at[row], branch_at[row + 1]):
+            ids[place] = branch_id[at]
+            values[place] = branch_value[at]
+            place += 1
+        for rare in range(2):
+            if rare:
+                row_mid[row] = place
+            for at in range(word_at[row], word_at[row + 1]):
+                if (word_id[at] >= common) == (rare == 1):
+                    ids[place] = prefixes + word_id[at]
+                    values[place] = word_value[at]
+                    place += 1
+        row_at[row + 1] = place
+    return row_at, row_mid, ids, values

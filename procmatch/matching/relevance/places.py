@@ -17,7 +17,16 @@ from procmatch.codes.places import EARTH_KM, NEAR_KM, Places
 from procmatch.matching.relevance.arrays import Points, spans
 from procmatch.matching.relevance.records import Firm, Need
 
-__all__ = ["BY_VAN", "NEUTRAL", "RADIUS_KM", "Site", "Sites", "by_distance", "shared_area"]
+__all__ = [
+    "BY_VAN",
+    "NEUTRAL",
+    "RADIUS_KM",
+    "Site",
+    "SiteReader",
+    "Sites",
+    "by_distance",
+    "shared_area",
+]
 
 #: What says nothing for or against: no place on one of the sides.
 NEUTRAL = 0.5
@@ -110,7 +119,7 @@ def _all_by_distance(places: Places, wanted: str, towns: Sequence[str], radius_k
     return found.astype(np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Site:
     """Where a firm is, as far as this is compared: a municipality, else what else is known."""
 
@@ -150,25 +159,10 @@ class Sites:
             like: a larger market, which gives sites that it knows their numbers.
             places: who neighbours whom; None means those of ``like``, else Norway's.
         """
-        number = {site: at for at, site in enumerate(like.every if like else ())}
-        known: dict[tuple[object, ...], array[int]] = {}
-        starts, held = array("i", [0]), array("i")
+        reader = SiteReader()
         for firm in firms:
-            at: tuple[object, ...] = (firm.municipalities, firm.areas)
-            if not firm.municipalities:
-                at = (firm.areas, firm.towns, firm.postcode)
-            own = known.get(at)
-            if own is None:
-                sites = (number.setdefault(site, len(number)) for site in _sites(firm))
-                own = known[at] = array("i", sites)
-            held.extend(own)
-            starts.append(len(held))
-        return Sites.of(
-            list(number),
-            np.array(starts, dtype=np.int32),
-            np.array(held, dtype=np.int32),
-            places or (like.places if like else None),
-        )
+            reader.add(firm)
+        return reader.done(like, places)
 
     @staticmethod
     def of(
@@ -221,6 +215,41 @@ class Sites:
                 near = self.points(need, radius_km)[self.held]
                 found[row] = np.maximum.reduceat(near, self.starts[:-1])
         return found
+
+
+class SiteReader:
+    """Takes firms one by one and keeps their whereabouts; see :meth:`Sites.build`."""
+
+    def __init__(self) -> None:
+        self._number: dict[Site, int] = {}
+        self._known: dict[tuple[object, ...], array[int]] = {}
+        self._starts, self._held = array("i", [0]), array("i")
+
+    def add(self, firm: Firm) -> None:
+        """Read the whereabouts of a firm."""
+        at: tuple[object, ...] = (firm.municipalities, firm.areas)
+        if not firm.municipalities:
+            at = (firm.areas, firm.towns, firm.postcode)
+        own = self._known.get(at)
+        if own is None:
+            number = self._number
+            sites = (number.setdefault(site, len(number)) for site in _sites(firm))
+            own = self._known[at] = array("i", sites)
+        self._held.extend(own)
+        self._starts.append(len(self._held))
+
+    def done(self, like: Sites | None = None, places: Places | None = None) -> Sites:
+        """Return the sites of the firms, in the order in which they came."""
+        old = {site: at for at, site in enumerate(like.every if like else ())}
+        every = [*old, *sorted(self._number.keys() - old.keys())]
+        place = {site: at for at, site in enumerate(every)}
+        held = np.array([place[site] for site in self._number], dtype=np.int32)
+        return Sites.of(
+            every,
+            np.array(self._starts, dtype=np.int32),
+            held[np.array(self._held, dtype=np.int64)],
+            places or (like.places if like else None),
+        )
 
 
 def _sites(firm: Firm) -> Iterator[Site]:

@@ -21,7 +21,7 @@ from procmatch.matching.relevance.lexicon import Lexicon
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
-__all__ = ["GOODS", "WORK_TRAINING", "Trades", "own_trades"]
+__all__ = ["GOODS", "WORK_TRAINING", "TradeReader", "Trades", "own_trades"]
 
 #: A national extension says more than NACE does; the class is what all countries share.
 _CLASS = 5
@@ -109,43 +109,10 @@ class Trades:
             like: a larger market that gives trades their numbers and knows what awards taught;
                 trades that it lacks are added after its own.
         """
-        number = {name: at for at, name in enumerate(like.names if like else (_NO_TRADE,))}
-        kinds: dict[tuple[str, tuple[str, ...]], int] = {}
-        every: list[tuple[tuple[str, float], ...]] = []
-        kind_of = array("i")
+        reader = TradeReader(awards)
         for firm in firms:
-            one = (firm.nace, firm.industries)
-            kind = kinds.get(one)
-            if kind is None:
-                kind = kinds[one] = len(every)
-                every.append(own_trades(firm) or ((_NO_TRADE, 1.0),))
-            kind_of.append(kind)
-        flat = [
-            (number.setdefault(name, len(number)), weight) for own in every for name, weight in own
-        ]
-        ends = np.append(0, np.cumsum([len(own) for own in every])).astype(np.int64)
-        of = np.array(kind_of, dtype=np.int64)
-        where, starts = spans(ends, of)
-        if like:
-            shares, wins = like.shares, like.wins
-        else:
-            shares = _shares(every, np.bincount(of, minlength=len(every)).tolist())
-            past = list(awards)
-            winners = {key for award in past for key in award.winners}
-            own_of = {
-                firm.key: every[at]
-                for firm, at in zip(firms, kind_of, strict=True)
-                if firm.key in winners
-            }
-            wins = _wins(past, own_of)
-        return Trades(
-            names=list(number),
-            starts=starts.astype(np.int32),
-            held=np.array([at for at, _ in flat], dtype=np.int16)[where],
-            weights=np.array([weight for _, weight in flat], dtype=np.float32)[where],
-            shares=shares,
-            wins=wins,
-        )
+            reader.add(firm)
+        return reader.done(like)
 
     def taken(self, order: Points) -> Trades:
         """Return the same with the firms in another order."""
@@ -252,6 +219,53 @@ class Trades:
                 lift = float(np.log(max(1.0, share / base)) / np.log(_FULL))
                 best = max(best, min(1.0, lift))
         return best
+
+
+class TradeReader:
+    """Takes firms one by one and keeps their industries; see :meth:`Trades.build`."""
+
+    def __init__(self, awards: Iterable[Award] = ()) -> None:
+        self._awards = list(awards)
+        self._winners = {key for award in self._awards for key in award.winners}
+        self._kinds: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._every: list[tuple[tuple[str, float], ...]] = []
+        self._kind_of = array("i")
+        self._own_of: dict[str, tuple[tuple[str, float], ...]] = {}
+
+    def add(self, firm: Firm) -> None:
+        """Read the industries of a firm."""
+        one = (firm.nace, firm.industries)
+        kind = self._kinds.get(one)
+        if kind is None:
+            kind = self._kinds[one] = len(self._every)
+            self._every.append(own_trades(firm) or ((_NO_TRADE, 1.0),))
+        self._kind_of.append(kind)
+        if firm.key in self._winners:
+            self._own_of[firm.key] = self._every[kind]
+
+    def done(self, like: Trades | None = None) -> Trades:
+        """Return the trades of the firms, in the order in which they came."""
+        every = self._every
+        names = list(like.names if like else (_NO_TRADE,))
+        new = {name for own in every for name, _weight in own}.difference(names)
+        number = {name: at for at, name in enumerate([*names, *sorted(new)])}
+        flat = [(number[name], weight) for own in every for name, weight in own]
+        ends = np.append(0, np.cumsum([len(own) for own in every])).astype(np.int64)
+        of = np.array(self._kind_of, dtype=np.int64)
+        where, starts = spans(ends, of)
+        if like:
+            shares, wins = like.shares, like.wins
+        else:
+            shares = _shares(every, np.bincount(of, minlength=len(every)).tolist())
+            wins = _wins(self._awards, self._own_of)
+        return Trades(
+            names=list(number),
+            starts=starts.astype(np.int32),
+            held=np.array([at for at, _ in flat], dtype=np.int16)[where],
+            weights=np.array([weight for _, weight in flat], dtype=np.float32)[where],
+            shares=shares,
+            wins=wins,
+        )
 
 
 def _shares(

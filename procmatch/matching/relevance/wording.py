@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -108,13 +109,18 @@ class Wording:
             like: a larger market that says how rare words are, and gives stems their columns;
                 stems that it lacks get columns after its own.
         """
-        lexicon = Lexicon.load()
-        said = read(firms, lexicon)
+        return Wording.of(read(firms, Lexicon.load()), like)
+
+    @staticmethod
+    def of(said: Read, like: Wording | None = None) -> Wording:
+        """Return what was read of firms as vectors; see :meth:`build`."""
+        firms = len(said.starts) - 1
         stems = dict(like.stems) if like else {}
-        words = _spread(said, _mapped(said.every, stems, _stems), damp_tokens=False)
         prefixes = dict(like.prefixes) if like else {_NO_BRANCH: 0}
-        votes = _mapped(said.every, prefixes, lambda token: lexicon.votes_of(token[0]))
+        told, votes = _meant(said.every, stems, prefixes)
+        words = _spread(said, told, damp_tokens=False)
         branches = _spread(said, votes, damp_tokens=True)
+        del said, told, votes
         if like:
             rarity = like.extended(like.rarity, len(stems))
             prefix_rarity = like.extended(like.prefix_rarity, len(prefixes))
@@ -122,7 +128,7 @@ class Wording:
         else:
             holders, stems = _commonest_first(words, stems)
             rarity, prefix_rarity = _rarity(words), _rarity(branches)
-            lettering = Lettering.build(list(stems), holders, len(firms))
+            lettering = Lettering.build(list(stems), holders, firms)
         normalise(words.indptr, words.indices, words.data, rarity)
         normalise(branches.indptr, branches.indices, branches.data, prefix_rarity)
         unnamed = np.diff(branches.indptr) == 0
@@ -139,6 +145,16 @@ class Wording:
             lettering=lettering,
             stretch=stretch,
         )
+
+    def without_rows(self) -> Wording:
+        """Return the same vocabulary with nothing in ``words`` and ``branches``.
+
+        For those who keep the rows elsewhere.
+        """
+        words, branches = (
+            sparse.csr_matrix(each.shape, dtype=np.float32) for each in (self.words, self.branches)
+        )
+        return replace(self, words=words, branches=branches)
 
     def extended(self, rarity: Points, many: int) -> Points:
         """Return how rare things are when further ones join them: what nobody has is the rarest."""
@@ -276,23 +292,36 @@ def _spread(said: Read, parts: Sparse, *, damp_tokens: bool) -> Sparse:
     return sparse.csr_matrix((values, ids, ends), shape=(len(ends) - 1, columns))
 
 
-def _mapped(
-    keys: Sequence[Token],
-    columns: dict[str, int],
-    parts: Callable[[Token], Mapping[str, float]],
-) -> Sparse:
-    """Return keys x their parts; parts get columns in the order in which they are met."""
-    indices: list[int] = []
-    values: list[float] = []
-    starts = [0]
-    for key in keys:
-        found = parts(key)
-        indices += [columns.setdefault(one, len(columns)) for one in found]
-        values += found.values()
-        starts.append(len(indices))
-    shape = (len(keys), len(columns))
-    weights = np.array(values, dtype=np.float32)
-    return sparse.csr_matrix((weights, np.array(indices, np.int32), starts), shape=shape)
+class _Parts:
+    """Tokens x their parts; parts get columns in the order in which they are met."""
+
+    def __init__(self, columns: dict[str, int]) -> None:
+        self._columns = columns
+        self._indices, self._values, self._starts = array("i"), array("f"), array("i", [0])
+
+    def add(self, parts: Mapping[str, float]) -> None:
+        if parts:
+            columns = self._columns
+            self._indices.extend([columns.setdefault(one, len(columns)) for one in parts])
+            self._values.extend(parts.values())
+        self._starts.append(len(self._indices))
+
+    def done(self) -> Sparse:
+        shape = (len(self._starts) - 1, len(self._columns))
+        kept = (self._values, self._indices, self._starts)
+        return sparse.csr_matrix(tuple(map(np.asarray, kept)), shape=shape)
+
+
+def _meant(
+    tokens: Sequence[Token], stems: dict[str, int], prefixes: dict[str, int]
+) -> tuple[Sparse, Sparse]:
+    """Return tokens x stems and tokens x branches; new ones are added to the columns."""
+    lexicon = Lexicon.load()
+    told, votes = _Parts(stems), _Parts(prefixes)
+    for token in tokens:
+        told.add(_stems(token))
+        votes.add(lexicon.read_votes(token[0]))
+    return told.done(), votes.done()
 
 
 def _rarity(held: Sparse) -> Points:

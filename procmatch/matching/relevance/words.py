@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from threading import Lock
 
-import snowballstemmer
+import Stemmer
 
 from procmatch.text.compounds import is_generic, split_compound, stem
 from procmatch.text.folding import fold_ascii, tokens
@@ -37,14 +37,16 @@ _STOP = STOP_WORDS["nb"] | STOP_WORDS["nn"]
 #: A stemmer keeps its word in itself while it works.
 _BUSY = Lock()
 _SHORTEST, _LONGEST_RUN = 3, 5
+#: Words whose answers are kept: those of needs, not those of a register.
+_KEPT = 50_000
 
 
 @cache
 def _stemmer(language: str) -> object:
-    return snowballstemmer.stemmer(_ALGORITHMS[language])
+    return Stemmer.Stemmer(_ALGORITHMS[language], 0)
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=_KEPT)
 def _stems(word: str, language: str) -> tuple[str, ...]:
     if language in _NORWEGIAN:
         return tuple(dict.fromkeys((stem(word), *split_compound(word))))
@@ -74,7 +76,7 @@ def telling_stems(text: str, language: str = "") -> list[str]:
     return [one for one in found if not is_generic(one)]
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=_KEPT)
 def _runs(word: str) -> tuple[str, ...]:
     framed = f" {word} "
     return tuple(
