@@ -163,3 +163,57 @@ def test_the_dense_scores_are_not_all_equal() -> None:
     ]
     bread = Need(key="", title="økologisk brød", language="nb", cpv=("15810000",))
     assert np.ptp(list(dense(market, bread).values())) > 0.1
+
+
+@given(firms(), needs())
+def test_looking_at_likely_firms_only_finds_the_same_in_a_small_market(
+    market: list[Firm], need: Need
+) -> None:
+    index = FirmIndex.build(market)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("procmatch.matching.index.search._FEW", -1)
+        found = index.search([need])
+    assert found == index.search([need], thorough=True)
+
+
+@pytest.fixture(scope="module")
+def crowd() -> list[Firm]:
+    """Thousands of firms near the place that say much the same, one of them of another kind."""
+    dice = random.Random(5)
+    return [
+        Firm(
+            key=f"{at:05d}",
+            name=f"Firma {at}",
+            text=" ".join(dice.choices(("vask", "bygg", "data", "mat", "salg", "drift"), k=4)),
+            language="nb",
+            industries=(dice.choice(("81.210", "41.000", "62.100", "56.210")),),
+            nace="SN2025",
+            municipalities=(dice.choice(("3203", "3203", "0301")),),
+        )
+        for at in range(4_000)
+    ]
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        Firm(key="x", name="Klokkestøperiet", text="kirkeklokker", language="nb",
+             industries=("24.540",), nace="SN2025", municipalities=("5501",)),
+        Firm(key="x", name="", text="kirkeklokker", language="nb"),
+        Firm(key="x", name="", industries=("24.540",), nace="SN2025", municipalities=("3203",)),
+    ],
+    ids=["of its trade and words", "of its words", "of its trade"],
+)  # fmt: skip
+def test_a_firm_that_is_alone_with_what_is_asked_for_is_not_overlooked(
+    alone: Firm, crowd: list[Firm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("procmatch.matching.index.search._FEW", 0)
+    need = Need(key="", title="Kirkeklokker", language="nb", cpv=("37313400",),
+                municipalities=("3203",))  # fmt: skip
+    index = FirmIndex.build([*crowd, alone])
+    exact = index.search([need], thorough=True)[0]
+    for found in (index.search([need])[0], index.search([need, need])[0]):
+        assert found[0].key == exact[0].key
+        assert ("x" in {hit.key for hit in exact}) <= ("x" in {hit.key for hit in found})
+        shared = {hit.key for hit in found} & {hit.key for hit in exact}
+        assert len(shared) >= 0.9 * len(exact)

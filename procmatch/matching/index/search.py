@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -26,8 +27,8 @@ from procmatch.matching.relevance.records import Award, Firm, Need
 __all__ = ["FirmIndex", "Hit"]
 
 #: How much is looked at for one need of many, and for one that is asked alone.
-_OF_MANY = Budget(4_096, 60_000, 1.0)
-_ALONE = Budget(12_000, 200_000, 1.3)
+_OF_MANY = Budget(told=16_000, telling=0.3, least=512, most=60_000, enough=192, caution=1.0)
+_ALONE = Budget(told=60_000, telling=0.2, least=4_096, most=200_000, enough=1_000, caution=1.3)
 #: A market this small is looked at whole.
 _FEW = 20_000
 #: Scores that agree in so many digits are equal: the rest is how they were summed.
@@ -158,12 +159,13 @@ class FirmIndex:
             radius_km: how far a firm normally travels.
             thorough: look at every firm, not only at those who may come near the top.
         """
-        found: list[list[tuple[float, str]]] = [[] for _ in needs]
-        for segment in self._segments():
-            hits = _search(segment, needs, shares(policy), limit, radius_km, thorough=thorough)
-            for mine, own in zip(found, hits, strict=True):
-                mine.extend(own)
-        return [_best(one, limit) for one in found]
+        each = [
+            _search(segment, needs, shares(policy), limit, radius_km, thorough=thorough)
+            for segment in self._segments()
+        ]
+        if len(each) == 1:
+            return each[0]
+        return [_best(chain.from_iterable(own), limit) for own in zip(*each, strict=True)]
 
     def _segments(self) -> list[Segment]:
         return [one for one in (self.base, self.fresh) if one is not None]
@@ -199,10 +201,9 @@ class FirmIndex:
         return [found[place] for place in range(len(keys))]
 
 
-def _best(found: Iterable[tuple[float, str]], limit: int) -> list[Hit]:
-    """Return hits of (-score, key) in order; scores that agree by :data:`_DIGITS` are equal."""
-    ordered = sorted(found, key=lambda one: (round(one[0], _DIGITS), one[1]))
-    return [Hit(key, -score) for score, key in ordered[:limit]]
+def _best(found: Iterable[Hit], limit: int) -> list[Hit]:
+    """Return the best in order; scores that agree by :data:`_DIGITS` are equal."""
+    return sorted(found, key=lambda one: (-round(one.score, _DIGITS), one.key))[:limit]
 
 
 def _search(
@@ -213,22 +214,24 @@ def _search(
     radius_km: float,
     *,
     thorough: bool,
-) -> list[list[tuple[float, str]]]:
-    """Return (-score, key) lists; half of the needs for each processor."""
+) -> list[list[Hit]]:
+    """Return hits in order; the needs are shared out among the processors."""
+
+    def some(part: Sequence[int]) -> list[list[Hit]]:
+        own = [needs[at] for at in part]
+        return _some(segment, own, share, limit, radius_km, thorough=thorough, alone=alone)
+
+    alone = len(needs) == 1
     workers = min(len(needs), os.cpu_count() or 1)
     if workers <= 1:
-        return _some(segment, needs, share, limit, radius_km, thorough=thorough, alone=True)
-    parts = [needs[at::workers] for at in range(workers)]
+        return some(range(len(needs)))
+    # What is asked for by needs alike lies side by side, and is still at hand for the next.
+    order = sorted(range(len(needs)), key=lambda at: (needs[at].cpv, needs[at].municipalities))
+    bounds = [len(needs) * at // workers for at in range(workers + 1)]
     with ThreadPoolExecutor(workers) as pool:
-        done = list(
-            pool.map(
-                lambda part: _some(
-                    segment, part, share, limit, radius_km, thorough=thorough, alone=False
-                ),
-                parts,
-            )
-        )
-    return [done[at % workers][at // workers] for at in range(len(needs))]
+        done = pool.map(some, (order[start:end] for start, end in pairwise(bounds)))
+        found = dict(zip(order, chain.from_iterable(done), strict=True))
+    return [found[at] for at in range(len(needs))]
 
 
 def _some(
@@ -240,7 +243,7 @@ def _some(
     *,
     thorough: bool,
     alone: bool,
-) -> list[list[tuple[float, str]]]:
+) -> list[list[Hit]]:
     room = segment.room()
     scores, firms = np.zeros(limit), np.zeros(limit, dtype=np.int32)
     budget = _ALONE if alone else _OF_MANY
@@ -252,8 +255,14 @@ def _some(
             size = kernel.every(segment.columns, ask, room, scores, firms)
         else:
             size = kernel.likely(segment.columns, ask, room, stamp, scores, firms, budget)
-        best = np.lexsort((firms[:size], -np.round(scores[:size], _DIGITS)))[:limit]
-        found.append([(-float(scores[at]), bytes(segment.keys[firms[at]]).decode()) for at in best])
+        best = np.lexsort((firms[:size], -np.round(scores[:size], _DIGITS)))
+        keys = segment.keys[firms[best]].tolist()
+        found.append(
+            [
+                Hit(key.decode(), score)
+                for key, score in zip(keys, scores[best].tolist(), strict=True)
+            ]
+        )
     return found
 
 

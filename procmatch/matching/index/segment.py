@@ -11,10 +11,10 @@ import numpy as np
 from scipy import sparse
 
 from procmatch.codes.places import Places
-from procmatch.matching.index.shapes import Array, Columns, Scratch
+from procmatch.matching.index.shapes import NEVER, Array, Columns, Scratch
 from procmatch.matching.relevance.arrays import Sparse, spans
 from procmatch.matching.relevance.lexicon import Lexicon
-from procmatch.matching.relevance.loops import side_by_side
+from procmatch.matching.relevance.loops import holders, peaks, side_by_side
 from procmatch.matching.relevance.places import SiteReader, Sites
 from procmatch.matching.relevance.reading import Reader
 from procmatch.matching.relevance.records import Award, Firm
@@ -27,9 +27,11 @@ __all__ = ["Segment"]
 #: What trade and place give is told apart in so many steps.
 STEPS = 256
 #: So many firms are looked at together.
-TOGETHER = 4_096
+TOGETHER = 512
 #: Words of so many firms are common.
 MANY = 20
+#: Of words of more firms nobody asks who holds them.
+TOLD = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +108,28 @@ class Segment:
 
     def room(self) -> Scratch:
         """Return room to work in, for one thread."""
-        firms, words = len(self.keys), len(self.wording.stems)
+        words = len(self.wording.stems)
         prefixes = len(self.wording.prefixes)
+        kinds = 2 * (len(self.trades.names) + 1)
         said = np.zeros((prefixes + words, 2), dtype=np.float32)
-        said[prefixes:, 1] = -1
+        said[prefixes + self.common :, 1] = -1
         return Scratch(
             said=said,
             worked=np.zeros(words + 1, dtype=np.int32),
             letters=np.zeros(len(self.wording.lettering.rarity), dtype=np.float32),
-            seen=np.zeros(firms, dtype=np.int32),
+            seen=np.where(self.columns.blocked, NEVER, 0).astype(np.int32),
             some=np.zeros(TOGETHER, dtype=np.int32),
             bases=np.zeros(TOGETHER),
             texts=np.zeros(TOGETHER),
             alike=np.zeros(TOGETHER),
             before=np.zeros(TOGETHER),
+            kind=np.zeros(TOGETHER, dtype=np.int32),
+            most=np.zeros(kinds),
+            seen_of=np.zeros(kinds, dtype=np.int32),
             given=np.zeros(len(self.columns.run_site), dtype=np.float32),
             chain=np.zeros(len(self.columns.run_site), dtype=np.int32),
             head=np.zeros(STEPS + 1, dtype=np.int32),
+            fetched=np.zeros(1),
         )
 
 
@@ -182,6 +189,9 @@ def _columns(
         branches.indptr, branches.indices, branches.data,
         words.indptr, words.indices, words.data, len(wording.prefixes), common,
     )  # fmt: skip
+    near = letters[:common].tocsc()
+    near.data = near.data / wording.rarity[near.indices]
+    holder_at, holder = holders(row_at, row_id, len(wording.prefixes), len(wording.stems), TOLD)
     run_of_trade, run_at, run_site, run_weight, run_doc = _runs(trades, sites)
     return Columns(
         trade_at=trades.starts,
@@ -207,6 +217,15 @@ def _columns(
         letter_id=letters.indices,
         letter_value=letters.data,
         rarity=wording.rarity,
+        run_trade=np.repeat(
+            np.arange(len(run_of_trade) - 1, dtype=np.int32), np.diff(run_of_trade)
+        ),
+        near_at=near.indptr,
+        near_id=near.indices,
+        near_value=near.data,
+        holder_at=holder_at,
+        holder=holder,
+        peak=peaks(row_at, row_id, row_value, wording.stretch, len(wording.prefixes), common),
     )
 
 

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy.typing as npt
 
-__all__ = ["Array", "Ask", "Budget", "Carry", "Columns", "Scratch"]
+__all__ = ["NEVER", "Array", "Ask", "Budget", "Carry", "Columns", "Scratch"]
 
 Array = npt.NDArray[Any]
+#: Above all stamps.
+NEVER = 2**31 - 1
 
 
 class Columns(NamedTuple):
@@ -25,9 +27,12 @@ class Columns(NamedTuple):
             common begin.
         stretch: float32, from a row of words to one over runs of letters.
         run_of_trade, run_at, run_site, run_weight, run_doc: trade -> site -> firms; after the last
-            trade all firms by site.
+            trade all firms by site. run_trade: of each run.
         letter_at, letter_id, letter_value: word -> runs of letters.
         rarity: float32, of each word; it is in ``row_value``, and runs have their own.
+        near_at, near_id, near_value: run of letters -> common words, and how alike they are.
+        holder_at, holder: word -> firms, of words that no more than some have.
+        peak: float32, common words x 2: the most that one is in any firm, in words and in letters.
     """
 
     trade_at: Array
@@ -53,6 +58,13 @@ class Columns(NamedTuple):
     letter_id: Array
     letter_value: Array
     rarity: Array
+    run_trade: Array
+    near_at: Array
+    near_id: Array
+    near_value: Array
+    holder_at: Array
+    holder: Array
+    peak: Array
 
 
 class Carry(NamedTuple):
@@ -104,15 +116,20 @@ class Scratch(NamedTuple):
 
     Attributes:
         said: float32, branches then words x 2: what the need gives for each, and how like it is to
-            the need by its letters, below 0 where this was not worked out yet; always 0 for
-            branches.
+            the need by its letters; 0 for branches, and below 0 for words that few firms have until
+            it is worked out.
         worked: int32, words that were worked out.
         letters: float32, runs of letters of the need.
-        seen: int32, firms: the stamp of the need that looked at it.
+        seen: int32, firms: twice the stamp of the need that it holds a telling word of, and one
+            more when it was looked at; :data:`NEVER` for those no list may show.
         some: int32, firms that are looked at together. bases, texts, alike, before: float64, what
-            they get.
+            they get. kind: int32, twice the trade by which they were found, and one more when they
+            hold a telling word.
+        most: float64, kinds of firms: the most that a text of such a firm gave. seen_of: int32, how
+            many were looked at.
         given: float32, runs of firms: what their trade and site give.
         chain: int32, runs of firms: the next one that gives as much.
+        fetched: float64, 1: of what is read ahead, so that the compiler cannot leave that out.
         head: int32, one longer than there are steps: the first run of each.
     """
 
@@ -125,20 +142,30 @@ class Scratch(NamedTuple):
     texts: Array
     alike: Array
     before: Array
+    kind: Array
+    most: Array
+    seen_of: Array
     given: Array
     chain: Array
     head: Array
+    fetched: Array
 
 
 class Budget(NamedTuple):
     """How much is looked at for a need.
 
     Attributes:
+        told: firms that hold the need's telling words, at most.
+        telling: how much such a word could give at least, beside the one that could give most.
         least: firms looked at for trade and place before it may end.
         most: and at most.
+        enough: of so many firms of a trade one knows what its texts give.
         caution: how much more than any text so far a text is believed to give, at least 1.
     """
 
+    told: int
+    telling: float
     least: int
     most: int
+    enough: int
     caution: float

@@ -14,7 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-__all__ = ["compiled", "normalise", "run_lengths", "spread", "spread_counts"]
+__all__ = [
+    "compiled", "first_met", "holders", "normalise", "peaks", "run_lengths", "side_by_side",
+    "spread", "spread_counts", "taken_rows",
+]  # fmt: skip
 
 Array = npt.NDArray[Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -236,3 +239,58 @@ def side_by_side(
                     place += 1
         row_at[row + 1] = place
     return row_at, row_mid, ids, values
+
+
+@compiled
+def holders(
+    row_at: Array, row_id: Array, before: int, words: int, most: int
+) -> tuple[Array, Array]:
+    """Return word -> rows that hold it (CSC starts and rows); nothing for words of many rows.
+
+    Args:
+        row_at: row -> its columns, as in CSR.
+        row_id: of all rows.
+        before: columns before the words.
+        words: how many there are.
+        most: rows of a word, at most.
+    """
+    many = np.zeros(words, dtype=np.int32)
+    for at in range(len(row_id)):
+        if row_id[at] >= before:
+            many[row_id[at] - before] += 1
+    starts = np.zeros(words + 1, dtype=np.int32)
+    for word in range(words):
+        starts[word + 1] = starts[word] + (many[word] if many[word] <= most else 0)
+    place = starts.copy()
+    found = np.empty(starts[-1], dtype=np.int32)
+    for row in range(len(row_at) - 1):
+        for at in range(row_at[row], row_at[row + 1]):
+            word = row_id[at] - before
+            if word >= 0 and many[word] <= most:
+                found[place[word]] = row
+                place[word] += 1
+    return starts, found
+
+
+@compiled
+def peaks(
+    row_at: Array, row_id: Array, row_value: Array, stretch: Array, before: int, words: int
+) -> Array:
+    """Return the most that each word is in any row, as it is and stretched (float32, words x 2).
+
+    Args:
+        row_at: row -> its columns, as in CSR.
+        row_id: of all rows.
+        row_value: likewise.
+        stretch: of each row.
+        before: columns before the words.
+        words: how many of them.
+    """
+    found = np.zeros((words, 2), dtype=np.float32)
+    for row in range(len(row_at) - 1):
+        for at in range(row_at[row], row_at[row + 1]):
+            word = row_id[at] - before
+            if 0 <= word < words:
+                found[word, 0] = max(found[word, 0], row_value[at])
+                found[word, 1] = max(found[word, 1], row_value[at] * stretch[row])
+    return found
