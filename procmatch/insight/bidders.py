@@ -101,6 +101,9 @@ class Field:
         default_factory=dict, repr=False
     )
 
+    #: By all that a standing is worked out from: equal parts are looked at once.
+    _stood: dict[tuple[object, ...], list[Standing]] = field(default_factory=dict, repr=False)
+
     @cached_property
     def small(self) -> dict[OrgId, bool | None]:
         """Whether each firm is small."""
@@ -117,6 +120,17 @@ class Field:
             aside: kinds of hurdles that are not to count.
         """
         whole = asked or asks(wanted)
+        lot = wanted.lot
+        key = (
+            whole, wanted.cpv, wanted.requirements, wanted.total, wanted.yearly, lot.reserved,
+            lot.reserved_execution, lot.question_deadline, len(wanted.notice.lots), aside,
+            wanted.municipalities,
+        )  # fmt: skip
+        if key not in self._stood:
+            self._stood[key] = self._stand_each(wanted, whole, aside)
+        return self._stood[key]
+
+    def _stand_each(self, wanted: Wanted, whole: Asks, aside: frozenset[str]) -> list[Standing]:
         answered: dict[tuple[tuple[str, float], ...], int] = {}
         found = []
         for one in self.firms:
@@ -178,7 +192,8 @@ def field_of(
         looked_at: how many for each lot.
         hidden: numbers of those who asked not to be shown.
     """
-    needs = [need for one in lots for need in _needs(one)]
+    # Parts of equal goods, places and words differ in no more than a number in their titles.
+    needs = list({_searched(need): need for one in lots for need in _needs(one)}.values())
     found = index.candidates(needs, policy=policy, radius_km=radius_km, limit=looked_at)
     orgs = sorted({org for some in found for org in some if org.number not in hidden})
     known = index.fetch(orgs)
@@ -192,6 +207,10 @@ def field_of(
         codes=index.codes,
         radius_km=radius_km,
     )
+
+
+def _searched(need: Need) -> tuple[object, ...]:
+    return need.cpv, need.municipalities, need.text, need.work_training, need.yearly is None
 
 
 def _needs(wanted: Wanted) -> Iterator[Need]:
