@@ -24,6 +24,8 @@ __all__ = ["FAILED", "LOST", "NO_MEMORY", "STOPPED", "Order", "main"]
 
 FAILED, LOST, NO_MEMORY, STOPPED = 1, 73, 74, 75
 _PR_SET_PDEATHSIG = 1
+#: So many leases one transaction of a job may do nothing.
+_SILENT_LEASES = 12
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,8 +71,9 @@ def _work(order: Order) -> Mapping[str, int]:
     stop = Stop()
     signal.signal(signal.SIGTERM, stop)
     store = open_store(order.settings.database_url)
+    silence_s = order.settings.jobs.lease_s * _SILENT_LEASES
     work = Work(
-        store=store.under(Lease(job=order.job, fence=order.fence)),
+        store=store.under(Lease(job=order.job, fence=order.fence, silence_s=silence_s)),
         settings=order.settings,
         clock=lambda: datetime.now(UTC),
         stop=stop,

@@ -29,6 +29,7 @@ _FAILED = 1
 _BUSY_S = 2.0
 #: After that long in stopping the rest is left to the leases.
 _STOP_S = 9.5
+_LOOK_FOR_SIGNALS_S = 0.25
 
 
 def _now() -> datetime:
@@ -130,7 +131,9 @@ def _run_all(store: Store, settings: Settings) -> None:
     scheduler = Scheduler(store, settings, tell=metrics.ended)
     with serve(scheduler, metrics, store, settings):
         scheduler.start()
-        stop.wait()
+        # A signal that the system gives to another thread does not wake this one.
+        while not stop.wait(_LOOK_FOR_SIGNALS_S):
+            continue
         _end(scheduler)
 
 

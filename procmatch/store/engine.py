@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -36,6 +37,15 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer that upgrades a read lock later can meet SQLITE_BUSY at once; take it first.
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _prepare_postgres(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # The server lets go of the locks of a machine that is gone after two minutes, not two hours.
+    cursor = connection.cursor()
+    for name, value in (("idle", 60), ("interval", 10), ("count", 6)):
+        cursor.execute(f"SET tcp_keepalives_{name} = {value}")
+    cursor.close()
+    connection.commit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,8 @@ def _engine(url: str, busy_s: float) -> Engine:
             ),
         )
         event.listen(engine, "begin", _begin_sqlite)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _prepare_postgres)
     return engine
 
 

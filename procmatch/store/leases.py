@@ -27,10 +27,17 @@ __all__ = ["Due", "Lease", "Result", "check", "claim", "finish", "renew", "state
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """A job that is one's own to run; ``fence`` tells this run from all others."""
+    """A job that is one's own to run.
+
+    Attributes:
+        fence: tells this run from all others.
+        silence_s: how long one of its transactions may do nothing (PostgreSQL): a machine that
+            died or fell asleep in the middle of one keeps others away no longer than that.
+    """
 
     job: str
     fence: int
+    silence_s: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +94,9 @@ def check(connection: Connection, lease: Lease) -> None:
     Raises:
         LeaseLost: it has passed to another holder, or was given back.
     """
+    if connection.dialect.name == "postgresql":
+        limit = f"{round(lease.silence_s * 1000)}ms"
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{limit}'")
     # KEY SHARE stops a claim (FOR UPDATE), and lets renewals pass.
     row = connection.execute(
         select(job_leases.c.fence, job_leases.c.holder)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from time import sleep
 
 import pytest
 
-from procmatch.errors import LeaseLost
+from procmatch.errors import LeaseLost, StoreError
 from procmatch.store import Store, job_ledger, leases, marks, open_store
 from procmatch.store.leases import Lease, Result
 
@@ -169,6 +171,24 @@ def test_nobody_takes_over_while_the_holder_is_writing(store: Store) -> None:
         with store.begin() as other:
             assert leases.renew(other, old, LATER)
     assert claim(store, "two", now=LATER + LENGTH) is not None
+
+
+def test_a_holder_that_falls_silent_in_a_transaction_keeps_others_away_for_a_while_only(
+    store: Store,
+) -> None:
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("a SQLite store is on one machine: its locks go with the process")
+    old = claim(store)
+    assert old is not None
+    silent = store.under(replace(old, silence_s=0.05))
+    with pytest.raises(StoreError), silent.begin() as connection:  # noqa: PT012 - one story
+        marks.remember(connection, "test", "text", "mine", NOW)
+        assert claim(store, "two", now=LATER) is None
+        sleep(0.5)
+        assert claim(store, "two", now=LATER) is not None
+        marks.remember(connection, "test", "text", "still mine", NOW)
+    with store.read() as connection:
+        assert marks.get(connection, "test", "text") is None
 
 
 def test_the_ledger_keeps_what_was_counted_and_said(store: Store) -> None:
