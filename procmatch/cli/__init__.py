@@ -31,6 +31,8 @@ _OWN = {
     "import": "procmatch.cli.municipality:import_",
     "inbox": "procmatch.cli.letters:inbox",
     "init": "procmatch.cli.pipeline:init",
+    "invite": "procmatch.cli.municipality:invite",
+    "leakage": "procmatch.cli.municipality:leakage",
     "leave": "procmatch.cli.subscribers:leave",
     "letters": "procmatch.cli.outbox:letters",
     "link": "procmatch.cli.pipeline:link",

@@ -1,9 +1,9 @@
-"""What a municipality has signed and spent: ``radar``, ``shares``, ``import spend``."""
+"""What a municipality has signed and spent, and an open invitation before it buys again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from procmatch.insight.radar import Agreement
     from procmatch.insight.shares import Purchase
 
-__all__ = ["import_", "radar", "shares"]
+__all__ = ["import_", "invite", "leakage", "radar", "shares"]
 
 _RADAR = ("end", "plan_from", "last_end", "title", "suppliers", "exclusive", "value", "notice")
 _SHARES = (
@@ -148,3 +148,56 @@ def import_spend(settings: Settings, /, file: Path, place: str, **columns: str |
         f"suppliers: {report.certain} certain, {report.uncertain} uncertain, "
         f"{report.nobody} not found (lines)"
     )
+
+
+@click.command()
+@click.argument("place")
+@format_option
+@click.pass_obj
+def leakage(settings: Settings, place: str, *, format_: str) -> None:
+    """Show what left PLACE by its ledgers, by category, and how many firms of the trade are there.
+
+    NEARBY is a hint of what could be bought there, not that any of them delivers it.
+    """
+    from procmatch.store import open_store  # noqa: PLC0415
+    from procmatch.workflows.spend import leaks_of  # noqa: PLC0415
+
+    store = open_store(settings.database_url)
+    try:
+        found = leaks_of(store, place, now)
+    finally:
+        store.close()
+    rows = (
+        {
+            "category": one.category,
+            "away": float(one.away),
+            "local": float(one.local.yes),
+            "unknown": float(one.local.unknown),
+            "low": one.local.low,
+            "high": one.local.high,
+            "nearby": one.nearby,
+        }
+        for one in found
+    )
+    columns = ("category", "away", "local", "unknown", "low", "high", "nearby")
+    show_rows(rows, columns, format_)
+
+
+@click.command()
+@click.argument("what")
+@click.option("--buyer", required=True, help="Who buys, e.g. “Asker kommune”.")
+@click.option("--reply-to", required=True, help="Address for the answers.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Last day.")
+@click.pass_obj
+def invite(settings: Settings, what: str, *, buyer: str, reply_to: str, until: datetime) -> None:
+    """Write an open invitation to all who could deliver WHAT: market dialogue before a purchase."""
+    from procmatch.insight.equal import invitation  # noqa: PLC0415
+
+    text = invitation(
+        what=what,
+        buyer=buyer,
+        reply_to=reply_to,
+        until=until.date(),
+        language=settings.language,
+    )
+    click.echo(text, nl=False)

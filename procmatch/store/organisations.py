@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Table, func, select, update
+from sqlalchemy import Column, Connection, Table, exists, func, select, update
 
 from procmatch.codes.entry import CodeEntry
 from procmatch.errors import NotFound
-from procmatch.model.organisation import Establishment, Organisation, OrgId
+from procmatch.model.organisation import Establishment, Organisation, OrgId, OrgStatus
 from procmatch.store.documents import decode, encode
 from procmatch.store.known import STALE, UNLISTED
 from procmatch.store.removal import purge
@@ -31,6 +31,7 @@ __all__ = [
     "save_establishments",
     "save_organisations",
     "stored",
+    "trades_in",
     "unit_values",
 ]
 
@@ -226,3 +227,23 @@ def code_entries(connection: Connection) -> Iterator[CodeEntry]:
             labels=decode(row.labels, dict[str, str]),
             extra=decode(row.extra, dict[str, str]),
         )
+
+
+def trades_in(connection: Connection, place: str) -> list[str | None]:
+    """Return the main trade of each active unit that works in a place; ``None`` for unknown.
+
+    Where it works: its establishments, else its own address. Sole proprietors are left out.
+
+    Args:
+        connection: of the store.
+        place: municipality (four digits) or county (two).
+    """
+    works = establishments.c.parent == organisations.c.number
+    here = exists().where(works, establishments.c.municipality.startswith(place))
+    anywhere = exists().where(works, establishments.c.municipality.is_not(None))
+    query = select(organisations.c.industry).where(
+        organisations.c.status == OrgStatus.ACTIVE.value,
+        func.coalesce(organisations.c.legal_form, "") != "ENK",
+        here | (organisations.c.municipality.startswith(place) & ~anywhere),
+    )
+    return list(connection.scalars(query))

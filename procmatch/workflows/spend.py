@@ -11,7 +11,7 @@ from pathlib import Path
 
 from procmatch.errors import SourceError
 from procmatch.insight.shares import Purchase
-from procmatch.insight.spend import purchases, where
+from procmatch.insight.spend import Leak, leakage, purchases
 from procmatch.linkage.decisions import link_decided
 from procmatch.model.label import Printed
 from procmatch.model.ledger import LedgerLine
@@ -24,7 +24,7 @@ from procmatch.workflows.market import supplier
 from procmatch.workflows.register_index import open_register
 from procmatch.workflows.review import stored_rulings
 
-__all__ = ["SpendReport", "import_spend", "spent_by", "trades_nearby"]
+__all__ = ["SpendReport", "import_spend", "leaks_of", "spent_by", "trades_nearby"]
 
 _DIVISION = 2
 
@@ -149,10 +149,17 @@ def spent_by(store: Store, place: str, clock: Clock) -> list[Purchase]:
 
 def trades_nearby(store: Store, place: str) -> Counter[str]:
     """Return how many firms of each industry division (two digits) work in a place."""
-    found: Counter[str] = Counter()
     with store.read() as connection:
-        for unit in organisations.iterate(connection):
-            if unit.is_person or not any(one.startswith(place) for one in where(unit)):
-                continue
-            found.update({one.code[:_DIVISION] for one in unit.industry_codes[:1]})
-    return found
+        return Counter(
+            trade[:_DIVISION] for trade in organisations.trades_in(connection, place) if trade
+        )
+
+
+def leaks_of(store: Store, place: str, clock: Clock) -> list[Leak]:
+    """Return the categories of a place's ledgers by how much left it, most first.
+
+    Each with how many firms of the same industry division work in the place: a hint of what could
+    be bought nearby, not that any of them delivers it.
+    """
+    nearby = trades_nearby(store, place)
+    return leakage(spent_by(store, place, clock), lambda division: nearby[division])

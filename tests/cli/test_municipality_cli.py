@@ -50,3 +50,12 @@ def test_a_ledger_is_taken_in_and_its_shares_told(
     assert "taken in before" in again.output
     told = json.loads(filled("shares", PLACE, "--spend", "--format", "json").output)
     assert {row["year"] for row in told} == {2025}
+    leaks = json.loads(filled("leakage", PLACE, "--format", "json").output)
+    assert sum(row["away"] + row["local"] + row["unknown"] for row in leaks) == 100
+
+
+def test_an_open_invitation_is_written(run: Run) -> None:  # noqa: F811
+    asked = ("--buyer", "Asker kommune", "--reply-to", "a@b.example", "--until", "2027-01-15")
+    result = run("invite", "brød", *asked)
+    assert result.exit_code == 0, result.output
+    assert "Åpen invitasjon: brød" in result.output
