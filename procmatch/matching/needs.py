@@ -77,7 +77,8 @@ def match_need(
     """
     given = [normalise(code) for code in cpv]
     proposed = [] if given else suggest_cpv(text, model=model)
-    used = given or [code for code, certainty in proposed if certainty >= _SURE_ENOUGH]
+    believed = [(code, certainty) for code, certainty in proposed if certainty >= _SURE_ENOUGH]
+    used = given or [code for code, _ in believed]
     index = (
         suppliers
         if isinstance(suppliers, SupplierIndex)
@@ -90,7 +91,7 @@ def match_need(
     named: tuple[tuple[str, float | None], ...] = tuple((code, None) for code in given)
     return NeedAnswer(
         matches=matches,
-        cpv=named or tuple(proposed),
+        cpv=named or tuple(believed),
         lacking=lacking(notice, lot, codes=codes or index.codes),
     )
 

@@ -180,6 +180,8 @@ def test_a_need_in_words_finds_the_trade() -> None:
     assert code.startswith("15")
     assert certainty is not None
     assert 0 < certainty <= 1
+    named = match_need("brød", suppliers=market, codes=CODES, now=NOW, radius_km=80).cpv
+    assert [code for code, _ in named] == ["15810000"], "what is hardly likely is not named"
     with pytest.raises(CodeError):
         match_need("brød", cpv=["158"], suppliers=market, codes=CODES, now=NOW, radius_km=80)
 

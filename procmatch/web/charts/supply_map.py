@@ -19,6 +19,8 @@ _MARGIN = 20.0
 _NAMED = 12
 _SMALLEST, _LARGEST = 3.0, 13.0
 _LINE = 14.0
+#: What is written somewhere: middle, line, width.
+_Box = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +49,10 @@ def supply_map(
     scale = (_SIDE / 2 - _MARGIN) / reach
     middle = _SIDE / 2
     most = max((town.firms for town in towns), default=1)
-    parts = [_ring(ring, scale) for ring in _RINGS if reach / 6 <= ring <= reach * 1.05]
+    rings = [ring for ring in _RINGS if reach / 6 <= ring <= reach * 1.05]
     dots, names = [], []
-    taken: list[tuple[float, float, float]] = []
+    taken: list[_Box] = []
+    dotted: list[_Box] = []
     for rank, (town, east, north) in enumerate(sorted(placed, key=lambda one: -one[0].firms)):
         x, y = middle + east * scale, middle - north * scale
         size = max(_SMALLEST, _LARGEST * math.sqrt(town.firms / most))
@@ -57,16 +60,21 @@ def supply_map(
             element("circle", element("title", f"{town.name}: {town.firms}"), cx=x, cy=y, r=size,
                     class_="dot")
         )  # fmt: skip
+        dotted.append((x, y + _LINE / 2, 2 * size))
         wide = 7.2 * len(town.name)
         line = y - size - 4 if y > _MARGIN else y + size + _LINE
-        if rank < _NAMED and not any(
-            abs(x - ox) < (wide + ow) / 2 and abs(line - oy) < _LINE for ox, oy, ow in taken
-        ):
+        if rank < _NAMED and _is_free((x, line, wide), taken):
             taken.append((x, line, wide))
             inside = min(max(x, wide / 2), _SIDE - wide / 2)
             names.append(text(town.name, inside, line, class_="halo", anchor="middle"))
     home_mark = element("circle", cx=middle, cy=middle, r=_LARGEST + 3, class_="home")
+    parts = [_ring(ring, ring * scale, taken + dotted) for ring in rings]
     return drawing(label, _SIDE, _SIDE, *parts, *dots, home_mark, *names)
+
+
+def _is_free(box: _Box, taken: Sequence[_Box]) -> bool:
+    x, line, wide = box
+    return not any(abs(x - ox) < (wide + ow) / 2 and abs(line - oy) < _LINE for ox, oy, ow in taken)
 
 
 def _flat(town: Town, home: tuple[float, float]) -> tuple[float, float]:
@@ -76,11 +84,16 @@ def _flat(town: Town, home: tuple[float, float]) -> tuple[float, float]:
     return east, north
 
 
-def _ring(km: int, scale: float) -> Markup:
-    middle, radius = _SIDE / 2, km * scale
+def _ring(km: int, radius: float, taken: Sequence[_Box]) -> Markup:
+    """Return a ring, named below, above, or at a side: where first nothing else is written."""
+    middle, wide = _SIDE / 2, 7.2 * len(f"{km} km")
+    below, above = middle + radius - 3, middle - radius + _LINE
+    beside = radius - wide / 2 - 3
+    spots = ((middle, below), (middle, above), (middle + beside, middle), (middle - beside, middle))
+    x, y = next((spot for spot in spots if _is_free((*spot, wide), taken)), spots[0])
     return Markup("").join(
         (
             element("circle", cx=middle, cy=middle, r=radius, class_="ring"),
-            text(f"{km} km", middle, middle + radius - 3, class_="quiet halo", anchor="middle"),
+            text(f"{km} km", x, y, class_="quiet halo", anchor="middle"),
         )
     )
