@@ -16,7 +16,7 @@ from procmatch.evaluation.intervals import Ratio, mean
 from procmatch.matching.relevance import CpvModel
 from procmatch.matching.relevance.arrays import Points
 
-__all__ = ["FOLDS", "CodesTask", "measure_codes", "read_codes"]
+__all__ = ["FOLDS", "CodesTask", "each_notice", "measure_codes", "read_codes"]
 
 _FILE = "norway/no_competitions_2020.csv"
 FOLDS = 5
@@ -100,17 +100,29 @@ class CodesQuality:
 
 def measure_codes(system: str, found: Points, task: CodesTask) -> CodesQuality:
     """Measure acc@1, acc@3 and acc@5; ties count against the system."""
-    names = divisions()
-    right = [names.index(code[:2]) if code[:2] in names else -1 for code in task.codes]
-    place = [
-        int((row >= row[at]).sum()) if at >= 0 else len(names) + 1
-        for row, at in zip(found, right, strict=True)
-    ]
+    each = each_notice(found, task)
     values = {
-        f"acc@{k}": mean([float(one <= k) for one in place], list(task.buyers)) for k in _DEPTHS
+        f"acc@{k}": mean([one[f"acc@{k}"] for one in each.values()], list(task.buyers))
+        for k in _DEPTHS
     }
+    right = _right(task)
     hits = np.array([row.argmax() == at for row, at in zip(found, right, strict=True)])
-    return CodesQuality(system, len(place), values, _calibration(found.max(axis=1), hits))
+    return CodesQuality(system, len(right), values, _calibration(found.max(axis=1), hits))
+
+
+def each_notice(found: Points, task: CodesTask) -> dict[str, dict[str, float]]:
+    """Return query -> acc@1, acc@3 and acc@5, each 0 or 1; ties count against the system."""
+    measured = {}
+    for query, row, at in zip(task.queries, found, _right(task), strict=True):
+        place = int((row >= row[at]).sum()) if at >= 0 else len(row) + 1
+        measured[query] = {f"acc@{k}": float(place <= k) for k in _DEPTHS}
+    return measured
+
+
+def _right(task: CodesTask) -> list[int]:
+    """Return the column of each notice's division, -1 for one that CPV 2008 does not have."""
+    names = divisions()
+    return [names.index(code[:2]) if code[:2] in names else -1 for code in task.codes]
 
 
 def _calibration(certain: Points, hits: Points) -> float:

@@ -13,6 +13,7 @@ from procmatch.evaluation.matching.catalonia import read_catalonia
 from procmatch.evaluation.matching.codes import CodesQuality
 from procmatch.evaluation.matching.europe import read_ted
 from procmatch.evaluation.matching.france import read_france
+from procmatch.evaluation.matching.halves import Halves, halves
 from procmatch.evaluation.matching.measure import (
     Lists,
     Quality,
@@ -44,7 +45,7 @@ _ZERO_SHOT, _LEARNED = "typed words and labels", "and other buyers' notices"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One task: systems, the same for newcomers alone, who is listed, and our run."""
+    """One task: systems, the same for newcomers alone, who is listed, our run and its halves."""
 
     task: str
     queries: int
@@ -53,6 +54,7 @@ class Result:
     newcomers: tuple[Quality, ...]
     lists: tuple[tuple[str, Lists], ...]
     run: Run
+    halves: Halves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,9 @@ def _codes(folder: Path) -> tuple[Result, Iterable[SetAside]]:
         newcomers=(),
         lists=(),
         run=codes.codes_run(found, task.queries),
+        halves=halves(
+            codes.each_notice(found, task), dict(zip(task.queries, task.buyers, strict=True))
+        ),
     )
     return result, task.aside
 
@@ -141,6 +146,7 @@ def _ranking(folder: Path, name: str) -> tuple[Result, Iterable[SetAside]]:
     new = {query for one in prepared if one.world.awards for query in one.world.newcomers()}
     systems, newcomers, listed = [], [], []
     run: Run = {}
+    sides = halves({}, groups)
     for system, score in SYSTEMS.items():
         found = [(score(one), one.firms, one.world) for one in prepared]
         measured: dict[str, dict[str, float]] = {}
@@ -152,6 +158,7 @@ def _ranking(folder: Path, name: str) -> tuple[Result, Iterable[SetAside]]:
             newcomers.append(summarise(system, cold, groups))
         listed.append((system, lists(found)))
         if system == OURS:
+            sides = halves(measured, groups)
             run = {
                 query: best
                 for scores, firms, world in found
@@ -165,5 +172,6 @@ def _ranking(folder: Path, name: str) -> tuple[Result, Iterable[SetAside]]:
         newcomers=tuple(newcomers),
         lists=tuple(listed),
         run=run,
+        halves=sides,
     )
     return result, task.aside

@@ -22,6 +22,8 @@ _SIZES = {
     "group": 1.0,
 }
 _SMALL = 0.4
+#: A limited liability partnership files no industry; the form is that of the professions.
+_PARTNERSHIP, _PROFESSIONS = "llp", ("69.10", "69.20", "71.11", "70.22")
 
 
 def _letters(postcode: str) -> str:
@@ -31,12 +33,15 @@ def _letters(postcode: str) -> str:
 
 def _firm(row: Row) -> Firm:
     codes = (row.get("sic_codes") or "").split()
+    industries = tuple(f"{code[:2]}.{code[2:4]}" for code in codes)
+    if not industries and row.get("company_type") == _PARTNERSHIP:
+        industries = _PROFESSIONS
     return Firm(
         key=row["company_number"],
         name=f"{row['company_name']} {row.get('aliases') or ''}",
         text=row.get("sic_text") or "",
         language="en",
-        industries=tuple(f"{code[:2]}.{code[2:4]}" for code in codes),
+        industries=industries,
         nace="2",
         towns=tuple(filter(None, [fold_ascii(row.get("locality") or "")])),
         postcode=row.get("postcode") or "",

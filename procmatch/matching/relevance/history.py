@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from procmatch.matching.relevance.arrays import Points, Sparse
+from procmatch.matching.relevance.names import Names
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.matching.relevance.vectors import Vectoriser
 from procmatch.matching.relevance.words import subwords, word_stems
@@ -46,6 +47,7 @@ class History:
     series_vectors: Sparse
     by_buyer: dict[str, list[int]]
     by_branch: dict[str, Counter[int]]
+    names: Names
 
     @staticmethod
     def build(awards: Iterable[Award], firms: Sequence[Firm]) -> History:
@@ -82,6 +84,7 @@ class History:
             series_vectors=by_series.transform(series),
             by_buyer=by_buyer,
             by_branch=by_branch,
+            names=Names.learn(kept, {firm.key: firm.name for firm in firms}),
         )
 
     def neighbours(self, needs: Sequence[Need]) -> Points:

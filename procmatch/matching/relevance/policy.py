@@ -117,18 +117,18 @@ def _shares(policy: RelevancePolicy) -> Mapping[str, float]:
 
 POLICY = RelevancePolicy(
     (
-        Criterion("trade", 3.0, "Does the firm's industry answer the need's CPV codes?",
+        Criterion("trade", 4.0, "Does the firm's industry answer the need's CPV codes?",
                   "the closer trade"),
         Criterion("branch", 2.0, "Do the words of the firm and the need name the same branch?",
                   "the same branch, named often"),
         Criterion("words", 2.0, "Do they share rare words, whatever the inflection?",
                   "more and rarer words"),
-        Criterion("subwords", 8.0, "Do they share rare parts of words?",
+        Criterion("subwords", 10.0, "Do they share rare parts of words?",
                   "more and rarer parts"),
         Criterion("place", 5.0, "Does the firm work near the place?", "the nearer"),
         Criterion("capacity", 1.0, "Is the value a year within what the firm can carry?",
                   "the smaller share of a year's turnover, down to half"),
-        Criterion("neighbours", 25.0, "Has the firm won something like this?",
+        Criterion("neighbours", 30.0, "Has the firm won something like this?",
                   "the liker past award", history=True, incumbent=True),
         Criterion("series", 20.0, "Has the firm won in this series of the buyer?",
                   "the liker file number", history=True, incumbent=True),
@@ -138,6 +138,8 @@ POLICY = RelevancePolicy(
                   "won more often", history=True, incumbent=True),
         Criterion("reach", 3.0, "Do winners here often come from the firm's area?",
                   "more often", history=True),
+        Criterion("names", 3.0, "Are winners of such needs called like the firm?",
+                  "the liker names", history=True),
         Criterion("size", 0.0, "Is the firm large? No merit; here to show what it would do.",
                   "nobody"),
     )

@@ -76,6 +76,7 @@ class Relevance:
                 "buyer": lambda: past.buyer(needs),
                 "wins": lambda: past.branch(needs),
                 "reach": lambda: past.reach(needs, self.firms),
+                "names": lambda: past.names.points(needs, self.firms),
             }
         counted = [row.name for row in policy.rows if row.weight and row.name in own]
         return {name: np.clip(own[name](), 0.0, 1.0) for name in counted}
