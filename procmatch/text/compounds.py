@@ -53,12 +53,12 @@ _LENGTHS = tuple(sorted({len(lemma) for lemma in LEMMAS if len(lemma) >= _PART},
 
 
 def is_generic(stem: str) -> bool:
-    """Whether a stem (see :func:`stem`) names no trade: *tjeneste*, *levering*, *rammeavtale*.
+    """Whether a stem or a part of a compound names no trade: *tjeneste*, *levering*, *drift*.
 
     Two texts that share only such stems say nothing about each other: drain cleaning services
     are not office cleaning services.
     """
-    return stem in _GENERIC_STEMS
+    return stem in _GENERIC_STEMS or stem in GENERIC
 
 
 def _head(word: str) -> str | None:

@@ -81,6 +81,12 @@ ordning innkjøpsordning gjennomføring kategori gruppe del delkontrakt enhet st
 håndtering behandling sektor offentlig privat norsk norge ny norden
 """
 
+#: What is done with a thing, whatever the thing is: who repairs lifts does not repair roofs.
+_DEEDS = """
+reparasjon vedlikehold drift service montering installasjon installering oppgradering utbedring
+utskifting ettersyn inspeksjon kontroll salg handel
+"""
+
 #: What every notice says, whatever is bought; never a part of a compound.
 _FILLER = """
 ønske inngå inngås gjelde gjelder formål hensikt dekke omfatte invitere innby forbindelse
@@ -97,7 +103,7 @@ def _words(*texts: str) -> frozenset[str]:
 
 _HEADS = _words(_GENERIC)
 #: Words that many trades share: two texts that share only these have nothing in common.
-GENERIC = _HEADS | _words(_FILLER)
+GENERIC = _HEADS | _words(_DEEDS, _FILLER)
 LEMMAS = _words(_FOOD, _CLEANING, _BUILDING, _GROUNDS, _IT, _TRANSPORT, _OFFICE, _HEALTH) | _HEADS
 
 #: Another word for the same trade, and the one that both are counted as.

@@ -22,6 +22,7 @@ from procmatch.evaluation.matching.france import read_france
 from procmatch.evaluation.matching.measure import gini, lists, quality, ranks, summarise
 from procmatch.evaluation.matching.report import report
 from procmatch.evaluation.matching.systems import OURS
+from procmatch.evaluation.matching.united_kingdom import read_uk
 from procmatch.evaluation.matching.world import Inclusion, World
 from procmatch.evaluation.runs import read_run
 from procmatch.matching.relevance import Award, Firm, Need
@@ -106,6 +107,21 @@ def test_only_what_was_known_before_is_read(tmp_path: Path) -> None:
     assert len(world.awards) == 3
 
 
+def test_a_partnership_that_files_no_industry_is_taken_for_one_of_the_professions(
+    tmp_path: Path,
+) -> None:
+    folder = write(tmp_path) / "uk_lancashire"
+    (folder / "register_suppliers.csv").write_text(
+        "company_number,company_name,company_type,sic_codes\n"
+        "1,WIGG LLP,llp,\n2,WIG LTD,ltd,\n3,BAKERS LLP,llp,10710\n",
+        encoding="utf-8",
+    )
+    (world,) = read_uk(tmp_path).worlds
+    industries = [firm.industries for firm in world.firms]
+    assert industries[0][0] == "69.10"
+    assert industries[1:] == [(), ("10.71",)]
+
+
 def test_foreign_winners_are_not_sought_and_a_small_country_is_left_out(tmp_path: Path) -> None:
     (world,) = read_ted(write(tmp_path)).worlds
     assert [need.key for need in world.needs] == ["t1"]
@@ -128,6 +144,7 @@ def test_all_tasks_of_a_folder(tmp_path: Path) -> None:
     assert ours["t1_uk"][OURS]["R@1"].value >= 2 / 3  # type: ignore[operator]
     text = report(found)
     assert text == report(evaluate(tmp_path))
+    assert "## Chosen on, kept apart" in text
     assert "Cold start: the 1 queries" in text
 
 

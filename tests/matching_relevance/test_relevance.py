@@ -12,6 +12,7 @@ from procmatch.matching.relevance import POLICY, Award, Firm, Need, Relevance
 from procmatch.matching.relevance.opening import EVERY, open_places
 from procmatch.matching.relevance.places import shared_area
 from procmatch.matching.relevance.trades import said_code
+from procmatch.matching.relevance.words import telling_stems
 
 BAKER = Firm(
     key="1",
@@ -71,6 +72,14 @@ def test_drain_cleaning_is_not_office_cleaning() -> None:
     relevance = Relevance.build(FIRMS)
     scores = relevance.scores([Need(key="", title="Spyling av avløpsledninger", language="nb")])[0]
     assert scores[2] > scores[1]
+
+
+def test_general_words_and_parts_of_compounds_are_no_likeness() -> None:
+    assert telling_stems("Drift, reparasjon og vedlikehold: levering av tjenester", "nb") == []
+    assert telling_stems("vedlikeholdstjenester for heiser", "nb")[-1] == "heis"
+    relevance = Relevance.build([Firm(key="1", name="Heis", text="Reparasjon og vedlikehold")])
+    asked = Need(key="", title="Vedlikehald og reparasjonar av tak", language="nb")
+    assert not relevance.signals([asked])["words"].any()
 
 
 def test_the_main_code_counts_more_than_the_others() -> None:

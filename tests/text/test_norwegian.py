@@ -97,6 +97,8 @@ def _trade(text: str) -> set[str]:
         ("Rammeavtale, kjøp av matvarer", "Rammeavtale, kjøp av kontormøbler"),
         ("levering av frukt", "levering av bøker"),
         ("vedlikeholdsarbeid", "malerarbeid"),
+        ("Reparasjon og vedlikehold av heiser", "Reparasjon og vedlikehald av tak"),
+        ("drift av svømmehall", "Drift og service av nettverk"),
     ],
 )
 def test_a_shared_generic_head_is_no_shared_trade(one: str, other: str) -> None:

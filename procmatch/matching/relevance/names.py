@@ -29,7 +29,9 @@ _SHARED = 3
 _FULL = 0.25
 #: Digits of the CPV prefixes that are learned from, the widest first.
 _LEVELS = (2, 3, 5, 8)
-_LOT = re.compile(r"(?:[^0-9]|^)0*([1-9]\d?)$|L(?:OT)?[ _-]?0*([1-9]\d?)\b", re.IGNORECASE)
+_LOT = re.compile(
+    r"(?:LOT|(?<![A-Z])L)[ _-]?0?([1-9]\d?)(?!\d)|(?:[^0-9]|^)0?([1-9]\d?)$", re.IGNORECASE
+)
 
 
 def lot_number(reference: str) -> str:
