@@ -9,13 +9,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from procmatch.matching.figures import Figure, figures
+from procmatch.matching.learned import Learned, learned
 from procmatch.matching.proofs import certificates_or_systems
 from procmatch.matching.sentences import NORWEGIAN, denied, denies, readings, sentences
 from procmatch.matching.signs import DESCRIBED, codes, has, signs
 from procmatch.matching.turnover import AskedTurnover, asked_turnover
 from procmatch.model.notice import Lot, SelectionCriterion
 
-__all__ = ["Requirement", "kinds_of", "requirements"]
+__all__ = ["Requirement", "demands", "kinds_of", "requirements", "told"]
 
 #: Asked for by a denial: "shall not be in arrears with tax".
 _BY_DENIAL = frozenset(("tax_certificate",))
@@ -29,6 +30,12 @@ _FAMILIES = (
     frozenset(("information_security", "security_certificate", "security_clearance")),
     frozenset(("references", "staffing", "key_staff")),
 )
+
+
+#: Of these a kind learnt adds nothing to another found already.
+_SHARPER = _FAMILIES[:4]
+#: What a title, or a sentence without a demand, may keep a contract for.
+_OF_WHOLE = frozenset(("reserved", "nationwide"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +96,36 @@ def _sharper(old: Requirement | None, new: Requirement) -> Requirement:
     return replace(old, figures=(*old.figures, *more)) if more else old
 
 
-def _asked(criterion: SelectionCriterion) -> Iterator[Requirement]:
+def told(words: str) -> tuple[str, ...]:
+    """Return the sentences of a criterion that ask for something: no wishes, no asides."""
+    return tuple(one for one in sentences(words) if not has("wish", one) and not has("aside", one))
+
+
+def demands(sentence: str) -> bool:
+    """Tell whether a sentence of a description may ask something of a supplier."""
+    return has("demand", sentence) and not has("wish", sentence)
+
+
+def _asked(criterion: SelectionCriterion, by: Learned) -> Iterator[Requirement]:
     """Yield what one selection criterion asks for, by its words and by its code."""
     found: dict[str, Requirement] = {}
     for words in readings(criterion.name, criterion.description):
         for asked in asked_turnover(words):
             found["turnover"] = Requirement("turnover", asked, "BT-750")
             yield found["turnover"]
-        told = [one for one in sentences(words) if not has("wish", one) and not has("aside", one)]
-        affirmed = [one for one in told if not denies(one)]
-        kinds = [(kind, sentence) for sentence in told for kind in kinds_of(sentence)]
+        asking = told(words)
+        affirmed = [one for one in asking if not denies(one)]
+        kinds = [(kind, sentence) for sentence in asking for kind in kinds_of(sentence)]
         for kind, sentence in kinds:
             one = Requirement(kind, None, "BT-750", figures(kind, sentence))
             found[kind] = _sharper(found.get(kind), one)
         for kind in certificates_or_systems(affirmed):
             found.setdefault(kind, Requirement(kind, None, "BT-750"))
+        for sentence in affirmed:
+            for kind in _learned(sentence, by, by.criterion):
+                if not _sharper_told(kind, found):
+                    one = Requirement(kind, None, "BT-750", figures(kind, sentence))
+                    found[kind] = _sharper(found.get(kind), one)
     if any(has("turnover", name.lower()) for name in readings(criterion.name)):
         found.setdefault("turnover", Requirement("turnover", None, "BT-749"))
     coded = codes().get(criterion.type or "")
@@ -118,14 +140,39 @@ def _told(kind: str, found: Iterable[str]) -> bool:
     return not family.isdisjoint(found)
 
 
-def _described(lot: Lot) -> Iterator[Requirement]:
+def _learned(sentence: str, by: Learned, least: float) -> Iterator[str]:
+    """Yield the kinds that a sentence likely asks for by what was learnt."""
+    return (kind for kind, sure in by.likely(sentence).items() if sure >= least)
+
+
+def _sharper_told(kind: str, found: Iterable[str]) -> bool:
+    """Tell whether a sharper kind than one learnt is found already: a certificate, say."""
+    sharper = next((one - {kind} for one in _SHARPER if kind in one), frozenset())
+    return not sharper.isdisjoint(found)
+
+
+def _described(lot: Lot, by: Learned) -> Iterator[Requirement]:
     """Yield what the title and the description ask for; most of them only say what is bought."""
     for field, text in (("BT-21", lot.title), ("BT-24", lot.description)):
+        titled = field == "BT-21"
         for words in readings(text):
             for sentence in sentences(words):
                 if not has("wish", sentence):
-                    for kind in _in_passing(sentence, titled=field == "BT-21"):
+                    signed = dict.fromkeys(_in_passing(sentence, titled=titled))
+                    more = _learned_in_passing(sentence, by, titled=titled)
+                    for kind in signed | dict.fromkeys(more):
                         yield Requirement(kind, None, field, figures(kind, sentence))
+
+
+def _learned_in_passing(sentence: str, by: Learned, *, titled: bool) -> Iterator[str]:
+    """Yield what a title or a description likely asks for by what was learnt."""
+    if denies(sentence):
+        return
+    whole = titled or not demands(sentence)
+    for kind in _learned(sentence, by, by.described):
+        if kind in _OF_WHOLE if whole else kind in DESCRIBED or kind in signs("anywhere"):
+            if titled or _meant(kind, sentence):
+                yield kind
 
 
 def _in_passing(sentence: str, *, titled: bool) -> Iterator[str]:
@@ -157,17 +204,22 @@ def _coded(lot: Lot) -> Iterator[Requirement]:
         yield Requirement("language", None, "BT-97")
 
 
-def requirements(lot: Lot) -> tuple[Requirement, ...]:
+def requirements(lot: Lot, by: Learned | None = None) -> tuple[Requirement, ...]:
     """Return what a lot asks of its suppliers, each kind once (the highest turnover).
 
     Read from the selection criteria (BT-747, 749, 750, 809), from the title and description
     (BT-21, 24), and from codes: guarantee (BT-751), electronic catalogue (BT-764), languages of
     tenders (BT-97). What stands only in the documents cannot be seen. A reservation by code
     (BT-71) is a rule of its own; the kind ``reserved`` here is one that only the words tell.
+
+    Args:
+        lot: of a notice.
+        by: what is learnt of sentences; None means what comes with the package.
     """
+    by = by or learned()
     found: dict[str, Requirement] = {}
-    asked = (one for criterion in lot.selection_criteria for one in _asked(criterion))
-    for one in (*asked, *_coded(lot), *_described(lot)):
+    asked = (one for criterion in lot.selection_criteria for one in _asked(criterion, by))
+    for one in (*asked, *_coded(lot), *_described(lot, by)):
         found[one.kind] = _sharper(found.get(one.kind), one)
     if not _ECONOMY.isdisjoint(found):
         found.pop("financial_standing", None)
