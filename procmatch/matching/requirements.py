@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from procmatch.matching.figures import Figure, figures
-from procmatch.matching.learned import Learned, learned
 from procmatch.matching.proofs import certificates_or_systems
 from procmatch.matching.sentences import NORWEGIAN, denied, denies, readings, sentences
 from procmatch.matching.signs import DESCRIBED, codes, has, signs
+from procmatch.matching.telling import Vocabulary, telling_words
 from procmatch.matching.turnover import AskedTurnover, asked_turnover
 from procmatch.model.notice import Lot, SelectionCriterion
 
@@ -30,9 +30,7 @@ _FAMILIES = (
     frozenset(("information_security", "security_certificate", "security_clearance")),
     frozenset(("references", "staffing", "key_staff")),
 )
-
-
-#: Of these a kind learnt adds nothing to another found already.
+#: Of these a kind told by words adds nothing to another found already.
 _SHARPER = _FAMILIES[:4]
 #: What a title, or a sentence without a demand, may keep a contract for.
 _OF_WHOLE = frozenset(("reserved", "nationwide"))
@@ -76,14 +74,20 @@ def kinds_of(sentence: str) -> tuple[str, ...]:
         for kind, sign in signs("criterion").items()
         if (sign.search(sentence) if kind in _BY_DENIAL else _shown(sign, sentence))
     ]
+    if "key_staff" not in found and has("person", sentence) and has("skill", sentence):
+        found.append("key_staff")
+    return _meant_by(sentence, found)
+
+
+def _meant_by(sentence: str, kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return kinds without those that other words of the sentence give another meaning."""
+    found = list(kinds)
     # "Sufficient economic capacity", "the tender shall be in Norwegian".
     for kind, word in (("staffing", "money"), ("language", "tender")):
         if kind in found and has(word, sentence):
             found.remove(kind)
     if "cleaning_register" in found and "licence" in found:
         found.remove("licence")  # the approval has a kind of its own
-    if "key_staff" not in found and has("person", sentence) and has("skill", sentence):
-        found.append("key_staff")
     return tuple(found)
 
 
@@ -106,7 +110,7 @@ def demands(sentence: str) -> bool:
     return has("demand", sentence) and not has("wish", sentence)
 
 
-def _asked(criterion: SelectionCriterion, by: Learned) -> Iterator[Requirement]:
+def _asked(criterion: SelectionCriterion, by: Vocabulary) -> Iterator[Requirement]:
     """Yield what one selection criterion asks for, by its words and by its code."""
     found: dict[str, Requirement] = {}
     for words in readings(criterion.name, criterion.description):
@@ -122,7 +126,7 @@ def _asked(criterion: SelectionCriterion, by: Learned) -> Iterator[Requirement]:
         for kind in certificates_or_systems(affirmed):
             found.setdefault(kind, Requirement(kind, None, "BT-750"))
         for sentence in affirmed:
-            for kind in _learned(sentence, by, by.criterion):
+            for kind in _meant_by(sentence, by.kinds(sentence, by.criterion)):
                 if not _sharper_told(kind, found):
                     one = Requirement(kind, None, "BT-750", figures(kind, sentence))
                     found[kind] = _sharper(found.get(kind), one)
@@ -140,18 +144,13 @@ def _told(kind: str, found: Iterable[str]) -> bool:
     return not family.isdisjoint(found)
 
 
-def _learned(sentence: str, by: Learned, least: float) -> Iterator[str]:
-    """Yield the kinds that a sentence likely asks for by what was learnt."""
-    return (kind for kind, sure in by.likely(sentence).items() if sure >= least)
-
-
 def _sharper_told(kind: str, found: Iterable[str]) -> bool:
-    """Tell whether a sharper kind than one learnt is found already: a certificate, say."""
+    """Tell whether a sharper kind than one told by words is found already: a certificate, say."""
     sharper = next((one - {kind} for one in _SHARPER if kind in one), frozenset())
     return not sharper.isdisjoint(found)
 
 
-def _described(lot: Lot, by: Learned) -> Iterator[Requirement]:
+def _described(lot: Lot, by: Vocabulary) -> Iterator[Requirement]:
     """Yield what the title and the description ask for; most of them only say what is bought."""
     for field, text in (("BT-21", lot.title), ("BT-24", lot.description)):
         titled = field == "BT-21"
@@ -159,20 +158,20 @@ def _described(lot: Lot, by: Learned) -> Iterator[Requirement]:
             for sentence in sentences(words):
                 if not has("wish", sentence):
                     signed = dict.fromkeys(_in_passing(sentence, titled=titled))
-                    more = _learned_in_passing(sentence, by, titled=titled)
+                    more = _told_in_passing(sentence, by, titled=titled)
                     for kind in signed | dict.fromkeys(more):
                         yield Requirement(kind, None, field, figures(kind, sentence))
 
 
-def _learned_in_passing(sentence: str, by: Learned, *, titled: bool) -> Iterator[str]:
-    """Yield what a title or a description likely asks for by what was learnt."""
+def _told_in_passing(sentence: str, by: Vocabulary, *, titled: bool) -> Iterator[str]:
+    """Yield what the words of a title or a description tell."""
     if denies(sentence):
         return
     whole = titled or not demands(sentence)
-    for kind in _learned(sentence, by, by.described):
-        if kind in _OF_WHOLE if whole else kind in DESCRIBED or kind in signs("anywhere"):
-            if titled or _meant(kind, sentence):
-                yield kind
+    for kind in _meant_by(sentence, by.kinds(sentence, by.described)):
+        read = kind in _OF_WHOLE if whole else kind in DESCRIBED or kind in signs("anywhere")
+        if read and (titled or _meant(kind, sentence)):
+            yield kind
 
 
 def _in_passing(sentence: str, *, titled: bool) -> Iterator[str]:
@@ -204,7 +203,7 @@ def _coded(lot: Lot) -> Iterator[Requirement]:
         yield Requirement("language", None, "BT-97")
 
 
-def requirements(lot: Lot, by: Learned | None = None) -> tuple[Requirement, ...]:
+def requirements(lot: Lot, by: Vocabulary | None = None) -> tuple[Requirement, ...]:
     """Return what a lot asks of its suppliers, each kind once (the highest turnover).
 
     Read from the selection criteria (BT-747, 749, 750, 809), from the title and description
@@ -214,9 +213,9 @@ def requirements(lot: Lot, by: Learned | None = None) -> tuple[Requirement, ...]
 
     Args:
         lot: of a notice.
-        by: what is learnt of sentences; None means what comes with the package.
+        by: words that tell a kind; None means what comes with the package.
     """
-    by = by or learned()
+    by = by or telling_words()
     found: dict[str, Requirement] = {}
     asked = (one for criterion in lot.selection_criteria for one in _asked(criterion, by))
     for one in (*asked, *_coded(lot), *_described(lot, by)):

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from procmatch.matching.asked_words import ASKED
+from procmatch.matching.telling import Told, telling_words
 from procmatch.sources import eforms
+from tests.matching.market import lot
 from training.hurdles.agreement import kappa, kappas
 from training.hurdles.corpus import (
     FOLDERS,
     HERE,
+    Label,
+    Listed,
     first_buyer,
     listed,
     lots_of,
@@ -21,6 +25,7 @@ from training.hurdles.corpus import (
     table,
 )
 from training.hurdles.folds import FoldResult, across, fold_of, interval, run
+from training.hurdles.learn import learn, vocabulary
 from training.hurdles.measure import measure
 
 FILES = ("pass_a", "pass_b", "labels")
@@ -85,18 +90,49 @@ def test_requirements_are_found_as_well_as_promised(shared_data: Path) -> None:
 
 
 @pytest.mark.shared
-def test_signs_that_other_buyers_confirm_find_most(shared_data: Path) -> None:
+def test_unseen_buyers_are_read_as_well_as_promised(shared_data: Path) -> None:
     """Floors of the cross-validation over buyers; its figures stand in the README."""
-    whole, without, alone = run(shared_data, 5)
+    readings, alone, leasts = run(shared_data, 5)
+    whole, signs, telling, strict = (across(one) for one in readings)
     assert alone
-    assert sum(one.notices for one in without) == sum(one.part != "foreign" for one in listed())
-    (precision, recall), (most, found) = across(without), across(whole)
-    assert precision >= 0.9
-    assert recall >= 0.65
-    assert most >= precision
-    assert found >= recall
-    again, _, _ = run(shared_data, 5)
-    assert again == whole, "the table is whole again after a fold was read without its rows"
+    assert len(leasts) == 5
+    for one in readings:
+        assert sum(fold.notices for fold in one) == sum(one.part != "foreign" for one in listed())
+    assert telling[0] >= 0.9
+    assert telling[1] >= 0.8
+    assert strict[1] >= signs[1] >= 0.65
+    assert whole[1] >= telling[1]
+    again = measure(lots_of(shared_data), read_labels("labels"))[0]
+    found = sum(again[part].right.total() for part in ("tuning", "apart"))
+    right = sum(counts[0] for fold in readings[0] for counts in fold.by_buyer.values())
+    assert found == pytest.approx(right), "the tables are whole again after the folds"
+
+
+def test_words_that_buyers_use_otherwise_lose_their_say() -> None:
+    """Prior nine to one: used once as labelled 10/11, once otherwise 9/11, never 9/10."""
+    words = tuple(
+        Told("insurance", each, 0.9) for each in ("forsikringsbevis", "polise", "dekning")
+    )
+    asking = lot(asks=("Forsikringsbevis skal legges ved.",))
+    other = lot(asks=("Polise skal legges ved.",))
+    notices = [Listed("a", (asking.id,), "tuning"), Listed("b", (other.id,), "tuning")]
+    labels = (Label("a", "*", "insurance", "yes", "BT-750"),)
+    learnt = learn(words, {"a": (asking,), "b": (other,)}, labels, notices)
+    assert [one.sure for one in learnt] == pytest.approx([10 / 11, 9 / 11, 9 / 10])
+
+
+@pytest.mark.shared
+def test_the_words_that_ship_are_those_learnt(shared_data: Path) -> None:
+    chosen = [one for one in listed() if one.part != "foreign"]
+    learnt = learn(vocabulary(), lots_of(shared_data), read_labels("labels"), chosen)
+    shipped = telling_words()
+    kept = [one for one in learnt if one.sure >= min(shipped.criterion, shipped.described)]
+    assert [(one.kind, one.words) for one in shipped.words] == [
+        (one.kind, one.words) for one in kept
+    ]
+    assert [one.sure for one in shipped.words] == pytest.approx(
+        [one.sure for one in kept], abs=1e-3
+    )
 
 
 def test_a_buyer_has_one_fold_and_an_interval_holds_the_share() -> None:

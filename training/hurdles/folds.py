@@ -1,12 +1,17 @@
-"""Cross-validation over buyers: each fold read by a table of signs that never saw it.
+"""Cross-validation over buyers: each fold read by an extractor that never saw its buyers.
 
-    python -m training.hurdles.folds --data DIR [--folds 5]
+    python -m training.hurdles.folds --data DIR [--folds 5] [--misses]
 
-The extractor is a table of signs (``procmatch/matching/data/signs.tsv``) written by hand, so that
-what could have been learnt from a notice is a row. A fold of buyers is therefore read twice: with
-the whole table, and without each row that matches nothing but this fold's own notices, since such a
-row may have been written for them. What is left has the words of other buyers behind it. The rules
-in Python (turnover, figures, denial) stay as they are.
+The extractor has two tables. Signs (``procmatch/matching/data/signs.tsv``) were written by hand by
+one who had read the notices, so that what could have been learnt from a notice is a row: a fold is
+read without each row that matches nothing but this fold's own notices. Telling words
+(``training.hurdles.learn``) were written before they were tried on notices; how sure they are, and
+from where on they count, is learnt from the other folds alone, the latter by folds within those,
+read in turn without their own signs. The rules in Python (turnover, figures, denial) stay.
+
+Four readings: the whole of what ships; signs alone without the fold's own rows; with telling words
+beside them (what to expect of new buyers); and the strictest, where also those telling words are
+left out that stand in this fold's notices alone.
 
 Intervals: 95 of 100 samples of buyers (bootstrap over buyers, seed 0).
 """
@@ -20,6 +25,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -28,11 +35,22 @@ import numpy as np
 from procmatch.matching import requirements as reading
 from procmatch.matching import signs as table
 from procmatch.matching.sentences import readings, sentences
+from procmatch.matching.telling import Told, Vocabulary
 from procmatch.model.notice import Lot
 from training.hurdles.corpus import Label, Listed, Read, listed, notices_of, read_labels
+from training.hurdles.learn import NOTHING, Fold, choose, learn, vocabulary
 from training.hurdles.measure import Counts, measure
 
-__all__ = ["FoldResult", "across", "fold_of", "interval", "run", "seen_only_in"]
+__all__ = [
+    "READINGS", "FoldResult", "across", "fold_of", "interval", "nested", "run", "seen_only_in",
+]  # fmt: skip
+
+READINGS = (
+    "whole tables",
+    "signs without the fold's own",
+    "these and telling words learnt from other folds",
+    "the same without telling words of this fold alone",
+)
 
 _Row = tuple[str, str, str]
 _SAMPLES = 2000
@@ -41,11 +59,13 @@ _NEVER = "(?!)"
 
 @dataclass(frozen=True, slots=True)
 class FoldResult:
-    """One fold: its buyers, and (right, wrong, missing) of each of them."""
+    """One fold: (right, wrong, missing) of each of its buyers, counts by kind, the mistakes."""
 
     notices: int
     labelled: int
     by_buyer: Mapping[str, tuple[float, float, float]]
+    kinds: Counts = dataclass_field(default_factory=Counts)
+    mistakes: tuple[str, ...] = ()
 
     def precision(self) -> float:
         """Share of what was found that is labelled."""
@@ -132,24 +152,68 @@ def _without(left_out: set[_Row]) -> Iterator[None]:
 
 
 def _fold(
-    notices: Mapping[str, Read], labels: tuple[Label, ...], kept: Sequence[Listed]
+    notices: Mapping[str, Read],
+    labels: tuple[Label, ...],
+    kept: Sequence[Listed],
+    by: Vocabulary | None,
 ) -> FoldResult:
     lots = {one.notice: notices[one.notice].lots for one in kept}
     by_buyer: dict[str, tuple[float, float, float]] = defaultdict(lambda: (0.0, 0.0, 0.0))
     labelled = 0
+    kinds = Counts()
+    mistakes: list[str] = []
     for one in kept:
-        (counts,) = measure(lots, labels, [one])[0].values() or (Counts(),)
+        parts, wrong_ones = measure(lots, labels, [one], by)
+        (counts,) = parts.values() or (Counts(),)
+        mistakes += wrong_ones
+        for into, more in (
+            (kinds.right, counts.right), (kinds.wrong, counts.wrong),
+            (kinds.missing, counts.missing), (kinds.notices, counts.notices),
+        ):  # fmt: skip
+            into.update(more)
         labelled += sum(counts.notices.values())
         old = by_buyer[notices[one.notice].buyer]
         right, wrong, missing = counts.each[0]
         by_buyer[notices[one.notice].buyer] = (old[0] + right, old[1] + wrong, old[2] + missing)
-    return FoldResult(len(kept), labelled, dict(by_buyer))
+    return FoldResult(len(kept), labelled, dict(by_buyer), kinds, tuple(mistakes))
+
+
+def nested(
+    words: Sequence[Told], notices: Mapping[str, Read], chosen: Sequence[Listed], folds: int
+) -> Vocabulary:
+    """Learn telling words from some notices; from where on they count, by folds among these."""
+    labels = read_labels("labels")
+    lots = {name: one.lots for name, one in notices.items()}
+    alone = seen_only_in(notices, folds)
+    inner = []
+    for fold in range(folds):
+        kept = [one for one in chosen if fold_of(notices[one.notice].buyer, folds) == fold]
+        if kept:
+            others = [one for one in chosen if one not in kept]
+            left_out = {row for row, at in alone.items() if at == fold}
+            reading = partial(_without, left_out)
+            inner.append(Fold(kept, learn(words, lots, labels, others), reading))
+    criterion, described = choose(inner, lots, labels)
+    return Vocabulary(learn(words, lots, labels, chosen), criterion=criterion, described=described)
+
+
+def _words_only_in(
+    notices: Mapping[str, Read], words: Sequence[Told], folds: int, fold: int
+) -> set[tuple[str, str]]:
+    """Return the telling words (kind, words) that stand in notices of one fold alone."""
+    plain = Vocabulary(words, criterion=NOTHING, described=NOTHING)
+    seen: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for one in notices.values():
+        for sentence in _words(one).split("\n"):
+            for told in plain.told(sentence):
+                seen[told.kind, told.words].add(fold_of(one.buyer, folds))
+    return {key for key, at in seen.items() if at == {fold}}
 
 
 def run(
     data: Path, folds: int, parts: Sequence[str] = ("tuning", "apart")
-) -> tuple[list[FoldResult], list[FoldResult], int]:
-    """Return each fold read with the whole table and without its own rows; and how many rows fell.
+) -> tuple[tuple[list[FoldResult], ...], int, list[tuple[float, float]]]:
+    """Return the folds by each of :data:`READINGS`; how many signs fell; from where words count.
 
     Args:
         data: folder with tenders/ and eval/.
@@ -161,27 +225,55 @@ def run(
     notices = {one.notice: notices[one.notice] for one in chosen}
     labels = read_labels("labels")
     alone = seen_only_in(notices, folds)
-    whole, without = [], []
+    results: tuple[list[FoldResult], ...] = ([], [], [], [])
+    leasts = []
+    words = vocabulary()
     for fold in range(folds):
         kept = [one for one in chosen if fold_of(notices[one.notice].buyer, folds) == fold]
-        whole.append(_fold(notices, labels, kept))
+        others = [one for one in chosen if one not in kept]
+        by = nested(words, {one.notice: notices[one.notice] for one in others}, others, folds)
+        leasts.append((by.criterion, by.described))
+        gone = _words_only_in(notices, words, folds, fold)
+        strict = Vocabulary(
+            (one for one in by.words if (one.kind, one.words) not in gone),
+            criterion=by.criterion,
+            described=by.described,
+        )
+        none = Vocabulary((), criterion=NOTHING, described=NOTHING)
+        results[0].append(_fold(notices, labels, kept, None))
         with _without({row for row, at in alone.items() if at == fold}):
-            without.append(_fold(notices, labels, kept))
-    return whole, without, len(alone)
+            for into, vocabulary_used in zip(results[1:], (none, by, strict), strict=True):
+                into.append(_fold(notices, labels, kept, vocabulary_used))
+    return results, len(alone), leasts
+
+
+def _by_kind(results: Sequence[FoldResult]) -> Iterator[str]:
+    total = Counts()
+    for one in results:
+        total.right.update(one.kinds.right)
+        total.wrong.update(one.kinds.wrong)
+        total.missing.update(one.kinds.missing)
+        total.notices.update(one.kinds.notices)
+    for kind in sorted(total.right | total.wrong | total.missing):
+        yield (
+            f"  {kind:24} notices {total.notices[kind]:3d}  right {total.right[kind]:5.1f}  "
+            f"wrong {total.wrong[kind]:5.1f}  missing {total.missing[kind]:5.1f}"
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with tenders/ and eval/")
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--all", action="store_true", help="also notices in other languages")
+    parser.add_argument("--misses", action="store_true", help="list the mistakes of each reading")
     given = parser.parse_args()
-    parts = ("tuning", "apart", "foreign") if given.all else ("tuning", "apart")
-    whole, without, alone = run(given.data, given.folds, parts)
+    readings_of, alone, leasts = run(given.data, given.folds)
     print(
         f"{len(table.rows())} rows; {alone} match in one fold only and are left out when it is read"
     )
-    for name, results in (("whole table", whole), ("without the fold's own rows", without)):
+    told = ", ".join(f"{criterion:g}/{described:g}" for criterion, described in leasts)
+    print(f"telling words count in criteria/descriptions, fold by fold, from: {told}")
+    for name, results in zip(READINGS, readings_of, strict=True):
         print(name)
         for at, one in enumerate(results, start=1):
             print(
@@ -191,13 +283,14 @@ def main() -> None:
             )
         (p_low, p_high), (r_low, r_high) = interval(results)
         precision, recall = across(results)
-        mean_p = np.mean([one.precision() for one in results])
-        mean_r = np.mean([one.recall() for one in results])
-        print(f"  mean of folds: precision {mean_p:.2f}, recall {mean_r:.2f}")
         print(
             f"  all buyers: precision {precision:.2f} ({p_low:.2f} to {p_high:.2f}), "
             f"recall {recall:.2f} ({r_low:.2f} to {r_high:.2f})"
         )
+        if given.misses:
+            print(*(f"    {mistake}" for one in results for mistake in one.mistakes), sep="\n")
+    print(f"by kind: {READINGS[2]}")
+    print(*_by_kind(readings_of[2]), sep="\n")
 
 
 if __name__ == "__main__":

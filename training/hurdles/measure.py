@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from procmatch.matching.requirements import requirements
+from procmatch.matching.telling import Vocabulary
 from procmatch.model.notice import Lot
 from training.hurdles.corpus import Label, Listed, listed, lots_of, read_labels
 
@@ -65,17 +66,24 @@ def labelled(labels: tuple[Label, ...], notice: Listed) -> dict[str, set[str]]:
     return found
 
 
-def found_in(lot: Lot) -> set[str]:
+def found_in(lot: Lot, by: Vocabulary | None = None) -> set[str]:
     """Return the kinds that the library finds in a lot, with its reservation (BT-71)."""
-    return {one.kind for one in requirements(lot)} | ({"reserved"} if lot.reserved else set())
+    return {one.kind for one in requirements(lot, by)} | ({"reserved"} if lot.reserved else set())
 
 
 def measure(
     lots: Mapping[str, tuple[Lot, ...]],
     labels: tuple[Label, ...],
     notices: Iterable[Listed] | None = None,
+    by: Vocabulary | None = None,
 ) -> tuple[dict[str, Counts], list[str]]:
-    """Return counts by part, and the mistakes; of all notices, or of some."""
+    """Return counts by part, and the mistakes.
+
+    Args:
+        lots: of each notice. labels: what is right.
+        notices: those to be read; None means all.
+        by: words that tell a kind; None means those that ship.
+    """
     counts: dict[str, Counts] = defaultdict(Counts)
     mistakes: list[str] = []
     for notice in listed() if notices is None else notices:
@@ -85,7 +93,7 @@ def measure(
         before = _totals(part)
         for lot in lots.get(notice.notice, ()):
             share = 1 / len(notice.lots)
-            found = found_in(lot)
+            found = found_in(lot, by)
             for kind, kept, sign in _outcomes(truth[lot.id], found, part):
                 kept[kind] += share  # type: ignore[assignment]
                 if sign:
