@@ -54,6 +54,7 @@ _OWN = {
     "subscribe": "procmatch.cli.subscribers:subscribe",
     "subscriber": "procmatch.cli.subscribers:subscriber",
     "suppliers": "procmatch.cli.answers:suppliers",
+    "supply": "procmatch.cli.supply:supply",
     "targets": "procmatch.cli.trends:targets",
     "tenders": "procmatch.cli.answers:tenders",
     "trends": "procmatch.cli.trends:trends",

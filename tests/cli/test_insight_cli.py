@@ -63,3 +63,13 @@ def test_a_draft_that_cannot_be_read_is_one_clear_line(filled: Run, tmp_path: Pa
     result = filled("draft", str(path))
     assert result.exit_code == 1
     assert "DOCX" in result.output
+
+
+def test_who_is_near_is_shown_without_any_tender(filled: Run) -> None:  # noqa: F811
+    result = filled("supply", "brød og kaker", "--place", "9801", "--format", "json")
+    assert result.exit_code == 0, result.output
+    assert "within 50 km" in result.output
+    by_group = filled("supply", "--food", "bread", "--place", "9801")
+    assert by_group.exit_code == 0, by_group.output
+    assert filled("supply", "--place", "9801").exit_code == 2
+    assert filled("supply", "x", "--place", "0000").exit_code == 1
