@@ -50,7 +50,9 @@ def who(
     NOTICE is an eForms file. Needs no store; accounts, certificates and past awards are not known
     then, so that requirements about them stand as open.
     """
+    from procmatch.insight.what_if import IN_ONE, said  # noqa: PLC0415
     from procmatch.matching.page import page  # noqa: PLC0415
+    from procmatch.text.messages import say  # noqa: PLC0415
     from procmatch.workflows import who as verb  # noqa: PLC0415
 
     moment = datetime.combine(day, time(), ZoneInfo("Europe/Oslo")) if day else now()
@@ -65,6 +67,9 @@ def who(
         shown=limit,
         note=note,
     )
+    if found.together:
+        sentences = "\n".join(f"- {say(one, settings.language)}" for one in said(found.together))
+        text += f"\n## {say(IN_ONE, settings.language)}\n\n{sentences}\n"
     if found.unread:
         click.echo(f"{found.unread} lines of the register could not be read", err=True)
     if output:

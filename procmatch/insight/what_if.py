@@ -20,10 +20,21 @@ from procmatch.model.notice import Lot
 from procmatch.model.organisation import OrgId
 from procmatch.text.messages import Message
 
-__all__ = ["Joining", "Side", "WhatIf", "Work", "compare", "said", "ways_to_keep_work_low"]
+__all__ = [
+    "IN_ONE",
+    "Joining",
+    "Side",
+    "WhatIf",
+    "Work",
+    "compare",
+    "said",
+    "ways_to_keep_work_low",
+]
 
 #: One invoice a month for each contract, where nothing else is agreed.
 _INVOICES_A_YEAR = 12
+#: Heads the sentences of :func:`said`.
+IN_ONE = Message("In one contract, or in parts")
 
 
 @dataclass(frozen=True, slots=True)

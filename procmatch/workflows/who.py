@@ -8,6 +8,7 @@ from pathlib import Path
 
 from procmatch.codes import builtin
 from procmatch.codes.places import Places
+from procmatch.insight.what_if import WhatIf
 from procmatch.matching import SupplierIndex, match_lot, policy_from
 from procmatch.matching.page import Part
 from procmatch.matching.place import supplier_municipalities
@@ -16,7 +17,8 @@ from procmatch.model.organisation import Organisation, OrgId
 from procmatch.settings import Settings
 from procmatch.sources import eforms, enhetsregisteret_csv
 from procmatch.workflows.ingest import Clock
-from procmatch.workflows.market import supplier
+from procmatch.workflows.market import Market, supplier
+from procmatch.workflows.what_if import in_one_or_parts
 
 __all__ = ["Who", "who"]
 
@@ -27,6 +29,7 @@ class Who:
 
     Attributes:
         market: how many suppliers. unread: lines of the register that could not be read.
+        together: all lots in one contract against the lots as they are; None for one lot.
         town: names the municipality where a supplier works, "" when not known.
     """
 
@@ -34,6 +37,7 @@ class Who:
     parts: tuple[Part, ...]
     market: int
     unread: int
+    together: WhatIf | None
     town: Callable[[OrgId], str]
 
 
@@ -61,6 +65,8 @@ def who(notice: Path, register: Path, *, settings: Settings, clock: Clock) -> Wh
                 units.append(unit)
     codes = builtin()
     index = SupplierIndex.build([supplier(unit) for unit in units], codes=codes)
+    home, policy = _home(read, units), policy_from(settings.policy)
+    market = Market(index=index, codes=codes, policy=policy, radius_km=settings.radius_km)
     parts = [
         Part(
             lot=lot,
@@ -69,10 +75,10 @@ def who(notice: Path, register: Path, *, settings: Settings, clock: Clock) -> Wh
                 lot,
                 index,
                 codes=codes,
-                policy=policy_from(settings.policy),
+                policy=policy,
                 now=clock(),
                 radius_km=settings.radius_km,
-                buyer_municipality=_home(read, units),
+                buyer_municipality=home,
                 limit=None,
             ),
         )
@@ -83,6 +89,9 @@ def who(notice: Path, register: Path, *, settings: Settings, clock: Clock) -> Wh
         parts=tuple(parts),
         market=len(index),
         unread=unread,
+        together=in_one_or_parts(market, read, clock=clock, buyer_municipality=home)
+        if len(read.lots) > 1
+        else None,
         town=_towns(units, codes.places),
     )
 

@@ -38,6 +38,13 @@ def test_every_lot_has_its_part_of_the_page(files: tuple[Path, Path]) -> None:
     assert "MØTEMAT HAVNESET AS" in done.stdout
 
 
+def test_the_lots_are_held_against_one_contract(files: tuple[Path, Path]) -> None:
+    page = _who(files).stdout
+    _, _, told = page.partition("## In one contract, or in parts")
+    assert "In 3 parts:" in told
+    assert "neither a requirement nor an award criterion" in told
+
+
 def test_the_same_files_give_the_same_page_wherever_it_goes(
     files: tuple[Path, Path], tmp_path: Path
 ) -> None:
