@@ -76,7 +76,7 @@ def test_each_food_group_can_be_asked_for(group: FoodGroup) -> None:
 
 
 @pytest.mark.parametrize("asked", [{"food": "ost"}, {"cpv": ("12",)}])
-def test_what_is_not_known_is_said_so(asked: dict[str, object]) -> None:
+def test_what_is_not_known_is_said_so(asked: dict[str, Any]) -> None:
     with pytest.raises(CodeError):
         _ask(BAKER, **asked)
 
