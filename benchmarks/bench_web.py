@@ -69,14 +69,14 @@ def served(database: str) -> Iterator[str]:
                 time.sleep(1)
         yield address
     finally:
-        server.terminate()
+        server.kill()
         server.wait(30)
 
 
 def asked(address: str, users: int, times: int) -> dict[str, float]:
     """Return what ``ab`` saw of one page: median, 99th percentile (ms), rate, failures."""
     urllib.request.urlopen(address, timeout=_WAIT_S).read()
-    command = ["ab", "-q", "-k", "-l", "-c", str(users), "-n", str(times), address]
+    command = ["ab", "-q", "-k", "-l", "-s", "120", "-c", str(users), "-n", str(times), address]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
 
     def number(pattern: str) -> float:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, func, select
 
 from procmatch.model.match import Match
+from procmatch.model.organisation import OrgId
 from procmatch.store.documents import decode, encode
 from procmatch.store.tables import matches
 from procmatch.store.upsert import put
 
-__all__ = ["counts", "of_lot", "replace_lot"]
+__all__ = ["counts", "of_lot", "of_supplier", "replace_lot"]
 
 
 def replace_lot(connection: Connection, *, notice: int, lot: str, found: Sequence[Match]) -> bool:
@@ -56,3 +57,13 @@ def counts(connection: Connection, notice: int) -> dict[str, int]:
     which = select(matches.c.lot, func.count()).where(matches.c.notice == notice)
     rows = connection.execute(which.group_by(matches.c.lot))
     return {str(row[0]): int(row[1]) for row in rows}
+
+
+def of_supplier(connection: Connection, org: OrgId) -> dict[tuple[int, str], Match]:
+    """Return (row of the notice, lot) -> the match of one firm, for every ranking it stands in."""
+    rows = connection.execute(
+        select(matches.c.notice, matches.c.lot, matches.c.document).where(
+            matches.c.register == org.register, matches.c.number == org.number
+        )
+    )
+    return {(row.notice, row.lot): decode(row.document, Match) for row in rows}

@@ -8,11 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from procmatch.errors import NotFound
-from procmatch.matching import match_supplier
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId, Supplier
-from procmatch.store import Store, accounts, evidence_known, notices, organisations
+from procmatch.store import Store, accounts, evidence_known, matches, notices, organisations
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import OpenTender, supplier
 from procmatch.workflows.open_market import Now
@@ -51,27 +50,19 @@ def view_supplier(store: Store, org: OrgId, clock: Clock) -> Supplier:
         )
 
 
-def open_lots(bidder: Supplier, now: Now, clock: Clock) -> list[tuple[OpenTender, Lot, Match]]:
-    """Return the open lots ranked for a firm, best first."""
-    tenders = now.still_open(clock())
-    found = match_supplier(
-        bidder,
-        [
-            (one.stored.notice, lot, one.buyer_municipality)
-            for one in tenders
-            for lot in one.stored.notice.lots
-        ],
-        index=now.market.index,
-        policy=now.market.policy,
-        now=clock(),
-        radius_km=now.market.radius_km,
-    )
-    by_key = {
-        (one.stored.notice.source_id, lot.id): (one, lot)
-        for one in tenders
+def open_lots(
+    store: Store, bidder: Supplier, now: Now, clock: Clock
+) -> list[tuple[OpenTender, Lot, Match]]:
+    """Return the open lots in whose kept ranking a firm stands, best first."""
+    with store.read() as connection:
+        kept = matches.of_supplier(connection, bidder.organisation.id)
+    found = [
+        (one, lot, hit)
+        for one in now.still_open(clock())
         for lot in one.stored.notice.lots
-    }
-    return [(*by_key[hit.notice, hit.lot], hit) for hit in found]
+        if (hit := kept.get((one.stored.row, lot.id)))
+    ]
+    return sorted(found, key=lambda each: (-each[2].score, each[2].notice, each[2].lot))
 
 
 def past_wins(store: Store, bidder: Supplier) -> Sequence[Won]:

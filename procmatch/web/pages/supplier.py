@@ -45,7 +45,7 @@ def add(app: FastAPI, context: Context) -> None:
         now = context.now
         lots = [
             one
-            for one in open_lots(bidder, now, context.clock)
+            for one in open_lots(context.store, bidder, now, context.clock)
             if one[2].verdict is not Verdict.NOT and one[2].score >= _FITS
         ]
         newest = newest_accounts(bidder)
