@@ -39,6 +39,7 @@ from procmatch.web.pages import (
     what_if,
 )
 from procmatch.web.render import STYLE
+from procmatch.workflows.equal_treatment import ShownLog
 from procmatch.workflows.feeds import feed
 from procmatch.workflows.match import need_in
 from procmatch.workflows.open_market import OpenMarket
@@ -73,10 +74,15 @@ def _now() -> datetime:
 
 
 @asynccontextmanager
-async def _few_threads(_app: FastAPI) -> AsyncIterator[None]:
-    """Let few pages be made at a time: more would only take turns at the processors."""
+async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
+    """Let few pages be made at a time: more would only take turns at the processors.
+
+    At the end the lists that were shown last are noted.
+    """
     to_thread.current_default_thread_limiter().total_tokens = 2 * (os.cpu_count() or 1)
     yield
+    context: Context = app.state.context
+    await to_thread.run_sync(context.shown.flush)
 
 
 def create_app(
@@ -101,6 +107,7 @@ def create_app(
         clock=clock,
         places=known.places,
         open_market=OpenMarket(opened, settings, clock),
+        shown=ShownLog(opened, clock),
     )
     app = FastAPI(
         title="procmatch",

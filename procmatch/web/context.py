@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
+from starlette.background import BackgroundTask
 
 from procmatch.alerts.addresses import Addresses
 from procmatch.alerts.links import verify
 from procmatch.codes.places import Places
 from procmatch.insight.hurdles import LotHurdles
 from procmatch.insight.what_if import WhatIf
+from procmatch.model.match import Match
 from procmatch.model.subscription import Subscription
 from procmatch.settings import Settings
 from procmatch.store import Store, subscriptions
@@ -23,6 +25,7 @@ from procmatch.web.keeping import Keeping
 from procmatch.web.render import address, language_of, page
 from procmatch.web.tables import FORMS
 from procmatch.workflows.agreements import Signed
+from procmatch.workflows.equal_treatment import ShownLog, list_shown
 from procmatch.workflows.municipality_view import OwnLot
 from procmatch.workflows.open_market import Now, OpenMarket
 from procmatch.workflows.review_list import Question
@@ -39,6 +42,7 @@ class Context:
     clock: Callable[[], datetime]
     places: Places
     open_market: OpenMarket
+    shown: ShownLog
     signed: Keeping[str, Signed] = field(default_factory=Keeping)
     compared: Keeping[tuple[int, str, str, int], WhatIf] = field(default_factory=Keeping)
     lots: Keeping[str, Sequence[OwnLot]] = field(default_factory=Keeping)
@@ -86,6 +90,16 @@ class Context:
         asked = dict(request.query_params)
         path = request.url.path
         return [(form.upper(), address("", path, **{**asked, "format": form})) for form in FORMS]
+
+    def noted(
+        self, response: Response, *, kind: str, asked: str, shown: Sequence[Match], whole: int
+    ) -> Response:
+        """Return a page that shows firms; which ones is noted once it is sent."""
+        one = list_shown(
+            kind=kind, asked=asked, policy=self.now.market.policy, shown=shown, whole=whole
+        )
+        response.background = BackgroundTask(self.shown.note, one)
+        return response
 
     def show(
         self,

@@ -8,7 +8,13 @@ from procmatch.matching import DEFAULT_POLICY
 from procmatch.model.match import Match, Verdict
 from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.store import Store, removal
-from procmatch.workflows.equal_treatment import forget_shown, note_shown, order_of, was_shown
+from procmatch.workflows.equal_treatment import (
+    ShownLog,
+    forget_shown,
+    list_shown,
+    order_of,
+    was_shown,
+)
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BAKER, FISH = OrgId(NORWAY, "310000025"), OrgId(NORWAY, "310000033")
@@ -20,10 +26,8 @@ def _note(store: Store, *orgs: OrgId, asked: str = "brød, 3203", at: datetime =
               verdict=Verdict.ELIGIBLE)
         for org in orgs
     ]  # fmt: skip
-    note_shown(
-        store, kind="need", asked=asked, policy=DEFAULT_POLICY, shown=shown, whole=9,
-        clock=lambda: at,
-    )  # fmt: skip
+    log = ShownLog(store, lambda: at)
+    log.note(list_shown(kind="need", asked=asked, policy=DEFAULT_POLICY, shown=shown, whole=9))
 
 
 def test_a_list_is_kept_with_its_order_and_the_whole_it_is_of(store: Store) -> None:
@@ -65,3 +69,20 @@ def test_a_firm_that_the_law_removes_is_gone_from_the_log(store: Store) -> None:
         removal.purge(connection, BAKER)
     (one,) = was_shown(store)
     assert one.list.firms == (FISH,)
+
+
+def test_lists_of_some_seconds_are_written_in_one_go(store: Store) -> None:
+    log = ShownLog(store, lambda: NOW, every_s=3600)
+    for asked in ("a", "b", "c"):
+        log.note(list_shown(kind="need", asked=asked, policy=DEFAULT_POLICY, shown=(), whole=0))
+    assert [one.list.asked for one in was_shown(store)] == ["a"]
+    log.flush()
+    assert {one.list.asked for one in was_shown(store)} == {"a", "b", "c"}
+
+
+def test_what_waits_is_bounded(store: Store) -> None:
+    log = ShownLog(store, lambda: NOW, every_s=3600, most=2)
+    for asked in "abcdef":
+        log.note(list_shown(kind="need", asked=asked, policy=DEFAULT_POLICY, shown=(), whole=0))
+    log.flush()
+    assert len(was_shown(store)) == 3

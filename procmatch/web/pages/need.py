@@ -70,7 +70,12 @@ def _show(context: Context, request: Request, form: str) -> Response:
         table = suppliers_table(view.found, title, language, context.now.town)
         return download(table, form, "need")
     query = {name: value for name, value in request.query_params.items() if name != "page"}
-    return context.show(
+    pager = part_of(
+        view.found if view else [],
+        filled.one("page"),
+        lambda page: context.address(request, "/need", **{**query, "page": page}),
+    )
+    answer = context.show(
         request,
         "need",
         status=400 if error else 200,
@@ -87,13 +92,13 @@ def _show(context: Context, request: Request, form: str) -> Response:
         map=_map(context, asked, view, language) if asked and view else None,
         places=_places(view, language) if view else None,
         town_of=context.now.town,
-        pager=part_of(
-            view.found if view else [],
-            filled.one("page"),
-            lambda page: context.address(request, "/need", **{**query, "page": page}),
-        ),
+        pager=pager,
         exports=context.exports(request),
     )
+    if asked is None or view is None:
+        return answer
+    line = " ".join((asked.words, *asked.cpv, asked.place, str(asked.radius_km or "")))
+    return context.noted(answer, kind="need", asked=line, shown=pager.rows, whole=len(view.found))
 
 
 def _map(context: Context, asked: NeedAsked, view: NeedView, language: str) -> Markup | None:

@@ -45,18 +45,19 @@ def _suppliers(context: Context, request: Request, key: str, lot: str, form: str
     if form:
         title = text_in(view.lot(lot).title or view.notice.title, language)
         return download(suppliers_table(found, title, language, now.town), form, "suppliers")
-    return context.show(
+    pager = part_of(
+        found,
+        request.query_params.get("page", ""),
+        lambda page: context.address(request, f"/tender/{key}/suppliers", lot=lot, page=page),
+    )
+    answer = context.show(
         request,
         "tender_suppliers",
         view=view,
         lot=view.lot(lot),
         town_of=now.town,
         radius=now.market.radius_km,
-        pager=part_of(
-            found,
-            request.query_params.get("page", ""),
-            lambda page: context.address(request, f"/tender/{key}/suppliers", lot=lot, page=page),
-        ),
+        pager=pager,
         exports=context.exports(request),
         crumbs=[
             (context.address(request, "/tenders"), phrase("Tenders", language)),
@@ -66,6 +67,8 @@ def _suppliers(context: Context, request: Request, key: str, lot: str, form: str
             ),
         ],
     )
+    line = f"{key} {lot}"
+    return context.noted(answer, kind="tender", asked=line, shown=pager.rows, whole=len(found))
 
 
 def _tender(context: Context, request: Request, key: str) -> Response:
