@@ -195,7 +195,12 @@ def _tell(rows: Sequence[Mapping[str, Any]]) -> None:
 @click.command()
 @click.argument("orgnr")
 @_limit
-@_all
+@click.option(
+    "--all",
+    "everybody",
+    is_flag=True,
+    help="Also lots that do not fit or that it cannot bid on, with what speaks against them.",
+)
 @format_option
 @click.pass_obj
 def tenders(
@@ -207,7 +212,7 @@ def tenders(
 
     org = org_of(orgnr)
     store = open_store(settings.database_url)
-    found = verb.tenders_for(store, org, settings=settings, clock=now)
+    found = verb.tenders_for(store, org, settings=settings, clock=now, every=everybody)
     kept = [hit for hit in found if everybody or hit[2].verdict.value != "not"]
     rows = [
         {
@@ -218,6 +223,11 @@ def tenders(
         }
         for one, lot, match in kept[: limit or settings.shown_suppliers]
     ]
+    if everybody and format_ == "table":
+        for row in rows:
+            click.echo(f"{row['notice']} {row['lot']}  {row['title']}")
+            _tell([row])
+        return
     columns = ("notice", "lot", "score", "verdict", "deadline", "title", "buyer", "reason")
     show_rows(rows, columns, format_)
 

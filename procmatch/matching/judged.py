@@ -39,7 +39,7 @@ class Judged:
 def judge(wanted: Wanted, one: Profile, *, codes: Codes, radius_km: float) -> Judged:
     """Look at one pair."""
     code, answer = _answered(wanted, one)
-    if not code and "res-ws" in wanted.lot.reserved:
+    if not code and wanted.need.work_training:
         training = next((name for name, _ in one.trades if name.startswith(WORK_TRAINING)), "")
         answer = Affinity(0.0, "service" if training else "", training)
     return Judged(

@@ -116,6 +116,7 @@ def prepare(
     title = f"{lot.title} {notice.title}" if len(notice.lots) == 1 else str(lot.title)
     text = lot.description or notice.description
     yearly = yearly_value(notice, lot)
+    asked = requirements(lot)
     need = Need(
         key=f"{notice.source_id or notice.notice_id} {lot.id}",
         title=_without(title, towns, codes),
@@ -124,7 +125,8 @@ def prepare(
         cpv=direct,
         municipalities=tuple(sorted(towns)),
         yearly=None if yearly is None else float(yearly),
-        work_training="res-ws" in lot.reserved,
+        # Kept for such firms by its code, or by its words alone.
+        work_training="res-ws" in lot.reserved or any(one.kind == "reserved" for one in asked),
     )
     return Wanted(
         notice=notice,
@@ -135,6 +137,6 @@ def prepare(
         place_field=field,
         total=total_value(notice, lot),
         yearly=yearly,
-        requirements=requirements(lot),
+        requirements=asked,
         now=now,
     )

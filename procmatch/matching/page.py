@@ -100,6 +100,11 @@ def _overview(parts: Sequence[Part], view: _View) -> list[str]:
     return _table([view.say(one) for one in head], rows)
 
 
+def _kept_out(one: Match) -> bool:
+    """Whether a part is kept for others, or may be."""
+    return any(hurdle.kind == "reserved" for hurdle in one.hurdles)
+
+
 def _answers(one: Match) -> bool:
     criterion = next((row for row in one.criteria if row.name == _TRADE), None)
     return one.verdict is not Verdict.NOT and criterion is not None and criterion.points >= _ANSWERS
@@ -117,7 +122,9 @@ def _cell(text: str) -> str:
 def _part(part: Part, view: _View, told: dict[tuple[object, ...], str]) -> list[str]:
     lot = part.lot
     lines = [f"## {lot.id}: {lot.title}", ""]
-    listed = [one for one in part.found if one.verdict is not Verdict.NOT][: view.shown]
+    # Of a part kept for some, those who show that they are such firms are what a buyer looks for.
+    able = [one for one in part.found if one.verdict is not Verdict.NOT]
+    listed = sorted(able, key=_kept_out)[: view.shown]
     if not listed:
         return [*lines, view.say(Message("Nobody in this market fits.")), ""]
     everybody = _everybodys(listed)

@@ -201,6 +201,7 @@ def tenders_for(
     market: Market | None = None,
     tenders: Sequence[OpenTender] | None = None,
     offers: str = "",
+    every: bool = False,
 ) -> list[tuple[OpenTender, Lot, Match]]:
     """Rank the open lots for one supplier, best first.
 
@@ -212,6 +213,7 @@ def tenders_for(
         market: if it is loaded already.
         tenders: the open ones, if they are loaded already.
         offers: what it delivers in its own words, in place of the register's; ``""`` for those.
+        every: also lots that have nothing to do with it, for one who asks why not.
 
     Raises:
         NotFound: the store has no such organisation.
@@ -233,6 +235,7 @@ def tenders_for(
         policy=market.policy,
         now=clock(),
         radius_km=market.radius_km,
+        every=every,
     )
     by_key = {
         (one.stored.notice.source_id, lot.id): (one, lot)

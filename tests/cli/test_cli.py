@@ -188,6 +188,12 @@ def test_tenders_and_need(filled: Run) -> None:
     rows = json.loads(filled("suppliers", "2026-200102", "--format", "json").stdout)
     own = json.loads(filled("tenders", rows[0]["number"], "--format", "json").stdout)
     assert own[0]["title"]
+    every = json.loads(filled("tenders", rows[0]["number"], "--all", "--format", "json").stdout)
+    assert len(every) >= len(own)
+    told = filled(
+        "--language", "en", "tenders", rows[0]["number"], "--all", "--limit", "500"
+    ).stdout
+    assert "\n  - " in told, "what speaks against the lots that do not fit"
     need = filled("need", "skolemat", "--place", "9801", "--format", "json")
     assert json.loads(need.stdout)
 
