@@ -15,12 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Connection,
     Row,
-    String,
-    any_,
     bindparam,
     exists,
     func,
@@ -65,11 +62,17 @@ _LETTERS = select(
     outbox.c.subject,
     letter_messages.c.message,
 ).join_from(outbox, letter_messages)
-_SENT = update(outbox).values(
-    state="sent", sent_at=bindparam("at"), error="", claimed_by=None, claimed_until=None
+_ONE_SENT = (
+    update(outbox)
+    .where(outbox.c.letter == bindparam("key"))
+    .values(state="sent", sent_at=bindparam("at"), error="", claimed_by=None, claimed_until=None)
 )
-_ONE_SENT = _SENT.where(outbox.c.letter == bindparam("key"))
-_MANY_SENT = _SENT.where(outbox.c.letter == any_(bindparam("keys", type_=ARRAY(String))))
+_MANY_SENT = """
+    UPDATE outbox
+    SET state = 'sent', sent_at = %s, error = '', claimed_by = NULL, claimed_until = NULL
+    WHERE letter = ANY(%s)
+"""
+_WITHOUT_WAITING = "SET LOCAL synchronous_commit = off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +227,7 @@ def without_waiting(connection: Connection) -> None:
     What a crash of the server takes with it is a claim, or a note that only sends letters again.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+        connection.exec_driver_sql(_WITHOUT_WAITING)
 
 
 def give_back(connection: Connection, worker: str) -> None:
@@ -246,7 +249,12 @@ def of_subscription(connection: Connection, key: str) -> Sequence[Row[tuple[obje
 def mark_sent(connection: Connection, letters: Collection[str], now: datetime) -> None:
     """Note that letters were accepted; true whoever has them in hand by now."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_MANY_SENT, {"keys": list(letters), "at": now})
+        own = connection.connection.driver_connection
+        assert own is not None
+        # The whole transaction but its end in one exchange.
+        with own.pipeline(), own.cursor() as cursor:
+            cursor.execute(_WITHOUT_WAITING)
+            cursor.execute(_MANY_SENT, (now, list(letters)))
     else:
         connection.execute(_ONE_SENT, [{"key": key, "at": now} for key in letters])
 

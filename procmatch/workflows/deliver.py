@@ -167,9 +167,10 @@ class _Worker:
     def _begin(self) -> Iterator[Connection]:
         """One transaction, which also notes what was accepted."""
         with self.store.begin() as connection:
-            outbox.without_waiting(connection)
             if self.accepted:
                 outbox.mark_sent(connection, self.accepted, self.clock())
+            else:
+                outbox.without_waiting(connection)
             yield connection
         self.accepted.clear()
 
