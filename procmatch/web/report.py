@@ -21,7 +21,7 @@ from fastapi import FastAPI
 
 from procmatch.alerts.phrases import day
 from procmatch.errors import NotFound, ProcmatchError, SourceError
-from procmatch.insight.food import food_groups
+from procmatch.insight.food import FoodGroup, food_groups
 from procmatch.model.match import Message
 from procmatch.settings import Settings
 from procmatch.store import Store
@@ -37,7 +37,8 @@ _OK, _MISSING = 200, 404
 _DOORS = ("leader", "purchaser", "unit")
 _GUIDES = ("/guide/food", "/about")
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
-_TONGUES = re.compile(r'<nav class="tongues".*?</nav>', re.DOTALL)
+#: The main menu and the languages: what they lead to is not in the report.
+_MENUS = re.compile(r'<nav (?:class="tongues"|aria-label=).*?</nav>', re.DOTALL)
 _HREF = re.compile(r'\shref="([^"]*)"')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _END = "</main>"
@@ -91,16 +92,22 @@ def write_report(
         raise SourceError(error.strerror or str(error), source=str(folder)) from None
     names = {address: _name(address, place, one.media) for address, one in pages.items()}
     shown = [at for at, one in pages.items() if one.media.startswith("text/html")]
-    texts = {at: pages[at].body.decode() for at in shown}
-    contents = _contents([(names[at], _titled(texts[at])) for at in shown[1:]], settings.language)
+    texts = {at: _named(pages[at].body.decode(), at, settings.language) for at in shown}
+    titles = {at: (names[at], _titled(texts[at])) for at in shown[1:]}
+    groups = [title for at, title in titles.items() if _group(at)]
+    lists = {
+        shown[0]: _contents(list(titles.values()), settings.language),
+        f"{shown[0]}/unit": _contents(groups, settings.language),
+    }
     today = day(clock().date(), settings.language)
     made = html.escape(say(replace(_MADE, values=(("day", today),)), settings.language))
     for address, answer in pages.items():
         body = bytes(answer.body)
         if address in texts:
             text = _offline(texts[address], address, names)
-            more = contents if address == shown[0] else ""
-            text = text.replace(_END, f'{more}<p class="hint">{made}</p>{_END}', 1)
+            text = text.replace(
+                _END, f'{lists.get(address, "")}<p class="hint">{made}</p>{_END}', 1
+            )
             body = text.encode()
         _write(folder / names[address], body)
     _write(folder / "style.css", STYLE)
@@ -209,6 +216,21 @@ def _name(address: str, place: str, media: str) -> str:
     return f"{'-'.join(filter(None, words)) or 'index'}.{ending}"
 
 
+def _group(address: str) -> FoodGroup | None:
+    asked = dict(parse_qsl(urlsplit(address).query))
+    return next((one for one in food_groups() if one.key == asked.get("group")), None)
+
+
+def _named(text: str, address: str, language: str) -> str:
+    """Return a page; that of a food group, which a form chose, says so in title and heading."""
+    group = _group(address)
+    if group is None:
+        return text
+    name = html.escape(group.names[language])
+    text = text.replace(" – procmatch</title>", f" {name} – procmatch</title>", 1)
+    return text.replace("</h1>", f" {name}</h1>", 1)
+
+
 def _titled(text: str) -> str:
     found = _TITLE.search(text)
     return found[1].removesuffix(" – procmatch").strip() if found else ""
@@ -235,4 +257,4 @@ def _offline(text: str, address: str, names: Mapping[str, str]) -> str:
             return ""
         return f' href="{name}{"#" if parts.fragment else ""}{html.escape(parts.fragment)}"'
 
-    return _HREF.sub(moved, _TONGUES.sub("", _FORM.sub("", text)))
+    return _HREF.sub(moved, _MENUS.sub("", _FORM.sub("", text)))

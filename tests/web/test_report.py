@@ -72,6 +72,15 @@ def test_the_first_page_lists_all_others(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("written")
+def test_a_unit_head_finds_each_food_group_by_its_name(folder: Path) -> None:
+    found = pages(folder)
+    assert "Brød og bakervarer</a>" in found["unit.html"]
+    assert "Brød og bakervarer</h1>" in found["unit-bread.html"]
+    titles = re.findall(r'<li><a href="unit[^"]*">([^<]*)</a></li>', found["index.html"])
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.usefixtures("written")
 def test_the_tables_lie_beside_the_pages(folder: Path) -> None:
     with (folder / "leader.csv").open(encoding="utf-8-sig", newline="") as file:
         assert "question" in next(csv.reader(file))
