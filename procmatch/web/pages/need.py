@@ -97,7 +97,9 @@ def _show(context: Context, request: Request, form: str) -> Response:
     )
     if asked is None or view is None:
         return answer
-    line = " ".join((asked.words, *asked.cpv, asked.place, str(asked.radius_km or "")))
+    # What the words were taken for, never the words: anybody may type anything.
+    codes = (code for code, _certainty in view.cpv)
+    line = " ".join((*codes, asked.place, str(asked.radius_km or "")))
     return context.noted(answer, kind="need", asked=line, shown=pager.rows, whole=len(view.found))
 
 
