@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
@@ -157,6 +158,19 @@ def test_what_speaks_for_a_supplier_never_speaks_more_when_it_is_gone(
         for who in (supplier, remove(supplier))
     )
     assert after <= max(before, unknown) + 1e-6
+
+
+@settings(max_examples=40, deadline=None)
+@given(one=lots, market=st.lists(firms, min_size=1, max_size=8), seed=st.randoms())
+def test_scores_lie_between_nothing_and_one_in_one_order(
+    one: Lot, market: list[Supplier], seed: random.Random
+) -> None:
+    """Whatever the order that suppliers come in."""
+    found = match_lot(notice(one), one, SupplierIndex.build(market, codes=CODES), now=NOW)
+    assert all(0 <= match.score <= 1 for match in found)
+    assert all(0 <= each.points <= 1 for match in found for each in match.criteria)
+    shuffled = seed.sample(market, len(market))
+    assert found == match_lot(notice(one), one, SupplierIndex.build(shuffled, codes=CODES), now=NOW)
 
 
 @settings(max_examples=40, deadline=None)
