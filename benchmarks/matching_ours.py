@@ -60,9 +60,9 @@ def whole(
     for _firm in stream():
         pass
     reading = time.perf_counter() - started
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     index = FirmIndex.build(stream())
-    build = time.perf_counter() - started
+    build, build_cpu = time.perf_counter() - started, time.process_time() - worked
     most = memory()
     index.save(folder / "saved")
     del index
@@ -70,36 +70,42 @@ def whole(
     index = FirmIndex.load(folder / "saved")
     load = time.perf_counter() - started
     index.search(lots[:4], limit=LIMIT)
-    seconds = []
+    seconds, cpu = [], []
     for _ in range(_ROUNDS):
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         found = index.search(lots, limit=LIMIT)
         seconds.append(time.perf_counter() - started)
+        cpu.append((time.process_time() - worked) * 1000 / len(lots))
     some = range(0, len(lots), max(1, len(lots) // EXACT))
     exact = index.search([lots[at] for at in some], limit=LIMIT, thorough=True)
-    alone, one_ms = [], []
+    alone, one_ms, one_cpu = [], [], []
     for at in range(0, len(lots), max(1, len(lots) // ALONE)):
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         alone.append(index.search([lots[at]], limit=LIMIT)[0])
         one_ms.append((time.perf_counter() - started) * 1000)
+        one_cpu.append((time.process_time() - worked) * 1000)
     firms = stream()
     changed = [replace(next(firms), turnover=1e6) for _ in range(CHANGES)]
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     index.update(changed).search(lots[:1], limit=LIMIT)
-    update = time.perf_counter() - started
+    update, update_cpu = time.perf_counter() - started, time.process_time() - worked
     rate = len(lots) / statistics.median(seconds)
     return {
         "lots": len(lots),
         "rate": rate,
+        "cpu": statistics.median(cpu),
         "least": len(lots) / max(seconds),
         "most": len(lots) / min(seconds),
         "recall": recall([found[at] for at in some], exact),
         "compared": len(some),
         "one_ms": statistics.median(one_ms),
+        "one_cpu": statistics.median(one_cpu),
         "one_most": statistics.quantiles(one_ms, n=20)[-1],
         "reading": reading,
         "build": build,
+        "build_cpu": build_cpu,
         "memory": most,
         "load": load,
         "update": update,
+        "update_cpu": update_cpu,
     }

@@ -106,14 +106,18 @@ def test_recall_takes_any_of_equal_scores() -> None:
 
 
 def test_the_table_says_how_many_times_faster_and_what_was_left_out() -> None:
-    peer = {"method": "peer", "lots": 10, "rate": 4.0, "build": 1.0, "memory": 2.0}
+    peer = {"method": "peer", "lots": 10, "rate": 4.0, "cpu": 5.0, "build": 1.0, "build_cpu": 1.0,
+            "memory": 2.0}  # fmt: skip
     ours = peer | dict.fromkeys(
-        ("least", "most", "recall", "compared", "one_ms", "one_most", "reading", "load", "update"),
+        (
+            *("least", "most", "recall", "compared", "one_ms", "one_most", "one_cpu"),
+            *("reading", "load", "update", "update_cpu"),
+        ),
         1.0,
     )
-    ours |= {"method": "ours", "rate": 100.0}
+    ours |= {"method": "ours", "rate": 100.0, "cpu": 0.2}
     gone = {"method": "gone", "left_out": "not installed"}
     found = matching_report.table([ours, peer, gone], rows=1_000)
-    assert "| peer | 10 | 4 | **25.0** |" in found
-    assert "| ours | 10 | 100 |  |" in found
+    assert "| peer | 10 | 4 | 5.00 | **25.0** |" in found
+    assert "| ours | 10 | 100 | 0.20 |  |" in found
     assert "left out: not installed" in found
