@@ -14,8 +14,6 @@ import argparse
 import json
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +28,7 @@ from linkage_noise import Printed, print_names
 from linkage_register import Unit, read, write
 from linkage_report import put_into, table
 from numpy.typing import NDArray
+from own_process import in_own_process
 
 Array = NDArray[Any]
 ROWS, NAMES, TUNE = 1_100_000, 20_000, 5_000
@@ -157,18 +156,6 @@ def paired(folder: Path, rows: int) -> dict[str, object]:
     }
 
 
-def in_own_process(method: str, options: argparse.Namespace, folder: Path) -> dict[str, object]:
-    """Run one method of this script in a process of its own."""
-    command = [sys.executable, __file__, "--here", method, "--rows", str(options.rows)]
-    command += ["--names", str(options.names), "--folder", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return {"method": method, "left_out": reason}
-    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
-
-
 def options_given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=None, help="units of the register")
@@ -201,7 +188,8 @@ def main() -> None:
     methods = [*ours.METHODS, *peers.PEERS, "ratio", "face"]
     found = []
     for method in options.only or methods:
-        found.append(in_own_process(method, options, folder))
+        asked = ("--rows", str(options.rows), "--names", str(options.names))
+        found.append(in_own_process(Path(__file__), method, *asked, "--folder", str(folder)))
         print(json.dumps(found[-1]), flush=True)
         if options.report:
             # After each method: what an hour has measured is not lost with the last one.

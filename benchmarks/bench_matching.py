@@ -13,8 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -28,6 +26,7 @@ import matching_peers as peers
 import msgspec
 from linkage_report import put_into
 from matching_report import table
+from own_process import in_own_process
 
 from procmatch.matching.relevance import Firm, Need
 
@@ -99,18 +98,6 @@ def run(method: str, folder: Path, rows: int, lots: int) -> dict[str, object]:
     }
 
 
-def in_own_process(method: str, options: argparse.Namespace, folder: Path) -> dict[str, object]:
-    """Run one method of this script in a process of its own."""
-    command = [sys.executable, __file__, "--here", method, "--rows", str(options.rows)]
-    command += ["--lots", str(options.lots), "--folder", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return {"method": method, "left_out": reason}
-    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
-
-
 def options_given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=None, help="firms of the market")
@@ -136,7 +123,8 @@ def main() -> None:
     prepare(folder, options.rows, options.lots)
     found = []
     for method in options.only or [OURS, *peers.PEERS]:
-        found.append(in_own_process(method, options, folder))
+        asked = ("--rows", str(options.rows), "--lots", str(options.lots))
+        found.append(in_own_process(Path(__file__), method, *asked, "--folder", str(folder)))
         print(json.dumps(found[-1]), flush=True)
         if options.report:
             # After each method: what a quarter of an hour has measured is not lost with the last.
