@@ -58,7 +58,9 @@ def address(chromium: str, matched: Store) -> Iterator[str]:  # noqa: F811
     thread.join(_WAIT_S)
 
 
-@pytest.fixture(scope="session")
+# A module at a time: while Playwright runs, its event loop counts as this thread's own, and
+# tests of other modules that come between could run no loop themselves.
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
