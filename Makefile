@@ -4,7 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test market faults schedulers fortnight check bench performance quality tables clean
+.PHONY: demo test market faults schedulers fortnight check bench performance quality tables examples \
+  clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "procmatch needs Python 3.11 or newer")'
@@ -70,6 +71,11 @@ tables: $(STAMP)
 	for domain in matching alerts web insight; do \
 	  $(BIN)/pybabel compile --domain $$domain --directory procmatch/text/locale; \
 	done
+
+# What pages of the docs show of the program: answers of commands and tables of the code.
+examples: $(STAMP)
+	PROCMATCH_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/matching/test_example_page.py \
+	  tests/matching/test_docs.py tests/codes/test_evidence_kinds.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

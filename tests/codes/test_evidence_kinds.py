@@ -108,7 +108,7 @@ def test_the_page_shows_the_tables(part: str) -> None:
     expected = marked.sub(lambda found: found[1] + made + found[2], text)
     if os.environ.get("PROCMATCH_WRITE_DOCS"):
         PAGE.write_text(expected, encoding="utf-8")
-    assert text == expected, "run with PROCMATCH_WRITE_DOCS=1"
+    assert text == expected, "run `make examples`"
 
 
 def test_every_source_has_its_own_part_of_the_page() -> None:

@@ -38,7 +38,7 @@ def test_the_table_of_criteria_is_fresh() -> None:
     expected = MARKED.sub(lambda found: found[1] + table() + found[2], text)
     if os.environ.get("PROCMATCH_WRITE_DOCS"):
         PAGE.write_text(expected, encoding="utf-8")
-    assert text == expected, "run with PROCMATCH_WRITE_DOCS=1"
+    assert text == expected, "run `make examples`"
     assert MARKED.search(text)
 
 
@@ -50,7 +50,7 @@ def marked(name: str, rows: list[str]) -> None:
     expected = part.sub(lambda found: found[1] + "\n".join([*rows, ""]) + found[2], text)
     if os.environ.get("PROCMATCH_WRITE_DOCS"):
         PAGE.write_text(expected, encoding="utf-8")
-    assert text == expected, "run with PROCMATCH_WRITE_DOCS=1"
+    assert text == expected, "run `make examples`"
 
 
 def test_the_table_of_hurdles_is_fresh() -> None:
