@@ -147,7 +147,7 @@ def hurdle_rows(found: Sequence[LotHurdles], language: str) -> Iterator[dict[str
                 "alone_small": one.alone_small,
                 "out": bool(one.proportion and one.proportion.out),
                 "proportion": say(one.proportion.said, language) if one.proportion else "",
-                "citation": one.proportion.rule.citation
+                "citation": say(one.proportion.rule.cited, language)
                 if one.proportion and one.proportion.rule
                 else "",
             }

@@ -60,7 +60,7 @@ def test_a_turnover_of_five_times_the_value_is_out_of_proportion() -> None:
     assert told is not None
     assert told.out
     assert told.rule is not None
-    assert "§ 16-3" in told.rule.citation
+    assert "§ 16-3" in told.rule.section
     assert "5.0 times" in say(told.said, "en")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from procmatch.demo.world.register import rows
+from procmatch.insight.rules import kind_said, known_rules
 from procmatch.settings import Mail, Settings
 from procmatch.store import Store
+from procmatch.text.messages import LANGUAGES, say
 from procmatch.web import create_app
 from tests.workflows.conftest import NOW, world_file, world_store  # noqa: F401 - fixtures
 from tests.workflows.test_news import unit
@@ -96,8 +99,20 @@ def test_a_sole_proprietor_is_a_person_and_has_no_page(site: TestClient) -> None
 
 def test_the_data_page_tells_sources_licences_and_figures(site: TestClient) -> None:
     text = site.get("/about?lang=en").text
-    for said in ("NLOD 2.0", "CC BY 4.0", "R@10", "Compared with Lovdata"):
+    for said in ("NLOD 2.0", "CC BY 4.0", "R@10"):
         assert said in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_data_page_tells_each_rule_of_law_and_how_sure_it_is(
+    site: TestClient, language: str
+) -> None:
+    text = html.unescape(site.get(f"/about?lang={language}").text)
+    for rule in known_rules(NOW.date()):
+        for told in (rule.title, rule.meaning, rule.cited, rule.confirmed):
+            assert say(told, language) in text
+        assert all(source.url in text for source in rule.sources)
+    assert text.count(say(kind_said("unverified"), language)) == 2  # The table, and one rule.
 
 
 @pytest.mark.parametrize("path", ["/tender/9", "/supplier/9", "/supplier/310000043", "/nowhere"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from procmatch.alerts.phrases import phrase
 from procmatch.codes.evidence import kinds
-from procmatch.insight.rules import every_rule
+from procmatch.insight.rules import KINDS, Rule, kind_said, known_rules
+from procmatch.text.messages import say
 from procmatch.web.context import Context
 from procmatch.web.quality import figures
 from procmatch.web.tables import Column, Table
@@ -23,13 +27,17 @@ def add(app: FastAPI, context: Context) -> None:
     def about(request: Request) -> Response:
         language = context.language(request)
         held = about_data(context.store)
+        today = context.clock().date()
+        rules = known_rules(today)
         return context.show(
             request,
             "about",
             held=held,
             sources=_sources(held, language),
             evidence=_evidence(held, language),
-            rules=_rules(context, language),
+            rules=rules,
+            standing=_standing(rules, language),
+            today=today,
             quality=_quality(language),
             contact=context.settings.contact,
         )
@@ -76,23 +84,16 @@ def _evidence(held: AboutData, language: str) -> Table:
     )
 
 
-def _rules(context: Context, language: str) -> Table:
-    today = context.clock().date()
+def _standing(rules: Sequence[Rule], language: str) -> Table:
+    """Return how many rules each kind of source confirms; every rule counts once."""
+    counts = Counter(rule.standing for rule in rules)
     return Table(
-        title=phrase("Limits of procurement law that hold today", language),
+        title=phrase("By whom the rules are confirmed", language),
         columns=(
-            Column(name="rule", heading=phrase("Rule", language)),
-            Column(name="amount", heading=phrase("Kroner, excl. VAT", language), is_number=True),
-            Column(name="from", heading=phrase("From", language)),
-            Column(name="citation", heading=phrase("Citation", language)),
-            Column(name="source", heading=phrase("Who states it", language)),
-            Column(name="checked", heading=phrase("Compared with Lovdata", language)),
+            Column(name="kind", heading=phrase("How sure", language)),
+            Column(name="rules", heading=phrase("Rules", language), is_number=True),
         ),
-        rows=[
-            (rule.name, rule.amount, rule.valid_from, rule.citation, rule.source, rule.checked)
-            for rule in every_rule()
-            if rule.valid_from <= today and (rule.valid_until is None or today <= rule.valid_until)
-        ],
+        rows=[(say(kind_said(kind), language), counts[kind]) for kind in KINDS],
     )
 
 
