@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ _JOINING = ("supplier", "number", "small", "km", "parts", "lacked")
 _HURDLES = (
     "lot", "requirement", "stopped", "left_open", "to_show", "alone", "alone_small", "proportion",
 )  # fmt: skip
-_WAYS = ("product", "place", "value", "time", "reserved")
+_WAYS = ("product", "place", "unit", "value", "time", "reserved")
 
 
 @click.command()
@@ -35,6 +36,12 @@ _WAYS = ("product", "place", "value", "time", "reserved")
     help="How each lot is divided. Default: all lots in one contract against the lots as they are.",
 )
 @click.option("--parts", default=2, show_default=True, help="Into how many, by value or time.")
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    help='By unit: one of them, with its municipality after a comma: "the schools, 3203".',
+)
 @click.option("--share", default=0.2, show_default=True, help="Of the value that is reserved.")
 @click.option("--one-step", is_flag=True, help="Also firms that lack one thing for some part.")
 @format_option
@@ -46,6 +53,7 @@ def split(
     lot: str | None,
     by: str | None,
     parts: int,
+    units: tuple[str, ...],
     share: float,
     one_step: bool,
     format_: str,
@@ -60,7 +68,10 @@ def split(
     from procmatch.text.messages import say  # noqa: PLC0415
     from procmatch.workflows.what_if import what_if  # noqa: PLC0415
 
-    division = Division(way=Way(by), parts=parts, share=share) if by else None
+    named = tuple(map(_unit, units))
+    if (by == "unit") != (len(named) > 1):
+        raise click.BadParameter("--by unit needs two or more --unit, and they need it")
+    division = Division(way=Way(by), parts=parts, share=share, units=named) if by else None
     store = open_store(settings.database_url)
     try:
         answers = what_if(
@@ -80,8 +91,16 @@ def split(
     show_rows(rows, _JOINING, format_)
 
 
+def _unit(told: str) -> tuple[str, str | None]:
+    name, _, place = (part.strip() for part in told.partition(","))
+    if place and not re.fullmatch(r"\d{4}", place):
+        raise click.BadParameter(f"--unit {told!r}: after the comma stands a municipality's number")
+    return name, place or None
+
+
 def _told(found: WhatIf) -> Iterator[Message]:
-    from procmatch.insight.what_if import said, ways_to_keep_work_low  # noqa: PLC0415
+    from procmatch.insight.what_if import said  # noqa: PLC0415
+    from procmatch.insight.work import ways_to_keep_work_low  # noqa: PLC0415
 
     yield from said(found)
     yield from ways_to_keep_work_low(found.parts)

@@ -15,6 +15,7 @@ from procmatch.insight.asks import all_of, asks
 from procmatch.insight.bidders import Field, Lack, Standing, Step
 from procmatch.insight.equal import EQUAL_TREATMENT
 from procmatch.insight.naming import kind_named
+from procmatch.insight.work import Work, work_of
 from procmatch.matching.need import Wanted
 from procmatch.model.notice import Lot
 from procmatch.model.organisation import OrgId
@@ -25,14 +26,10 @@ __all__ = [
     "Joining",
     "Side",
     "WhatIf",
-    "Work",
     "compare",
     "said",
-    "ways_to_keep_work_low",
 ]
 
-#: One invoice a month for each contract, where nothing else is agreed.
-_INVOICES_A_YEAR = 12
 #: Heads the sentences of :func:`said`.
 IN_ONE = Message("In one contract, or in parts")
 
@@ -57,29 +54,6 @@ class Joining:
 
     standing: Standing
     parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What dividing costs the buyer, at least and at most.
-
-    At least: one firm wins all parts. At most: each part, or each place in a framework of several
-    suppliers (BT-113), goes to another. Invoices: one a month for each contract.
-    """
-
-    contracts_before: int
-    contracts_least: int
-    contracts_most: int
-
-    @property
-    def extra_contracts(self) -> int:
-        """The most contracts that come on top."""
-        return self.contracts_most - self.contracts_before
-
-    @property
-    def extra_invoices(self) -> int:
-        """The most invoices a year that come on top."""
-        return self.extra_contracts * _INVOICES_A_YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +123,7 @@ def compare(whole: Wanted, parts: Sequence[Wanted], field: Field) -> WhatIf:
         joined=joined,
         one_step=one_step,
         why=tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
-        work=_work(whole.lot, [part.lot for part in parts]),
+        work=work_of(whole.lot, [part.lot for part in parts]),
         # Firms are looked up best first: a list half of others went beyond those who could.
         at_least=2 * len(after) >= field.looked_at,
     )
@@ -205,14 +179,6 @@ def _side(some: Iterable[Standing]) -> Side:
     return Side(len(every), every.count(True), every.count(None))
 
 
-def _work(whole: Lot, parts: Sequence[Lot]) -> Work:
-    return Work(
-        contracts_before=whole.framework_participants or 1,
-        contracts_least=1,
-        contracts_most=sum(part.framework_participants or 1 for part in parts),
-    )
-
-
 def said(found: WhatIf) -> Iterator[Message]:
     """Yield the answer in sentences: how many before and after, why, and what it costs."""
     yield Message(
@@ -227,6 +193,16 @@ def said(found: WhatIf) -> Iterator[Message]:
             ("small", found.after.small),
         ),
     )
+    if found.joined:
+        yield Message(
+            "That is {firms} more who could bid, {small} more of them small.",
+            (
+                ("firms", found.after.firms - found.before.firms),
+                ("small", found.after.small - found.before.small),
+            ),
+        )
+    else:
+        yield Message("Dividing so brings in nobody who could not bid on the whole.")
     if found.at_least:
         yield Message("There may be more: only the likeliest firms were looked at.")
     for kind, many in found.why:
@@ -243,30 +219,3 @@ def said(found: WhatIf) -> Iterator[Message]:
         ),
     )
     yield EQUAL_TREATMENT
-
-
-def ways_to_keep_work_low(parts: Sequence[Lot]) -> tuple[Message, ...]:
-    """Return ways to keep the work of more contracts low, those that suit the parts."""
-    found = [
-        Message(
-            "Let a bidder bid on one, several or all parts, and use one contract text, one price "
-            "form and one follow-up meeting a year for all of them."
-        ),
-        Message("Ask for one collected electronic invoice (EHF) a month from each supplier."),
-        Message(
-            "Let the parts share one delivery: suppliers bring their goods to one place, or one "
-            "of them, or a carrier, takes them on the same round."
-        ),
-        Message(
-            "Use a dynamic purchasing system: new firms may join at any time, and each call-off "
-            "is small and simple."
-        ),
-    ]
-    if len(parts) > 1:
-        found.append(
-            Message(
-                "Use parallel framework agreements with several suppliers for the same goods, and "
-                "say in the announcement how orders are shared between them."
-            )
-        )
-    return tuple(found)

@@ -16,6 +16,7 @@ from procmatch.alerts.addresses import Addresses
 from procmatch.alerts.links import verify
 from procmatch.codes.places import Places
 from procmatch.insight.hurdles import LotHurdles
+from procmatch.insight.lots import Division
 from procmatch.insight.what_if import WhatIf
 from procmatch.model.match import Match
 from procmatch.model.subscription import Subscription
@@ -44,7 +45,7 @@ class Context:
     open_market: OpenMarket
     shown: ShownLog
     signed: Keeping[str, Signed] = field(default_factory=Keeping)
-    compared: Keeping[tuple[int, str, str, int], WhatIf] = field(default_factory=Keeping)
+    compared: Keeping[tuple[int, str, Division | None], WhatIf] = field(default_factory=Keeping)
     lots: Keeping[str, Sequence[OwnLot]] = field(default_factory=Keeping)
     questions: Keeping[str, Sequence[Question]] = field(default_factory=Keeping)
     hurdles: Keeping[tuple[int, str], list[LotHurdles]] = field(default_factory=Keeping)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from procmatch.alerts.phrases import phrase, shorten, text_in
+from procmatch.codes.places import Places
 from procmatch.errors import CodeError
 from procmatch.insight.lots import Division, Way
-from procmatch.insight.what_if import WhatIf, said, ways_to_keep_work_low
+from procmatch.insight.what_if import WhatIf, said
+from procmatch.insight.work import estimates, ways_to_keep_work_low
 from procmatch.model.notice import Lot
 from procmatch.text.messages import Message, say
 from procmatch.web.charts import Bar, bars
-from procmatch.web.forms import Filled
+from procmatch.web.forms import Filled, place_of
 from procmatch.web.tables import Column, Table
 from procmatch.web.wording import number
 
-__all__ = ["WAYS", "Shown", "division_of", "joined_table", "shown"]
+__all__ = ["WAYS", "Shown", "division_of", "joined_table", "shown", "units_of"]
 
 #: The ways of dividing, as a buyer would say them.
 WAYS = {
@@ -30,6 +33,7 @@ WAYS = {
     Way.RESERVED: "one part reserved for sheltered work",
 }
 _SHARE = 0.2
+_UNITS = re.compile(r"[\n;]+")
 _MOST = 30
 _LONGEST = 60
 
@@ -41,6 +45,7 @@ class Shown:
     Attributes:
         title: what is compared. found: the comparison. chart, table: firms for the whole and each
             part. said: the answer in sentences; the reminder of the law left to the page.
+        work: contracts, invoices and suppliers, with where each figure comes from.
         ways: to keep the work low.
     """
 
@@ -49,10 +54,11 @@ class Shown:
     chart: Markup
     table: Table
     said: Sequence[Message]
+    work: Table
     ways: Sequence[Message]
 
 
-def division_of(form: Filled) -> Division:
+def division_of(form: Filled, places: Places) -> Division:
     """Read a way of dividing from the address. Raises CodeError."""
     try:
         way = Way(form.one("way") or Way.PRODUCT)
@@ -61,7 +67,26 @@ def division_of(form: Filled) -> Division:
         raise CodeError("way: no such way of dividing, or parts is no number") from None
     if not 2 <= parts <= _MOST:  # noqa: PLR2004 - as the library has it
         raise CodeError(f"parts: {parts}; from 2 to {_MOST}")
-    return Division(way=way, parts=parts, share=_SHARE)
+    units = units_of(form.items("units", _UNITS), places) if way is Way.UNIT else ()
+    return Division(way=way, parts=parts, share=_SHARE, units=units)
+
+
+def units_of(told: Sequence[str], places: Places) -> tuple[tuple[str, str | None], ...]:
+    """Read units as (name, municipality) from "the school, Asker"; the place may be left out.
+
+    Raises:
+        CodeError: fewer than two, too many, or a place that is nowhere.
+    """
+    if not 2 <= len(told) <= _MOST:  # noqa: PLR2004 - as the library has it
+        raise CodeError(f"units: {len(told)}; name from 2 to {_MOST}")
+    found = []
+    for one in told:
+        name, _, place = (part.strip() for part in one.partition(","))
+        number = place_of(place, places) if place else None
+        if number and not places.municipality(number):
+            raise CodeError(f"units: no municipality: {place[:_LONGEST]!r}")
+        found.append((name[:_LONGEST], number))
+    return tuple(found)
 
 
 def shown(found: WhatIf, title: str, language: str) -> Shown:
@@ -97,7 +122,26 @@ def shown(found: WhatIf, title: str, language: str) -> Shown:
             rows=[(label, side.firms, side.small, side.unknown_size) for label, side in sides],
         ),
         said=list(said(found))[:-1],
+        work=_work_table(found, language),
         ways=ways_to_keep_work_low(found.parts),
+    )
+
+
+def _work_table(found: WhatIf, language: str) -> Table:
+    """Return what dividing costs the buyer in work."""
+    return Table(
+        title=phrase("What it costs the buyer in work", language),
+        columns=(
+            Column(name="what", heading=phrase("Work", language)),
+            Column(name="before", heading=phrase("In one", language), is_number=True),
+            Column(name="least", heading=phrase("In parts, at least", language), is_number=True),
+            Column(name="most", heading=phrase("At the most", language), is_number=True),
+            Column(name="basis", heading=phrase("Where the figure comes from", language)),
+        ),
+        rows=[
+            (say(one.what, language), one.before, one.least, one.most, say(one.basis, language))
+            for one in estimates(found.work)
+        ],
     )
 
 

@@ -16,7 +16,7 @@ from procmatch.store import Store, notices
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, load_market, tender
 
-__all__ = ["in_one_or_parts", "split", "what_if"]
+__all__ = ["compared", "in_one_or_parts", "split", "what_if"]
 
 
 def split(
@@ -44,7 +44,15 @@ def split(
         ValueError: too few or too many parts, or a share outside 0..1.
     """
     parts = divide(lot, division, market.codes)
-    return _compared(market, notice, lot, parts, clock, buyer_municipality, hidden)
+    return compared(
+        market,
+        notice,
+        lot,
+        parts,
+        clock=clock,
+        buyer_municipality=buyer_municipality,
+        hidden=hidden,
+    )
 
 
 def in_one_or_parts(
@@ -56,18 +64,28 @@ def in_one_or_parts(
     hidden: frozenset[str] = frozenset(),
 ) -> WhatIf:
     """Compare all lots of a notice put into one contract with the lots as they are."""
-    return _compared(market, notice, in_one(notice), notice.lots, clock, buyer_municipality, hidden)
+    return compared(
+        market,
+        notice,
+        in_one(notice),
+        notice.lots,
+        clock=clock,
+        buyer_municipality=buyer_municipality,
+        hidden=hidden,
+    )
 
 
-def _compared(
+def compared(
     market: Market,
     notice: Notice,
     whole: Lot,
     parts: Sequence[Lot],
+    *,
     clock: Clock,
-    buyer_municipality: str | None,
-    hidden: frozenset[str],
+    buyer_municipality: str | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> WhatIf:
+    """Compare a contract of a notice with any parts of it; the arguments as of :func:`split`."""
     now = clock()
     # What is said of the whole notice is said of each part: which lots it has decides only whether
     # the notice's value is the lot's.

@@ -28,6 +28,18 @@ def test_who_joins_is_told_with_what_they_lacked(filled: Run) -> None:  # noqa: 
         assert row["parts"]
 
 
+def test_a_contract_is_divided_by_the_units_that_are_named(filled: Run) -> None:  # noqa: F811
+    key = next(iter(world.notices()))
+    units = ("--by", "unit", "--unit", "Skolene, 9801", "--unit", "Heimen")
+    result = filled("split", key, *units)
+    assert result.exit_code == 0, result.output
+    assert "I 2 deler" in result.output
+    for wrong in (("--by", "unit"), ("--by", "unit", "--unit", "a, Oslo", "--unit", "b")):
+        answer = filled("split", key, *wrong)
+        assert answer.exit_code == 2
+        assert "--unit" in answer.output
+
+
 def test_an_impossible_division_is_one_clear_line(filled: Run) -> None:  # noqa: F811
     key = next(iter(world.notices()))
     result = filled("split", key, "--by", "value", "--parts", "99")

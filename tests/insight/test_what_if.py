@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from procmatch.insight.bidders import Step
 from procmatch.insight.lots import Division, Way, divide, in_one
-from procmatch.insight.what_if import WhatIf, ways_to_keep_work_low
+from procmatch.insight.what_if import WhatIf, said
+from procmatch.insight.work import estimates, ways_to_keep_work_low
 from procmatch.matching import DEFAULT_POLICY, SupplierIndex, size_class
 from procmatch.model.notice import Lot, Notice, Term
 from procmatch.model.organisation import Organisation, Supplier
@@ -21,7 +22,7 @@ from procmatch.model.values import Money, Place
 from procmatch.sources import eforms, enhetsregisteret_csv
 from procmatch.text.messages import LANGUAGES, say
 from procmatch.workflows.market import Market, supplier
-from procmatch.workflows.what_if import in_one_or_parts, split
+from procmatch.workflows.what_if import compared, in_one_or_parts, split
 from tests.matching.market import ASKER, BAERUM, CODES, NOW, TROMSO, firm, lot, notice, text
 
 TURNOVER = "Leverandøren skal ha en årlig omsetning på minst 2 ganger kontraktens verdi."
@@ -120,10 +121,36 @@ def test_a_place_in_a_framework_is_a_contract() -> None:
     assert (found.contracts_before, found.contracts_most) == (3, 6)
 
 
+def test_the_work_stands_with_where_each_figure_comes_from() -> None:
+    one = replace(FOOD, places=(Place(municipality=ASKER), Place(municipality=TROMSO)))
+    by_value = estimates(ask(one, Division(way=Way.VALUE, parts=3), BAKER).work)
+    by_place = estimates(ask(one, Division(way=Way.PLACE), BAKER).work)
+    assert [(e.key, e.before, e.least, e.most) for e in by_value] == [
+        ("contracts", 1, 1, 3),
+        ("invoices", 12, 12, 36),
+        ("suppliers_at_a_place", 1, 1, 3),
+    ]
+    # Each place has a supplier of its own: nobody gets two at the door.
+    assert [e.most for e in by_place] == [2, 24, 1]
+    for language in LANGUAGES:
+        told = [say(m, language) for e in by_value for m in (e.what, e.basis)]
+        assert len(set(told)) == len(told)
+
+
+def test_by_how_much_more_can_bid_is_said_and_so_is_that_nobody_comes_in() -> None:
+    more = list(said(ask(FOOD, Division(way=Way.PRODUCT), BAKER, FISHMONGER)))
+    assert "That is 2 more who could bid, 2 more of them small." in [say(m, "en") for m in more]
+    bread = lot("Brød", "15811000")
+    none = list(said(ask(bread, Division(way=Way.VALUE), BAKER)))
+    assert "Dividing so brings in nobody who could not bid on the whole." in [
+        say(m, "en") for m in none
+    ]
+
+
 def test_ways_to_keep_the_work_low_are_said_in_each_language() -> None:
     for language in LANGUAGES:
-        said = [say(one, language) for one in ways_to_keep_work_low((FOOD, FOOD))]
-        assert len(set(said)) == len(said) >= 4
+        told = [say(one, language) for one in ways_to_keep_work_low((FOOD, FOOD))]
+        assert len(set(told)) == len(told) >= 4
 
 
 def test_who_asked_not_to_be_shown_is_not_counted() -> None:
@@ -162,27 +189,65 @@ wholes = st.builds(
     ),
     st.sampled_from((None, Term(length=4, unit="YEAR"), Term(length=18, unit="MONTH"))),
 )  # fmt: skip
-divisions = st.builds(
-    Division,
-    way=st.sampled_from(Way),
-    parts=st.integers(2, 6),
-    share=st.floats(0.05, 0.95),
-    units=st.sampled_from(
-        ((("Skole", ASKER), ("Heim", TROMSO)), (("Skole", None), ("Heim", BAERUM)))
-    ),
+UNITS: tuple[tuple[tuple[str, str | None], ...], ...] = (
+    (("Skole", ASKER), ("Heim", TROMSO)),
+    (("Skole", None), ("Heim", BAERUM)),
 )
 
 
-@settings(max_examples=150)
-@given(one=wholes, some=st.lists(firms, min_size=1, max_size=6), division=divisions)
+@pytest.mark.parametrize("way", Way)
+@settings(max_examples=40)
+@given(
+    one=wholes,
+    some=st.lists(firms, min_size=1, max_size=6),
+    parts=st.integers(2, 6),
+    share=st.floats(0.05, 0.95),
+    units=st.sampled_from(UNITS),
+)
 def test_dividing_never_takes_a_firm_away(
-    one: Lot, some: list[Supplier], division: Division
+    way: Way,
+    one: Lot,
+    some: list[Supplier],
+    parts: int,
+    share: float,
+    units: tuple[tuple[str, str | None], ...],
 ) -> None:
-    found = ask(one, division, *some)
+    found = ask(one, Division(way=way, parts=parts, share=share, units=units), *some)
     assert found.after.firms == found.before.firms + len(found.joined)
     assert found.after.firms >= found.before.firms
     assert found.after.small >= found.before.small
     assert not {a.standing.org for a in found.joined} & {a.standing.org for a in found.one_step}
+
+
+@pytest.mark.parametrize("way", Way)
+def test_a_contract_can_be_divided_in_each_way(way: Way) -> None:
+    one = replace(
+        FOOD,
+        places=(Place(municipality=ASKER), Place(municipality=TROMSO)),
+        term=Term(length=4, unit="YEAR"),
+    )
+    assert len(divide(one, Division(way=way, units=UNITS[0]), CODES)) == 2
+
+
+@settings(max_examples=60)
+@given(
+    one=wholes,
+    some=st.lists(firms, min_size=1, max_size=6),
+    first=st.sampled_from(Way),
+    then=st.sampled_from(Way),
+)
+def test_dividing_each_part_again_never_takes_a_firm_away(
+    one: Lot, some: list[Supplier], first: Way, then: Way
+) -> None:
+    parts = divide(one, Division(way=first, units=UNITS[0]), CODES)
+    finer = [
+        again for part in parts for again in divide(part, Division(way=then, units=UNITS[1]), CODES)
+    ]
+    open_, found = market(*some), notice(one)
+    in_parts = compared(open_, found, one, parts, clock=lambda: NOW)
+    in_finer = compared(open_, found, one, finer, clock=lambda: NOW)
+    assert in_parts.before.firms <= in_parts.after.firms <= in_finer.after.firms
+    assert in_parts.before.small <= in_parts.after.small <= in_finer.after.small
 
 
 @settings(max_examples=50)

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from procmatch.demo.world.register import rows
 from procmatch.insight.rules import kind_said, known_rules
+from procmatch.insight.work import Work, estimates, ways_to_keep_work_low
 from procmatch.settings import Mail, Settings
 from procmatch.store import Store
 from procmatch.text.messages import LANGUAGES, say
@@ -211,7 +212,37 @@ def test_lots_put_together_are_compared_with_the_lots(site: TestClient) -> None:
     assert "Alle deler i én kontrakt, mot delene slik de er" in text
 
 
-@pytest.mark.parametrize("query", ["way=x", "way=value&parts=99", "way=value&parts=x"])
+def test_dividing_tells_its_work_with_where_each_figure_comes_from(site: TestClient) -> None:
+    for language in LANGUAGES:
+        page = site.get(f"/tender/2026-200103/what-if?way=product&lang={language}").text
+        for one in estimates(Work(1, 1, 6, 6)):
+            assert say(one.what, language) in page
+            assert html.escape(say(one.basis, language), quote=False) in page
+        for way in ways_to_keep_work_low(()):
+            assert html.escape(say(way, language), quote=False) in page
+
+
+def test_a_contract_is_divided_by_the_units_that_are_named(site: TestClient) -> None:
+    units = "units=Skolene,+Brattdal;+Sykehjemmet,+9803;+Barnehagene"
+    text = site.get(f"/tender/2026-200103/what-if?way=unit&{units}&lang=nb").text
+    assert "I 3 deler" in text
+    for name in ("Skolene", "Sykehjemmet", "Barnehagene"):
+        assert f"<td>{name}</td>" in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "way=x",
+        "way=value&parts=99",
+        "way=value&parts=x",
+        "way=unit",
+        "way=unit&units=Skolen",
+        "way=unit&units=Skolen,+Atlantis;+Heimen",
+        "way=unit&units=Skolen,+99999999;+Heimen",
+        f"way=unit&units={'x;' * 40}",
+    ],
+)
 def test_a_division_that_cannot_be_meant_is_said_so(site: TestClient, query: str) -> None:
     answer = site.get(f"/tender/2026-200103/what-if?{query}")
     assert answer.status_code == 400

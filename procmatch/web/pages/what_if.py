@@ -63,9 +63,11 @@ def _show(context: Context, request: Request, key: str, form: str) -> Response:
 
 
 def _ways(context: Context, view: TenderView, language: str) -> list[tuple[str, str]]:
-    """Return the ways in which some lot can be divided by what it says itself."""
+    """Return the ways in which some lot can be divided; units are named by the reader."""
     codes = context.now.market.codes
-    can = {way for lot in view.notice.lots[:_MOST_TOGETHER] for way in ways_for(lot, codes)}
+    can = {Way.UNIT} | {
+        way for lot in view.notice.lots[:_MOST_TOGETHER] for way in ways_for(lot, codes)
+    }
     return [(way.value, phrase(said, language)) for way, said in WAYS.items() if way in can]
 
 
@@ -85,7 +87,7 @@ def _found(
         if not 1 < len(lots) <= _MOST_TOGETHER:
             return None, ""
         found = context.compared.get(
-            (view.stored.row, "", "", 0),
+            (view.stored.row, "", None),
             lambda: in_one_or_parts(
                 now.market,
                 view.notice,
@@ -95,11 +97,10 @@ def _found(
             ),
         )
         return found, phrase("All lots in one contract, against the lots as they are", language)
-    division = division_of(filled)
-    key = (view.stored.row, lot.id, division.way.value, division.parts)
+    division = division_of(filled, context.places)
     chosen = lot
     found = context.compared.get(
-        key,
+        (view.stored.row, lot.id, division),
         lambda: split(
             now.market,
             view.notice,
