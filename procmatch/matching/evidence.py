@@ -6,6 +6,7 @@ from datetime import date
 
 from procmatch.codes.evidence import kinds
 from procmatch.matching.asked import SURE
+from procmatch.matching.inspection import grade
 from procmatch.matching.profile import Profile
 from procmatch.model.organisation import Evidence
 from procmatch.text.messages import Message
@@ -21,6 +22,10 @@ def said(fact: Evidence) -> Message:
         ("what", Message(fact.kind, words=labels)),
         ("source", known.attribution if known and known.source == fact.source else fact.source),
     ]
+    inspected = grade(fact)
+    if inspected and fact.valid_from and fact.certainty >= SURE:
+        values += [("day", fact.valid_from.isoformat()), ("grade", inspected)]
+        return Message("{what}, inspected {day}: {grade} ({source}).", tuple(values))
     if fact.certainty < SURE:
         if fact.tied_by == "declared":
             return Message("{what}: the firm says so itself ({source}).", tuple(values))

@@ -49,3 +49,16 @@ def test_seasons_are_months_of_the_year() -> None:
         for season in group.seasons:
             assert season.months
             assert set(season.months) <= set(range(1, 13))
+
+
+def test_the_groups_are_those_a_kitchen_buys_by() -> None:
+    assert [group.key for group in food_groups()] == [
+        "bread", "dairy", "fish", "meat", "vegetables", "fruit", "eggs", "ready_meals",
+        "catering", "school_food",
+    ]  # fmt: skip
+    assert "møtemat" in next(one for one in food_groups() if one.key == "catering").words
+
+
+def test_the_ways_that_the_procurement_authority_names_are_there() -> None:
+    # DFØ, Lokalprodusert mat: by product group, good by good, organic and conventional apart.
+    assert {"by_product", "by_good", "organic"} <= {one.key for one in ways_of_splitting()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -47,6 +47,23 @@ def test_what_is_unsure_is_said_to_be() -> None:
 def test_the_publisher_is_named_for_its_own_list() -> None:
     own = replace(fact("cleaning_register"), source="renhold")
     assert said(own) == ["Approved cleaning firm (Arbeidstilsynet)."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("total_karakter 0", "inspected 2025-02-03: smile (no breach was found) (Liste)."),
+        ("total_karakter 3", "inspected 2025-02-03: frown (serious breaches) (Liste)."),
+        # 5: not assessed. A file of somebody's own may say anything.
+        ("total_karakter 5", "Registered with the Food Safety Authority (Liste)."),
+        ("kjempefint", "Registered with the Food Safety Authority (Liste)."),
+    ],
+)
+def test_the_grade_of_a_food_inspection_is_said_in_words(text: str, expected: str) -> None:
+    seen = fact("food_inspection", text=text, valid_from=date(2025, 2, 3))
+    (told,) = said(seen)
+    assert told.endswith(expected)
+    assert "total_karakter" not in told
 
 
 def test_what_is_sure_comes_first_and_needs_no_guess_beside_it() -> None:

@@ -6,6 +6,8 @@ import csv
 import html
 import io
 import json
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -15,10 +17,12 @@ from fastapi.testclient import TestClient
 from procmatch.demo.world.register import rows
 from procmatch.insight.rules import kind_said, known_rules
 from procmatch.insight.work import Work, estimates, ways_to_keep_work_low
+from procmatch.model.organisation import Evidence
 from procmatch.settings import Mail, Settings
 from procmatch.store import Store
 from procmatch.text.messages import LANGUAGES, say
 from procmatch.web import create_app
+from procmatch.web.pages.supplier import said_more
 from tests.workflows.conftest import NOW, world_file, world_store  # noqa: F401 - fixtures
 from tests.workflows.test_news import unit
 
@@ -84,6 +88,15 @@ def test_who_asked_not_to_be_shown_is_not(matched: Store) -> None:
     assert site.get(f"/supplier/{BAKERY}").status_code == 404
     assert "HAVNESET BAKERI" not in site.get("/search?q=brød").text
     assert "HAVNESET BAKERI" not in site.get("/tender/2026-200101").text
+
+
+def test_what_a_source_says_more_is_shown_and_a_grade_in_words() -> None:
+    listed = Evidence(kind="organic_certificate", dimension="green", source="debio", text="REKO")
+    seen = replace(listed, kind="food_inspection", text="total_karakter 2",
+                   valid_from=date(2026, 3, 4))  # fmt: skip
+    assert said_more(listed, "nb") == "REKO"
+    assert said_more(seen, "nb") == "strekmunn (brudd som må rettes), 4. mars 2026"
+    assert said_more(seen, "en").startswith("straight face")
 
 
 def test_a_sole_proprietor_is_a_person_and_has_no_page(site: TestClient) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from procmatch.alerts.phrases import phrase
+from procmatch.alerts.phrases import day, phrase
 from procmatch.codes.evidence import kinds
 from procmatch.codes.orgnr import clean
 from procmatch.errors import CodeError, NotFound
 from procmatch.insight.spend import where
+from procmatch.matching.inspection import grade
 from procmatch.matching.size import newest_accounts, size_said
 from procmatch.model.match import Verdict
 from procmatch.model.organisation import NORWAY, Evidence, Organisation, OrgId, OrgStatus, Supplier
@@ -110,6 +111,16 @@ def _evidence(bidder: Supplier, language: str) -> Sequence[dict[str, str | Evide
         {
             "fact": fact,
             "label": known[fact.kind].labels[language] if fact.kind in known else fact.kind,
+            "text": said_more(fact, language),
         }
         for fact in bidder.evidence
     ]
+
+
+def said_more(fact: Evidence, language: str) -> str:
+    """Return what a source says more: of a food inspection its grade and day, in words."""
+    found = grade(fact)
+    if found is None:
+        return fact.text
+    said = say(found, language)
+    return f"{said}, {day(fact.valid_from, language)}" if fact.valid_from else said
