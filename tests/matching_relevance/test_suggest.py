@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from procmatch.codes import builtin
+from procmatch.codes.cpv import depth
 from procmatch.matching.relevance import CpvModel, Lexicon, doubt_code, suggest_cpv
+from procmatch.matching.relevance.vectors import Vectoriser
+from procmatch.matching.relevance.words import subwords
 
 
 @pytest.mark.parametrize(
@@ -125,3 +129,30 @@ def test_a_code_that_looks_wrong_or_too_coarse_is_doubted(
 )
 def test_a_code_stands_where_the_words_agree_or_say_too_little(code: str, text: str) -> None:
     assert doubt_code(code, text) is None
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_a_branch_is_spoken_for_by_its_likest_label_and_by_typed_words(length: int) -> None:
+    texts = [("økologisk brød", "til skolen"), ("buss", ""), ("zzz", "")]
+    known = builtin().cpv.labels
+    labels = [(code, own["nb"]) for code, own in known.items() if own.get("nb")]
+    features = [subwords(label) for _, label in labels]
+    vectoriser = Vectoriser.fit(features)
+    asked = vectoriser.transform(subwords(f"{one} {one} {two}") for one, two in texts)
+    alike = (asked @ vectoriser.transform(features).T).toarray()
+    prefixes = sorted({code[:length] for code in known if depth(code) >= length})
+    below: dict[str, list[int]] = {prefix: [] for prefix in prefixes}
+    for place, (code, _) in enumerate(labels):
+        if depth(code) >= length:
+            below[code[:length]].append(place)
+    wanted = np.zeros((len(texts), len(prefixes)))
+    for row, (title, description) in enumerate(texts):
+        votes = Lexicon.load(("nb",)).votes
+        typed = [
+            votes(title).get(prefix, 0.0) + 0.4 * votes(description).get(prefix, 0.0)
+            for prefix in prefixes
+        ]
+        for at, prefix in enumerate(prefixes):
+            likest = alike[row, below[prefix]].max(initial=0.0)
+            wanted[row, at] = typed[at] / (sum(typed) + 0.5) + 0.6 * likest
+    assert np.allclose(CpvModel(languages=("nb",)).prior(texts, length), wanted)

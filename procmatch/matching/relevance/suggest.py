@@ -44,9 +44,25 @@ _SURE, _HARDLY = 0.9, 0.02
 _COARSE, _LIKELY = 3, 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The official labels as vectors: features x labels, and by how many digits a code has.
+
+    Attributes:
+        fine: number of digits -> labels of codes so fine, side by side by prefix.
+        begins: number of digits -> where each prefix's labels begin in ``fine``.
+        prefixes: number of digits -> place of each of those prefixes among all of so many digits.
+    """
+
+    vectoriser: Vectoriser
+    vectors: Sparse
+    fine: Mapping[int, Points]
+    begins: Mapping[int, Points]
+    prefixes: Mapping[int, Points]
+
+
 @cache
-def _labels(languages: tuple[str, ...]) -> tuple[Vectoriser, Sparse, tuple[str, ...]]:
-    """The labels' vectors and their codes."""
+def _labels(languages: tuple[str, ...]) -> _Labels:
     pairs = [
         (code, text)
         for code, by_language in builtin().cpv.labels.items()
@@ -55,7 +71,22 @@ def _labels(languages: tuple[str, ...]) -> tuple[Vectoriser, Sparse, tuple[str, 
     ]
     features = [subwords(text) for _, text in pairs]
     vectoriser = Vectoriser.fit(features)
-    return vectoriser, vectoriser.transform(features), tuple(code for code, _ in pairs)
+    fine, begins, prefixes = {}, {}, {}
+    for length in range(_DIVISION, _FINEST + 1):
+        kept = sorted((code, at) for at, (code, _) in enumerate(pairs) if depth(code) >= length)
+        cut = np.array([code[:length] for code, _ in kept])
+        fine[length] = np.array([at for _, at in kept], dtype=np.intp)
+        named, begins[length] = np.unique(cut, return_index=True)
+        prefixes[length] = np.searchsorted(_prefixes(length), named)
+    # Turned here, once: each question would else turn all labels anew.
+    vectors = vectoriser.transform(features).T.tocsr()
+    return _Labels(vectoriser, vectors, fine, begins, prefixes)
+
+
+@cache
+def _prefixes(length: int) -> tuple[str, ...]:
+    found = {code[:length] for code in builtin().cpv.labels if depth(code) >= length}
+    return tuple(sorted(found))
 
 
 def _softmax(scores: Points) -> Points:
@@ -76,10 +107,6 @@ class CpvModel:
     learned: Ridge | None = None
     seen: int = 0
 
-    def _prefixes(self, length: int) -> tuple[str, ...]:
-        found = {code[:length] for code in builtin().cpv.labels if depth(code) >= length}
-        return tuple(sorted(found))
-
     def prior(self, texts: Sequence[tuple[str, str]], length: int = _DIVISION) -> Points:
         """Return how much words and labels speak for each prefix of ``length`` digits.
 
@@ -90,23 +117,30 @@ class CpvModel:
         Returns:
             texts x prefixes, not normalised; prefixes in ascending order.
         """
-        prefixes = self._prefixes(length)
-        column = {prefix: at for at, prefix in enumerate(prefixes)}
+        return self._speaking(texts, self._likeness(texts), length)
+
+    def _likeness(self, texts: Sequence[tuple[str, str]]) -> Points:
+        """Return how like texts are to labels, texts x labels."""
+        labels = _labels(self.languages)
+        asked = labels.vectoriser.transform(subwords(f"{one} {one} {two}") for one, two in texts)
+        return np.asarray((asked @ labels.vectors).toarray())
+
+    def _speaking(self, texts: Sequence[tuple[str, str]], likeness: Points, length: int) -> Points:
+        """Return :meth:`prior` where the labels were looked at already."""
+        column = {prefix: at for at, prefix in enumerate(_prefixes(length))}
         lexicon = Lexicon.load(self.languages)
-        words = np.zeros((len(texts), len(prefixes)))
+        words = np.zeros((len(texts), len(column)))
         for row, (title, description) in enumerate(texts):
             for text, weight in ((title, 1.0), (description, _DESCRIPTION)):
                 for prefix, vote in lexicon.votes(text).items():
                     if prefix in column:
                         words[row, column[prefix]] += weight * vote
         words /= words.sum(axis=1, keepdims=True) + _DOUBT
-        vectoriser, vectors, codes = _labels(self.languages)
-        asked = vectoriser.transform(subwords(f"{one} {one} {two}") for one, two in texts)
-        likeness = np.asarray((asked @ vectors.T).todense())
+        known = _labels(self.languages)
         labels = np.zeros_like(words)
-        for at, code in enumerate(codes):
-            if (place := column.get(code[:length])) is not None and depth(code) >= length:
-                np.maximum(labels[:, place], likeness[:, at], out=labels[:, place])
+        labels[:, known.prefixes[length]] = np.maximum.reduceat(
+            likeness[:, known.fine[length]], known.begins[length], axis=1
+        )
         return words + _LABEL * labels
 
     def fit(self, notices: Iterable[tuple[str, str, str]]) -> CpvModel:
@@ -114,7 +148,7 @@ class CpvModel:
 
         Codes of unknown divisions are left out.
         """
-        known = self._prefixes(_DIVISION)
+        known = _prefixes(_DIVISION)
         kept = [one for one in notices if one[2][:_DIVISION] in known]
         if not kept:
             return self
@@ -128,7 +162,10 @@ class CpvModel:
 
     def divisions(self, texts: Sequence[tuple[str, str]]) -> Points:
         """Return the certainty of each division, texts x divisions in ascending order."""
-        typed = _softmax(_SHARPNESS * self.prior(texts))
+        return self._certain(texts, self.prior(texts))
+
+    def _certain(self, texts: Sequence[tuple[str, str]], prior: Points) -> Points:
+        typed = _softmax(_SHARPNESS * prior)
         if self.learned is None:
             return typed
         seen = _softmax(_LEARNED * self.learned.scores([self._features(*one) for one in texts]))
@@ -147,15 +184,20 @@ class CpvModel:
         if not word_stems(f"{text} {description}"):
             return []
         texts = [(text, description)]
-        prefixes = self._prefixes(_DIVISION)
-        certain = dict(zip(prefixes, self.divisions(texts)[0].tolist(), strict=True))
-        finer = {n: self._level(texts, n) for n in range(_DIVISION + 1, _FINEST + 1)}
-        best = sorted(prefixes, key=lambda one: (-certain[one], one))[:limit]
+        likeness = self._likeness(texts)
+        priors = {
+            length: self._speaking(texts, likeness, length)
+            for length in range(_DIVISION, _FINEST + 1)
+        }
+        divisions = _prefixes(_DIVISION)
+        certainty = self._certain(texts, priors.pop(_DIVISION))[0].tolist()
+        certain = dict(zip(divisions, certainty, strict=True))
+        finer = {
+            length: dict(zip(_prefixes(length), scores[0].tolist(), strict=True))
+            for length, scores in priors.items()
+        }
+        best = sorted(divisions, key=lambda one: (-certain[one], one))[:limit]
         return [(_descend(one, finer), certain[one]) for one in best]
-
-    def _level(self, texts: Sequence[tuple[str, str]], length: int) -> Mapping[str, float]:
-        scores = self.prior(texts, length)[0].tolist()
-        return dict(zip(self._prefixes(length), scores, strict=True))
 
 
 def _descend(prefix: str, finer: Mapping[int, Mapping[str, float]]) -> str:
