@@ -15,7 +15,7 @@ class Shown:
     """One list.
 
     Attributes:
-        kind: what was asked: ``need``, ``tender``, ``split``, ``draft``.
+        kind: where it stood: ``need``, ``search``, ``unit``, ``tender``, ``split``.
         asked: the question in a line: words, codes, place, filters; or a notice and lot.
         ordered_by: the criteria and weights that made the order.
         firms: who stood on the page, in that order; sole proprietors never do.

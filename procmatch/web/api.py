@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query
+from fastapi import BackgroundTasks, FastAPI, Query
 
 from procmatch.insight.shares import Measure, Question, shares
 from procmatch.text.messages import LANGUAGES
@@ -24,8 +24,9 @@ from procmatch.web.api_shapes import (
 )
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled
-from procmatch.web.pages.need import filtered
+from procmatch.web.pages.need import filtered, need_shown
 from procmatch.web.pages.supplier import org_of
+from procmatch.web.pages.tender import lot_shown
 from procmatch.web.pages.tenders import asked_of
 from procmatch.workflows.find import find_tenders
 from procmatch.workflows.need_view import view_need
@@ -77,11 +78,14 @@ def _tenders(app: FastAPI, context: Context) -> None:
         return tender_out(view_tender(context.store, notice).notice, lang)
 
     @app.get("/api/tenders/{notice}/lots/{lot}/suppliers", tags=["tenders"])
-    def suppliers(notice: str, lot: str, lang: Lang = "nb") -> list[RankedOut]:
+    def suppliers(
+        after: BackgroundTasks, notice: str, lot: str, lang: Lang = "nb"
+    ) -> list[RankedOut]:
         """Firms that could deliver a lot, the whole list in its order."""
         now = context.now
         view = view_tender(context.store, notice)
         found = now.shown(ranking(context.store, view, lot, now.market, context.clock()))
+        after.add_task(context.note, lot_shown(context, notice, lot, found, len(found)))
         return [
             ranked_out(rank, one, now.town(one.supplier), lang)
             for rank, one in enumerate(found, start=1)
@@ -96,6 +100,7 @@ def _firms(app: FastAPI, context: Context) -> None:
 
     @app.get("/api/need", tags=["suppliers"])
     def need(
+        after: BackgroundTasks,
         q: Words = "",
         place: Words = "",
         cpv: Words = "",
@@ -116,10 +121,12 @@ def _firms(app: FastAPI, context: Context) -> None:
             }
         )
         now = context.now
-        found = view_need(now, filtered(context, form), context.clock).found
+        asked = filtered(context, form)
+        view = view_need(now, asked, context.clock)
+        after.add_task(context.note, need_shown(context, "need", asked, view))
         return [
             ranked_out(rank, one, now.town(one.supplier), lang)
-            for rank, one in enumerate(found, start=1)
+            for rank, one in enumerate(view.found, start=1)
         ]
 
 

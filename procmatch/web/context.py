@@ -18,7 +18,8 @@ from procmatch.codes.places import Places
 from procmatch.insight.hurdles import LotHurdles
 from procmatch.insight.lots import Division
 from procmatch.insight.what_if import WhatIf
-from procmatch.model.match import Match
+from procmatch.model.organisation import OrgId
+from procmatch.model.shown import Shown
 from procmatch.model.subscription import Subscription
 from procmatch.settings import Settings
 from procmatch.store import Store, subscriptions
@@ -26,7 +27,7 @@ from procmatch.web.keeping import Keeping
 from procmatch.web.render import address, language_of, page
 from procmatch.web.tables import FORMS
 from procmatch.workflows.agreements import Signed
-from procmatch.workflows.equal_treatment import ShownLog, list_shown
+from procmatch.workflows.equal_treatment import ShownLog, list_shown, order_of
 from procmatch.workflows.municipality_view import OwnLot
 from procmatch.workflows.open_market import Now, OpenMarket
 from procmatch.workflows.review_list import Question
@@ -92,15 +93,31 @@ class Context:
         path = request.url.path
         return [(form.upper(), address("", path, **{**asked, "format": form})) for form in FORMS]
 
-    def noted(
-        self, response: Response, *, kind: str, asked: str, shown: Sequence[Match], whole: int
-    ) -> Response:
-        """Return a page that shows firms; which ones is noted once it is sent."""
-        one = list_shown(
-            kind=kind, asked=asked, policy=self.now.market.policy, shown=shown, whole=whole
-        )
-        response.background = BackgroundTask(self.shown.note, one)
+    def listed(
+        self, kind: str, asked: str, firms: Sequence[OrgId], whole: int, *, order: str = ""
+    ) -> Shown:
+        """Return firms in the order in which they are shown, for :meth:`noted`.
+
+        Args:
+            kind: where they stand.
+            asked: the question in a line, without what was typed.
+            firms: those shown.
+            whole: how many the whole list has.
+            order: what makes the order, where it is not the ranking's.
+        """
+        order = order or order_of(self.now.market.policy)
+        return list_shown(kind=kind, asked=asked, ordered_by=order, firms=firms, whole=whole)
+
+    def noted(self, response: Response, *lists: Shown) -> Response:
+        """Return a page or file that shows firms; which ones is noted once it is sent."""
+        response.background = BackgroundTask(self.note, *lists)
         return response
+
+    def note(self, *lists: Shown) -> None:
+        """Note lists of firms; a list of none is none."""
+        for one in lists:
+            if one.firms:
+                self.shown.note(one)
 
     def show(
         self,

@@ -12,16 +12,18 @@ from procmatch.alerts.phrases import phrase, shorten, text_in
 from procmatch.codes.places import Places
 from procmatch.errors import CodeError
 from procmatch.insight.lots import Division, Way
-from procmatch.insight.what_if import WhatIf, said
+from procmatch.insight.what_if import Joining, WhatIf, said
 from procmatch.insight.work import estimates, ways_to_keep_work_low
 from procmatch.model.notice import Lot
+from procmatch.model.shown import Shown
 from procmatch.text.messages import Message, say
 from procmatch.web.charts import Bar, bars
+from procmatch.web.context import Context
 from procmatch.web.forms import Filled, place_of
 from procmatch.web.tables import Column, Table
 from procmatch.web.wording import number
 
-__all__ = ["WAYS", "Shown", "division_of", "joined_table", "shown", "units_of"]
+__all__ = ["WAYS", "Compared", "division_of", "joined_table", "named", "shown", "units_of"]
 
 #: The ways of dividing, as a buyer would say them.
 WAYS = {
@@ -36,10 +38,12 @@ _SHARE = 0.2
 _UNITS = re.compile(r"[\n;]+")
 _MOST = 30
 _LONGEST = 60
+_NAMED = 50
+_ORDER = "small firms first, then the nearest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Compared:
     """A comparison ready for a page.
 
     Attributes:
@@ -56,6 +60,16 @@ class Shown:
     said: Sequence[Message]
     work: Table
     ways: Sequence[Message]
+
+    @property
+    def joined(self) -> Sequence[Joining]:
+        """The first of the firms that come in."""
+        return self.found.joined[:_NAMED]
+
+    @property
+    def one_step(self) -> Sequence[Joining]:
+        """The first of the firms that nearly come in."""
+        return self.found.one_step[:_NAMED]
 
 
 def division_of(form: Filled, places: Places) -> Division:
@@ -89,7 +103,7 @@ def units_of(told: Sequence[str], places: Places) -> tuple[tuple[str, str | None
     return tuple(found)
 
 
-def shown(found: WhatIf, title: str, language: str) -> Shown:
+def shown(found: WhatIf, title: str, language: str) -> Compared:
     """Return a comparison with its chart and table."""
     sides = [(phrase("All in one", language), found.before)]
     sides += [(_name(found, lot, language), side) for lot, side in found.by_part]
@@ -103,7 +117,7 @@ def shown(found: WhatIf, title: str, language: str) -> Shown:
         )
         for label, side in sides
     ]
-    return Shown(
+    return Compared(
         title=title,
         found=found,
         chart=bars(rows, label=phrase("Firms that could bid, in one and in parts", language)),
@@ -143,6 +157,30 @@ def _work_table(found: WhatIf, language: str) -> Table:
             for one in estimates(found.work)
         ],
     )
+
+
+def named(
+    context: Context, kind: str, asked: str, one: Compared, *, every: bool = False
+) -> list[Shown]:
+    """Return the firms that a comparison names, to be noted.
+
+    Args:
+        context: of the pages.
+        kind: where they stand.
+        asked: the question in a line.
+        one: the comparison on the page.
+        every: whether all that come in are given out, as a file.
+    """
+    found = one.found
+    lists = (
+        [(found.joined, found.joined)]
+        if every
+        else [(one.joined, found.joined), (one.one_step, found.one_step)]
+    )
+    return [
+        context.listed(kind, asked, [row.standing.org for row in part], len(whole), order=_ORDER)
+        for part, whole in lists
+    ]
 
 
 def _name(found: WhatIf, part: Lot, language: str) -> str:

@@ -27,6 +27,7 @@ from procmatch.settings import Settings
 from procmatch.store import Store
 from procmatch.text.messages import say
 from procmatch.web.app import create_app
+from procmatch.web.context import Context
 from procmatch.web.render import STYLE
 from procmatch.workflows.ingest import Clock
 
@@ -86,6 +87,8 @@ def write_report(
     mail = msgspec.structs.replace(settings.mail, public_url="")
     app = create_app(msgspec.structs.replace(settings, mail=mail), store=store, clock=clock)
     pages = asyncio.run(_collected(app, place, settings.language))
+    context: Context = app.state.context
+    context.shown.flush()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

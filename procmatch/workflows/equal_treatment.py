@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from procmatch.matching import RelevancePolicy
-from procmatch.model.match import Match
 from procmatch.model.organisation import OrgId
 from procmatch.model.shown import Shown, ShownBefore
 from procmatch.store import Store, shown_lists
@@ -29,22 +28,22 @@ def order_of(policy: RelevancePolicy) -> str:
 
 
 def list_shown(
-    *, kind: str, asked: str, policy: RelevancePolicy, shown: Sequence[Match], whole: int
+    *, kind: str, asked: str, ordered_by: str, firms: Sequence[OrgId], whole: int
 ) -> Shown:
     """Return which firms stand on a page, in which order; not who looks at it.
 
     Args:
-        kind: ``need``, ``tender``, ``split`` or ``draft``.
+        kind: ``need``, ``search``, ``unit``, ``tender`` or ``split``.
         asked: the question in a line.
-        policy: that made the order.
-        shown: the firms on the page.
+        ordered_by: what makes the order: :func:`order_of` a policy, or in words.
+        firms: on the page.
         whole: how many the whole list has.
     """
     return Shown(
         kind=kind,
         asked=" ".join(asked.split()),
-        ordered_by=order_of(policy),
-        firms=tuple(match.supplier for match in shown),
+        ordered_by=ordered_by,
+        firms=tuple(firms),
         whole=whole,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from procmatch.matching import DEFAULT_POLICY
-from procmatch.model.match import Match, Verdict
 from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.store import Store, removal
 from procmatch.workflows.equal_treatment import (
@@ -21,13 +20,12 @@ BAKER, FISH = OrgId(NORWAY, "310000025"), OrgId(NORWAY, "310000033")
 
 
 def _note(store: Store, *orgs: OrgId, asked: str = "brød, 3203", at: datetime = NOW) -> None:
-    shown = [
-        Match(notice="need", lot="LOT-0000", supplier=org, supplier_name="X", score=0.5,
-              verdict=Verdict.ELIGIBLE)
-        for org in orgs
-    ]  # fmt: skip
     log = ShownLog(store, lambda: at)
-    log.note(list_shown(kind="need", asked=asked, policy=DEFAULT_POLICY, shown=shown, whole=9))
+    log.note(
+        list_shown(
+            kind="need", asked=asked, ordered_by=order_of(DEFAULT_POLICY), firms=orgs, whole=9
+        )
+    )
 
 
 def test_a_list_is_kept_with_its_order_and_the_whole_it_is_of(store: Store) -> None:
@@ -74,7 +72,7 @@ def test_a_firm_that_the_law_removes_is_gone_from_the_log(store: Store) -> None:
 def test_lists_of_some_seconds_are_written_in_one_go(store: Store) -> None:
     log = ShownLog(store, lambda: NOW, every_s=3600)
     for asked in ("a", "b", "c"):
-        log.note(list_shown(kind="need", asked=asked, policy=DEFAULT_POLICY, shown=(), whole=0))
+        log.note(list_shown(kind="need", asked=asked, ordered_by="", firms=(), whole=0))
     assert [one.list.asked for one in was_shown(store)] == ["a"]
     log.flush()
     assert {one.list.asked for one in was_shown(store)} == {"a", "b", "c"}
@@ -83,6 +81,6 @@ def test_lists_of_some_seconds_are_written_in_one_go(store: Store) -> None:
 def test_what_waits_is_bounded(store: Store) -> None:
     log = ShownLog(store, lambda: NOW, every_s=3600, most=2)
     for asked in "abcdef":
-        log.note(list_shown(kind="need", asked=asked, policy=DEFAULT_POLICY, shown=(), whole=0))
+        log.note(list_shown(kind="need", asked=asked, ordered_by="", firms=(), whole=0))
     log.flush()
     assert len(was_shown(store)) == 3

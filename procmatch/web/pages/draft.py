@@ -12,7 +12,7 @@ from procmatch.insight.lots import Way
 from procmatch.sources.docx import MOST_BYTES
 from procmatch.sources.draft import MOST_CHARACTERS
 from procmatch.web.context import Context
-from procmatch.web.divided import WAYS, Shown, shown
+from procmatch.web.divided import WAYS, Compared, shown
 from procmatch.web.forms import Filled, place_of
 from procmatch.workflows.drafts import DraftView, look_at, read_draft
 
@@ -113,7 +113,7 @@ def _show(
     )
 
 
-def _compared(view: DraftView, language: str) -> list[Shown]:
+def _compared(view: DraftView, language: str) -> list[Compared]:
     """Return the lots against one contract, or each way of dividing the only lot."""
     if view.together:
         title = phrase("All lots in one contract, against the lots as they are", language)

@@ -52,13 +52,17 @@ def add(app: FastAPI, context: Context) -> None:
         asked = Asked(places=where) if town else Asked(words=words)
         found = find_tenders(tenders, asked, context.places)
         firms = None if town else need_in(now.market, words, clock=context.clock, limit=_FOUND)
-        return context.show(
+        shown = now.shown(firms.matches) if firms else []
+        answer = context.show(
             request,
             "search",
             q=words,
             town=town,
             tenders=[listed(one.stored.notice) for one in found[:_FOUND]],
             count=len(found),
-            firms=now.shown(firms.matches) if firms else (),
+            firms=shown,
             town_of=now.town,
         )
+        codes = " ".join(code for code, _certainty in firms.cpv) if firms else ""
+        of_firms = [one.supplier for one in shown]
+        return context.noted(answer, context.listed("search", codes, of_firms, len(shown)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from markupsafe import Markup
@@ -9,6 +11,8 @@ from markupsafe import Markup
 from procmatch.alerts.phrases import phrase
 from procmatch.errors import CodeError
 from procmatch.insight.food import food_groups
+from procmatch.model.match import Match
+from procmatch.model.shown import Shown
 from procmatch.web.charts import Town, supply_map
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled, place_of
@@ -17,7 +21,7 @@ from procmatch.web.supplier_table import suppliers_table
 from procmatch.web.tables import Column, Table, download
 from procmatch.workflows.need_view import NeedAsked, NeedView, view_need
 
-__all__ = ["DIMENSIONS", "add", "filtered"]
+__all__ = ["DIMENSIONS", "add", "filtered", "need_shown"]
 
 _RADIUS = "50"
 _RADII = ("10", "25", "50", "100", "200")
@@ -65,10 +69,12 @@ def _show(context: Context, request: Request, form: str) -> Response:
             view = view_need(context.now, asked, context.clock)
     except CodeError as wrong:
         error = str(wrong)
-    if form and view:
+    if form and asked and view:
         title = phrase("Firms that could deliver it", language)
         table = suppliers_table(view.found, title, language, context.now.town)
-        return download(table, form, "need")
+        return context.noted(
+            download(table, form, "need"), need_shown(context, "need", asked, view)
+        )
     query = {name: value for name, value in request.query_params.items() if name != "page"}
     pager = part_of(
         view.found if view else [],
@@ -97,10 +103,22 @@ def _show(context: Context, request: Request, form: str) -> Response:
     )
     if asked is None or view is None:
         return answer
+    return context.noted(answer, need_shown(context, "need", asked, view, pager.rows))
+
+
+def need_shown(
+    context: Context,
+    kind: str,
+    asked: NeedAsked,
+    view: NeedView,
+    rows: Sequence[Match] | None = None,
+) -> Shown:
+    """Return the firms shown for a need, to be noted: ``rows``, or all that were found."""
     # What the words were taken for, never the words: anybody may type anything.
     codes = (code for code, _certainty in view.cpv)
     line = " ".join((*codes, asked.place, str(asked.radius_km or "")))
-    return context.noted(answer, kind="need", asked=line, shown=pager.rows, whole=len(view.found))
+    firms = [one.supplier for one in (view.found if rows is None else rows)]
+    return context.listed(kind, line, firms, len(view.found))
 
 
 def _map(context: Context, asked: NeedAsked, view: NeedView, language: str) -> Markup | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from fastapi import FastAPI, Request
@@ -9,7 +10,9 @@ from fastapi.responses import Response
 
 from procmatch.alerts.phrases import phrase, place_name, text_in
 from procmatch.insight.hurdles import LotHurdles
+from procmatch.model.match import Match
 from procmatch.model.notice import Lot
+from procmatch.model.shown import Shown
 from procmatch.model.values import Place
 from procmatch.web.context import Context
 from procmatch.web.paging import part_of
@@ -19,7 +22,7 @@ from procmatch.web.versions import steps
 from procmatch.workflows.lot_hurdles import hurdles_in
 from procmatch.workflows.tender_view import TenderView, best_of, ranking, view_tender
 
-__all__ = ["add"]
+__all__ = ["add", "lot_shown"]
 
 _BEST, _LOTS = 5, 10
 
@@ -44,7 +47,10 @@ def _suppliers(context: Context, request: Request, key: str, lot: str, form: str
     found = now.shown(ranking(context.store, view, lot, now.market, context.clock()))
     if form:
         title = text_in(view.lot(lot).title or view.notice.title, language)
-        return download(suppliers_table(found, title, language, now.town), form, "suppliers")
+        whole = suppliers_table(found, title, language, now.town)
+        return context.noted(
+            download(whole, form, "suppliers"), lot_shown(context, key, lot, found, len(found))
+        )
     pager = part_of(
         found,
         request.query_params.get("page", ""),
@@ -67,8 +73,12 @@ def _suppliers(context: Context, request: Request, key: str, lot: str, form: str
             ),
         ],
     )
-    line = f"{key} {lot}"
-    return context.noted(answer, kind="tender", asked=line, shown=pager.rows, whole=len(found))
+    return context.noted(answer, lot_shown(context, key, lot, pager.rows, len(found)))
+
+
+def lot_shown(context: Context, key: str, lot: str, shown: Sequence[Match], whole: int) -> Shown:
+    """Return firms shown for a lot, to be noted."""
+    return context.listed("tender", f"{key} {lot}", [one.supplier for one in shown], whole)
 
 
 def _tender(context: Context, request: Request, key: str) -> Response:
@@ -81,7 +91,8 @@ def _tender(context: Context, request: Request, key: str) -> Response:
         lambda page: context.address(request, f"/tender/{key}", page=page),
         rows=_LOTS,
     )
-    return context.show(
+    best = {lot.id: now.shown(best_of(context.store, view, lot.id, _BEST)) for lot in pager.rows}
+    answer = context.show(
         request,
         "tender",
         key=view.notice.source_id or view.notice.notice_id,
@@ -91,13 +102,17 @@ def _tender(context: Context, request: Request, key: str) -> Response:
         steps=steps(view, language),
         hurdles=_hurdles(context, view, [lot.id for lot in pager.rows]),
         pager=pager,
-        best={lot.id: now.shown(best_of(context.store, view, lot.id, _BEST)) for lot in pager.rows},
+        best=best,
         town_of=now.town,
         label=partial(_label, context, language),
         where=partial(_where, context, language),
         source=_source(context, view.notice.source, view.notice.source_id),
         crumbs=[(context.address(request, "/tenders"), phrase("Tenders", language))],
     )
+    lists = [
+        lot_shown(context, key, lot, rows, view.ranked.get(lot, 0)) for lot, rows in best.items()
+    ]
+    return context.noted(answer, *lists)
 
 
 def _hurdles(context: Context, view: TenderView, lots: list[str]) -> dict[str, LotHurdles]:

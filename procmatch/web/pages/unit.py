@@ -13,6 +13,7 @@ from procmatch.insight.radar import Agreement
 from procmatch.insight.rules import latest_known
 from procmatch.web import municipal
 from procmatch.web.context import Context
+from procmatch.web.pages.need import need_shown
 from procmatch.workflows.need_view import NeedAsked, view_need
 
 __all__ = ["add"]
@@ -41,7 +42,8 @@ def _show(context: Context, request: Request, number: str, words: str, key: str)
         place=one.number if len(one.number) == len("0301") else "",
         radius_km=_RADIUS_KM,
     )
-    return context.show(
+    view = view_need(context.now, asked, context.clock) if asked.words else None
+    answer = context.show(
         request,
         "unit",
         one=one,
@@ -49,7 +51,7 @@ def _show(context: Context, request: Request, number: str, words: str, key: str)
         group=group,
         groups=[(food.key, food.names[language]) for food in food_groups()],
         asked=asked if asked.words else None,
-        view=view_need(context.now, asked, context.clock) if asked.words else None,
+        view=view,
         shown=_SHOWN,
         binding=_binding(running, group, words),
         limit=latest_known("act_applies", today),
@@ -58,6 +60,9 @@ def _show(context: Context, request: Request, number: str, words: str, key: str)
         units=one.signed.buyer.places,
         crumbs=municipal.crumbs(context, request, one),
     )
+    if view is None:
+        return answer
+    return context.noted(answer, need_shown(context, "unit", asked, view, view.found[:_SHOWN]))
 
 
 def _binding(

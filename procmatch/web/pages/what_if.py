@@ -11,7 +11,7 @@ from procmatch.insight.lots import Way, ways_for
 from procmatch.insight.what_if import WhatIf
 from procmatch.model.notice import Lot
 from procmatch.web.context import Context
-from procmatch.web.divided import WAYS, division_of, joined_table, shown
+from procmatch.web.divided import WAYS, division_of, joined_table, named, shown
 from procmatch.web.forms import Filled
 from procmatch.web.tables import download
 from procmatch.workflows.tender_view import TenderView, view_tender
@@ -41,10 +41,13 @@ def _show(context: Context, request: Request, key: str, form: str) -> Response:
         found, title = _found(context, view, lot, filled, language)
     except CodeError as wrong:
         error = str(wrong)
-    if form and found:
-        return download(joined_table(found, language), form, "what-if")
+    one = shown(found, title, language) if found else None
+    line = " ".join((key, *(filled.one(part) for part in ("lot", "way", "parts"))))
+    if form and found and one:
+        answer = download(joined_table(found, language), form, "what-if")
+        return context.noted(answer, *named(context, "split", line, one, every=True))
     name = text_in(view.notice.title, language) or key
-    return context.show(
+    answer = context.show(
         request,
         "what_if",
         status=400 if error else 200,
@@ -53,13 +56,14 @@ def _show(context: Context, request: Request, key: str, form: str) -> Response:
         filled=filled,
         lots=view.notice.lots,
         ways=_ways(context, view, language),
-        one=shown(found, title, language) if found else None,
+        one=one,
         exports=context.exports(request),
         crumbs=[
             (context.address(request, "/tenders"), phrase("Tenders", language)),
             (context.address(request, f"/tender/{key}"), name),
         ],
     )
+    return context.noted(answer, *named(context, "split", line, one)) if one else answer
 
 
 def _ways(context: Context, view: TenderView, language: str) -> list[tuple[str, str]]:
