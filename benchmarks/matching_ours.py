@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from procmatch.matching.index import FirmIndex, Hit
@@ -84,8 +85,7 @@ def whole(
         alone.append(index.search([lots[at]], limit=LIMIT)[0])
         one_ms.append((time.perf_counter() - started) * 1000)
         one_cpu.append((time.process_time() - worked) * 1000)
-    firms = stream()
-    changed = [replace(next(firms), turnover=1e6) for _ in range(CHANGES)]
+    changed = [replace(firm, turnover=1e6) for firm in islice(stream(), CHANGES)]
     started, worked = time.perf_counter(), time.process_time()
     index.update(changed).search(lots[:1], limit=LIMIT)
     update, update_cpu = time.perf_counter() - started, time.process_time() - worked
@@ -106,6 +106,7 @@ def whole(
         "build_cpu": build_cpu,
         "memory": most,
         "load": load,
+        "changed": len(changed),
         "update": update,
         "update_cpu": update_cpu,
     }

@@ -45,7 +45,8 @@ def table(found: Sequence[Mapping[str, Any]], *, rows: int) -> str:
             f"**{ours['one_ms']:.1f} ms** (median; one in twenty more than "
             f"{ours['one_most']:.0f}; CPU {ours['one_cpu']:.1f}). Building "
             f"includes {ours['reading']:.1f} s of reading the firms, its memory is that of the "
-            f"whole process; a saved index opens in {ours['load']:.2f} s, and 5,000 changed firms "
-            f"are searched after **{ours['update']:.2f} s** (CPU {ours['update_cpu']:.2f}).\n"
+            f"whole process; a saved index opens in {ours['load']:.2f} s, and "
+            f"{ours['changed']:,} changed firms are searched after "
+            f"**{ours['update']:.2f} s** (CPU {ours['update_cpu']:.2f}).\n"
         )
     return text

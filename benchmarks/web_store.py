@@ -29,7 +29,7 @@ from procmatch.store import Store, matches, notices, open_store, organisations
 from procmatch.workflows import match
 from procmatch.workflows.settle import settle
 
-__all__ = ["BUYER", "make"]
+__all__ = ["BUYER", "competitions", "firms", "make"]
 
 _BATCH = 20_000
 _SEED = 11
@@ -43,8 +43,8 @@ BUYER = Organisation(
 )
 
 
-def _units(file: Path) -> Iterator[Organisation]:
-    """Yield the register with what firms do."""
+def firms(file: Path) -> Iterator[Organisation]:
+    """Yield a written register with what firms do."""
     units = list(register.read(file))
     for unit, firm in zip(register.organisations(iter(units)), market.firms(units), strict=True):
         yield replace(
@@ -54,7 +54,7 @@ def _units(file: Path) -> Iterator[Organisation]:
         )
 
 
-def _tenders(many: int, now: datetime) -> Iterator[Notice]:
+def competitions(many: int, now: datetime) -> Iterator[Notice]:
     """Yield open competitions and results, each of another place; the first of the buyer's own."""
     chance = random.Random(_SEED)
     towns = [one for one in builtin().places.municipalities.values() if one.lat is not None]
@@ -92,7 +92,7 @@ def make(folder: Path, rows: int, tenders: int) -> Store:
     store = open_store(f"sqlite:///{part}", create=True)
     file = folder / f"units-{rows}.csv"
     register.write(file, rows)
-    units = _units(file)
+    units = firms(file)
     while batch := list(islice(units, _BATCH)):
         with store.begin() as connection:
             organisations.save_organisations(connection, batch)
@@ -100,7 +100,7 @@ def make(folder: Path, rows: int, tenders: int) -> Store:
     now = datetime.now(UTC)
     with store.begin() as connection:
         organisations.save_organisations(connection, [BUYER])
-        for at, notice in enumerate(_tenders(tenders, now)):
+        for at, notice in enumerate(competitions(tenders, now)):
             notices.save(connection, notice, f"{at:064d}")
             if at < _OWN:
                 _link_buyer(connection, notice)

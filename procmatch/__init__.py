@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from procmatch.codes import builtin as builtin_codes
     from procmatch.errors import ProcmatchError
     from procmatch.linkage import Linker
-    from procmatch.matching import SupplierIndex, match_lot, match_need, match_supplier
+    from procmatch.matching import Board, SupplierIndex, match_lot, match_need, match_supplier
     from procmatch.model.match import Hurdle, Linked, Match, Verdict
     from procmatch.model.notice import Award, Lot, Notice, NoticeKind
     from procmatch.model.organisation import Evidence, Organisation, OrgId, Supplier
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Award",
+    "Board",
     "Evidence",
     "Hurdle",
     "Linked",
@@ -64,7 +65,7 @@ _HOMES = {
     "procmatch.errors": {"ProcmatchError": ""},
     "procmatch.linkage": {"Linker": ""},
     "procmatch.matching": dict.fromkeys(
-        ("SupplierIndex", "match_lot", "match_need", "match_supplier"), ""
+        ("Board", "SupplierIndex", "match_lot", "match_need", "match_supplier"), ""
     ),
     "procmatch.model.match": dict.fromkeys(("Hurdle", "Linked", "Match", "Verdict"), ""),
     "procmatch.model.notice": dict.fromkeys(("Award", "Lot", "Notice", "NoticeKind"), ""),

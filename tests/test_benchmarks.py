@@ -105,13 +105,23 @@ def test_recall_takes_any_of_equal_scores() -> None:
     assert matching_ours.recall([[Hit("a", 0.9), Hit("d", 0.4)]], exact) == 0.5
 
 
+def test_a_market_of_fewer_firms_than_would_change_is_measured_all_the_same(
+    world: bench_linkage.World, tmp_path: Path
+) -> None:
+    firms = list(matching_market.firms(world.units[:200]))
+    lots = matching_market.lots(world.units, 4)
+    found = matching_ours.whole(lambda: iter(firms), lots, tmp_path, lambda: 0.0)
+    assert found["changed"] == len(firms)
+    assert found["recall"] == 1.0
+
+
 def test_the_table_says_how_many_times_faster_and_what_was_left_out() -> None:
     peer = {"method": "peer", "lots": 10, "rate": 4.0, "cpu": 5.0, "build": 1.0, "build_cpu": 1.0,
             "memory": 2.0}  # fmt: skip
     ours = peer | dict.fromkeys(
         (
             *("least", "most", "recall", "compared", "one_ms", "one_most", "one_cpu"),
-            *("reading", "load", "update", "update_cpu"),
+            *("reading", "load", "changed", "update", "update_cpu"),
         ),
         1.0,
     )

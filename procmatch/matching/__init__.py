@@ -1,5 +1,6 @@
 """Matching: could this supplier bid on this lot, why, and what stands in the way?"""
 
+from procmatch.matching.board import Board
 from procmatch.matching.lacking import lacking
 from procmatch.matching.needs import NeedAnswer, match_need
 from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy, policy_from
@@ -9,6 +10,7 @@ from procmatch.matching.suppliers import SupplierIndex
 
 __all__ = [
     "DEFAULT_POLICY",
+    "Board",
     "NeedAnswer",
     "RelevancePolicy",
     "SupplierIndex",

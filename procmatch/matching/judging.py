@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from procmatch.codes import Codes
 from procmatch.matching.common import Asked, share
 from procmatch.matching.criteria import criteria, points_of, total
@@ -14,13 +16,14 @@ from procmatch.matching.evidence import said as as_sentence
 from procmatch.matching.judged import Judged, judge
 from procmatch.matching.need import Wanted
 from procmatch.matching.profile import Profile
+from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.policy import RelevancePolicy
 from procmatch.matching.size import size_said
 from procmatch.matching.suppliers import SupplierIndex
 from procmatch.model.match import Criterion, Hurdle, Match, Verdict
 from procmatch.model.organisation import OrgId
 
-__all__ = ["Bench", "Pair", "relevant"]
+__all__ = ["Bench", "Pair", "may_be_relevant", "relevant"]
 
 #: Points from which a criterion is a reason.
 _SPEAKS = {
@@ -32,6 +35,8 @@ _SPEAKS_AGAINST = {
 }  # fmt: skip
 #: A supplier of whom none of these says as much is not shown at all.
 _RELEVANT = {"trade": 0.3, "branch": 0.3, "words": 0.15}
+#: More than points are rounded by.
+_ROUNDING = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,3 +140,13 @@ def relevant(wanted: Wanted, one: Profile, points: Mapping[str, float]) -> bool:
     if not one.trades or not (wanted.need.cpv or wanted.need.work_training):
         known["trade"] = 0.0
     return any(known.get(name, 0.0) >= least for name, least in _RELEVANT.items())
+
+
+def may_be_relevant(points: Mapping[str, Points]) -> Points:
+    """Return for which of many lots :func:`relevant` may say so: no other is worth a look.
+
+    Args:
+        points: criterion -> by lot, before they are rounded.
+    """
+    enough = [points[name] >= least - _ROUNDING for name, least in _RELEVANT.items()]
+    return np.asarray(np.logical_or.reduce(enough))

@@ -6,21 +6,25 @@ every fourth place goes to the next best firm by the criteria that ask nobody fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from scipy import sparse
 
-from procmatch.matching.relevance.arrays import Points
+from procmatch.matching.relevance.arrays import Points, Sparse
 from procmatch.matching.relevance.history import History
 from procmatch.matching.relevance.opening import EVERY
 from procmatch.matching.relevance.policy import RelevancePolicy
 from procmatch.matching.relevance.records import Award, Firm, Need
 
-__all__ = ["Past", "opened"]
+__all__ = ["Past", "PastOfNeeds", "opened"]
 
 Ranked = TypeVar("Ranked")
+#: Needs that are worked out in one go: each takes as much room as there are winners.
+_TOGETHER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,36 @@ class Past:
 
     def points(self, needs: Sequence[Need], policy: RelevancePolicy) -> list[dict[str, Points]]:
         """Return for each need the points of the criteria that count: name -> by winner, 0..1."""
-        own: dict[str, Callable[[Sequence[Need]], Points]] = {
+        counted = _counted(policy)
+        found = {
+            name: np.clip(tell(needs), 0.0, 1.0)
+            for name, tell in self._tellers().items()
+            if name in counted
+        }
+        return [{name: rows[at] for name, rows in found.items()} for at in range(len(needs))]
+
+    def of_needs(self, needs: Sequence[Need]) -> PastOfNeeds:
+        """Return the same for many needs and every criterion, to be asked winner by winner."""
+        batches = [needs[at : at + _TOGETHER] for at in range(0, len(needs), _TOGETHER)]
+        none = sparse.csr_matrix((0, len(self.winners)))
+        return PastOfNeeds(
+            self.winners,
+            {
+                name: sparse.vstack(
+                    [none, *(sparse.csr_matrix(np.clip(tell(one), 0.0, 1.0)) for one in batches)],
+                    "csc",
+                )
+                for name, tell in self._tellers().items()
+            },
+        )
+
+    def _tellers(self) -> dict[str, Callable[[Sequence[Need]], Points]]:
+        return {
             "neighbours": self.history.neighbours,
             "series": self.history.series,
             "buyer": self.history.buyer,
             "wins": self.history.branch,
         }
-        counted = {row.name for row in policy.rows if row.weight}
-        found = {
-            name: np.clip(tell(needs), 0.0, 1.0) for name, tell in own.items() if name in counted
-        }
-        return [{name: rows[at] for name, rows in found.items()} for at in range(len(needs))]
 
     def likely(self, points: dict[str, Points], policy: RelevancePolicy, limit: int) -> list[str]:
         """Return the winners for whom past awards speak most, those for whom none does left out."""
@@ -68,6 +91,34 @@ class Past:
             {name: float(values[at[key]]) if key in at else 0.0 for name, values in points.items()}
             for key in keys
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class PastOfNeeds:
+    """What past awards say of many needs.
+
+    Attributes:
+        winners: keys of the firms that won, in order.
+        points: criterion -> needs x winners (CSC), 0..1.
+    """
+
+    winners: tuple[str, ...]
+    points: Mapping[str, Sparse]
+
+    def of(self, key: str, policy: RelevancePolicy) -> dict[str, Points]:
+        """Return the points of a firm by need; 0 for one that won nothing."""
+        counted = _counted(policy)
+        at = bisect_left(self.winners, key)
+        won = at < len(self.winners) and self.winners[at] == key
+        return {
+            name: found[:, at].toarray()[:, 0] if won else np.zeros(found.shape[0])
+            for name, found in self.points.items()
+            if name in counted
+        }
+
+
+def _counted(policy: RelevancePolicy) -> set[str]:
+    return {row.name for row in policy.rows if row.weight}
 
 
 def opened(ranked: Sequence[Ranked], open_to_all: Callable[[Ranked], float]) -> list[Ranked]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TypeAlias
 
 from procmatch.codes import Codes
+from procmatch.matching.board import Board, LotOf
 from procmatch.matching.common import asked
 from procmatch.matching.criteria import points_of, total
 from procmatch.matching.judging import Bench, relevant
 from procmatch.matching.need import Wanted, prepare
 from procmatch.matching.past import opened
 from procmatch.matching.profile import Profile, profile
-from procmatch.matching.records import firm_of, key_of
+from procmatch.matching.records import key_of
 from procmatch.matching.relevance.places import RADIUS_KM
 from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy
 from procmatch.matching.suppliers import SupplierIndex
@@ -24,9 +23,6 @@ from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId, Supplier
 
 __all__ = ["LotOf", "match_lot", "match_lots", "match_supplier", "why"]
-
-#: (notice, lot, municipality of the buyer or None).
-LotOf: TypeAlias = tuple[Notice, Lot, str | None]
 
 #: So many of the likeliest are judged for each lot, whatever is shown of them: a list never changes
 #: with its length.
@@ -149,6 +145,9 @@ def match_supplier(
 ) -> list[Match]:
     """Rank lots for one supplier, by the same criteria and the same rarity of words.
 
+    For several suppliers the lots are prepared once:
+    :class:`procmatch.matching.board.Board`.
+
     Args:
         supplier: who asks; a sole proprietor may ask for itself.
         lots: (notice, lot, municipality of the buyer or None).
@@ -160,25 +159,10 @@ def match_supplier(
         limit: how many at the most.
         every: also lots that have nothing to do with what the supplier does, for one who asks why.
     """
-    known = codes or index.codes
-    bench = Bench(index=index, codes=known, policy=policy, radius_km=radius_km)
-    moment = now or datetime.now(UTC)
-    one = profile(supplier, known)
-    firm = replace(firm_of(supplier, known, one), blocked=False)
-    alone = index.firms.alone(firm)
-    pairs = []
-    for notice, lot, buyer in lots:
-        wanted = prepare(notice, lot, codes=known, now=moment, buyer_municipality=buyer)
-        (points,) = index.with_past(
-            wanted.need,
-            [firm.key],
-            alone.points(wanted.need, [firm.key], radius_km=radius_km),
-            policy=policy,
-        )
-        if every or relevant(wanted, one, points_of(wanted, points)):
-            pairs.append((bench.pair(wanted, one, points), wanted))
-    pairs.sort(key=lambda two: (*two[0].rank, two[1].notice.source_id or "", two[1].lot.id))
-    return [bench.match(wanted, asked(wanted.need), pair) for pair, wanted in pairs[:limit]]
+    board = Board.prepare(lots, index=index, codes=codes)
+    return board.matches(
+        supplier, policy=policy, now=now, radius_km=radius_km, limit=limit, every=every
+    )
 
 
 def why(

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from procmatch.matching import NeedAnswer, match_lot, match_lots, match_need, match_supplier
-from procmatch.matching import why as judge_one
+from procmatch.matching import NeedAnswer, match_lot, match_lots, match_need
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId, Supplier
@@ -25,6 +24,7 @@ from procmatch.store import (
 )
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
+from procmatch.workflows.open_lots import OpenLots, open_lots
 from procmatch.workflows.settle import settle
 
 __all__ = [
@@ -157,26 +157,10 @@ def why(
     with store.read() as connection:
         one = tender(connection, notices.find(connection, key))
         bidder = _bidder(connection, number, clock)
-    market = load_market(store, settings, clock)
+    ranked = open_lots([one], load_market(store, settings, clock)).ranked(bidder, clock, every=True)
+    found = {lot.id: match for _, lot, match in ranked}
     notice = one.stored.notice
-    return notice, [
-        (
-            lot,
-            [
-                judge_one(
-                    bidder,
-                    notice,
-                    lot,
-                    index=market.index,
-                    policy=market.policy,
-                    now=clock(),
-                    radius_km=market.radius_km,
-                    buyer_municipality=one.buyer_municipality,
-                )
-            ],
-        )
-        for lot in notice.lots
-    ]
+    return notice, [(lot, [found[lot.id]]) for lot in notice.lots]
 
 
 def _bidder(connection: Connection, number: OrgId, clock: Clock, offers: str = "") -> Supplier:
@@ -198,8 +182,7 @@ def tenders_for(
     *,
     settings: Settings,
     clock: Clock,
-    market: Market | None = None,
-    tenders: Sequence[OpenTender] | None = None,
+    lots: OpenLots | None = None,
     offers: str = "",
     every: bool = False,
 ) -> list[tuple[OpenTender, Lot, Match]]:
@@ -210,8 +193,7 @@ def tenders_for(
         number: which supplier.
         settings: the ranking policy.
         clock: aware UTC now.
-        market: if it is loaded already.
-        tenders: the open ones, if they are loaded already.
+        lots: the open ones, if they are prepared already.
         offers: what it delivers in its own words, in place of the register's; ``""`` for those.
         every: also lots that have nothing to do with it, for one who asks why not.
 
@@ -220,29 +202,9 @@ def tenders_for(
     """
     with store.read() as connection:
         bidder = _bidder(connection, number, clock, offers)
-    if tenders is None:
-        tenders = open_tenders(store, clock)
-    if market is None:
-        market = load_market(store, settings, clock)
-    found = match_supplier(
-        bidder,
-        [
-            (one.stored.notice, lot, one.buyer_municipality)
-            for one in tenders
-            for lot in one.stored.notice.lots
-        ],
-        index=market.index,
-        policy=market.policy,
-        now=clock(),
-        radius_km=market.radius_km,
-        every=every,
-    )
-    by_key = {
-        (one.stored.notice.source_id, lot.id): (one, lot)
-        for one in tenders
-        for lot in one.stored.notice.lots
-    }
-    return [(*by_key[hit.notice, hit.lot], hit) for hit in found]
+    if lots is None:
+        lots = open_lots(open_tenders(store, clock), load_market(store, settings, clock))
+    return lots.ranked(bidder, clock, every=every)
 
 
 def need(

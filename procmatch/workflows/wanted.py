@@ -18,6 +18,7 @@ from procmatch.store import Store, notices
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market
 from procmatch.workflows.match import open_tenders, tenders_for
+from procmatch.workflows.open_lots import OpenLots, open_lots
 
 __all__ = ["Hit", "Today", "hits_of", "today_of"]
 
@@ -46,13 +47,15 @@ class Today:
     """What all subscriptions are compared with; made once.
 
     Attributes:
-        tenders: the open ones. market: the suppliers.
+        tenders: the open ones. market: the suppliers. lots: prepared for the
+            organisations among the subscribers; None where there are none.
         offers: (notice row, lot id) -> the lot as a search sees it.
         searches: id of a search subscription -> the lots it asks for, all at once.
     """
 
     tenders: Sequence[OpenTender]
     market: Market
+    lots: OpenLots | None
     offers: Offers
     searches: Mapping[str, Sequence[tuple[OpenTender, Lot]]]
 
@@ -64,9 +67,11 @@ def today_of(
     tenders = open_tenders(store, clock)
     market = load_market(store, settings, clock)
     offers = _offers(store, tenders, market)
+    asking = any(one.org is not None and one.topic is Topic.TENDERS for one in subscriptions)
     return Today(
         tenders=tenders,
         market=market,
+        lots=open_lots(tenders, market) if asking else None,
         offers=offers,
         searches=_searches(subscriptions, tenders, offers),
     )
@@ -155,8 +160,7 @@ def _candidates(
             subscription.org,
             settings=settings,
             clock=clock,
-            market=today.market,
-            tenders=[one for one in today.tenders if is_left(one)],
+            lots=today.lots,
             offers=subscription.offers,
         )
     except NotFound:
@@ -165,5 +169,6 @@ def _candidates(
         (one, lot, match)
         for one, lot, match in ranked
         if match.verdict is not Verdict.NOT
+        and is_left(one)
         and wants(subscription, today.offers[one.stored.row, lot.id])
     ]

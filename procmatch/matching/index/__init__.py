@@ -1,5 +1,9 @@
-"""A register laid out for search: who answers a need, by the ranking policy, in milliseconds."""
+"""A register laid out for search: who answers a need, by the ranking policy, in milliseconds.
 
+And needs laid out for firms: how well one firm answers each of them.
+"""
+
+from procmatch.matching.index.need_index import NeedIndex
 from procmatch.matching.index.search import FirmIndex, Hit
 
-__all__ = ["FirmIndex", "Hit"]
+__all__ = ["FirmIndex", "Hit", "NeedIndex"]

@@ -271,7 +271,9 @@ def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list
     if not len(rows):
         return []
     columns, wording = segment.columns, segment.wording
-    said = understood(segment, need, np.zeros(len(wording.lettering.rarity), dtype=np.float32))
+    room = np.zeros(len(wording.lettering.rarity), dtype=np.float32)
+    said = understood(segment, need, room)
+    room[said.run] = said.run_value
     ask = asking(segment, need, said, _PLAIN, radius_km)
     asked = said.words
     branches, held = segment.said(rows)
@@ -280,7 +282,8 @@ def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list
     # Only the words of these firms: a register has a million others.
     stems, at = np.unique(held.indices, return_inverse=True)
     alike = sparse.csr_matrix((held.data, at, held.indptr), (len(rows), len(stems)))
-    letters = np.asarray(alike @ wording.likeness([asked], stems)[0]) * wording.stretch[rows]
+    shared = (wording.lettering.table[stems] @ room) / wording.rarity[stems]
+    letters = (alike @ shared) * wording.stretch[rows]
     found = []
     for number, row in enumerate(rows.tolist()):
         own = slice(columns.trade_at[row], columns.trade_at[row + 1])

@@ -95,6 +95,9 @@ class History:
         """
         stems = self.stems.transform(_stems(one) for one in needs) @ self.stem_vectors.T
         runs = self.runs.transform(subwords(_told(one)) for one in needs) @ self.run_vectors.T
+        # In order, so that a need is answered alike whatever needs are asked beside it.
+        stems.sort_indices()
+        runs.sort_indices()
         trust = len(self.awards) / (len(self.awards) + _ENOUGH)
         return self._to_firms((stems + runs * 2) / 3) * np.float32(trust)
 

@@ -21,7 +21,10 @@ from procmatch.matching.relevance.lexicon import Lexicon
 from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
-__all__ = ["GOODS", "WORK_TRAINING", "TradeReader", "Trades", "own_trades"]
+__all__ = [
+    "GOODS", "SILENT", "WORK_TRAINING", "TradeReader", "Trades", "and_code", "and_training",
+    "held_trades", "own_trades", "said_code",
+]  # fmt: skip
 
 #: A national extension says more than NACE does; the class is what all countries share.
 _CLASS = 5
@@ -45,10 +48,11 @@ WORK_TRAINING, _TRAINING = "88.993", 0.9
 #: Roles that deliver goods by van, farther than others travel to their work.
 GOODS = {"producer", "grower", "wholesaler", "retailer"}
 #: A trade that does not answer a code has no role in it.
-_SILENT = 2
+SILENT = 2
 #: A title names a branch where it has this share of what all its words say; so many digits of it.
 _PLAINLY = 0.6
 _DIVISION, _NAMED, _DIGITS = 2, 4, 8
+_NO_WINS: Counter[str] = Counter()
 #: Languages that share the typed words of another.
 _SAME_WORDS = {"nn": "nb", "no": "nb"}
 
@@ -78,6 +82,26 @@ def own_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
     return tuple(one for one in trades(known, builtin()) if not one[0].startswith(_SAYS_NOTHING))
 
 
+def held_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
+    """Return :func:`own_trades`, or the trade of firms whose industry is not known."""
+    return own_trades(firm) or ((_NO_TRADE, 1.0),)
+
+
+def and_code(points: Points, answer: Points, others: int | Points) -> Points:
+    """Return points with what one of the ``others``, the codes beside the main one, adds."""
+    return points + (1 - points) * answer * _REST / others
+
+
+def and_training(points: Points) -> Points:
+    """Return the points of a trade of work training where what is needed is reserved for it."""
+    return np.asarray(np.maximum(points, _TRAINING))
+
+
+def _role(code: str, trade: str) -> int:
+    role = affinity(code, ((trade, 1.0),)).role
+    return int(role in GOODS) if role else SILENT
+
+
 @dataclass(frozen=True, slots=True)
 class Trades:
     """Firms by their industries, and what awards taught.
@@ -96,6 +120,7 @@ class Trades:
     shares: Mapping[str, float]
     wins: Mapping[str, Counter[str]] = field(default_factory=dict)
     _answers: dict[str, Points] = field(default_factory=dict)
+    _totals: dict[tuple[str, int], int] = field(default_factory=dict)
 
     @staticmethod
     def build(
@@ -133,10 +158,10 @@ class Trades:
             if at == 0:
                 points = self._answer(code)
             else:
-                points = points + (1 - points) * self._answer(code) * _REST / (len(codes) - 1)
+                points = and_code(points, self._answer(code), len(codes) - 1)
         if need.work_training:
             training = [name.startswith(WORK_TRAINING) for name in self.names]
-            points = np.where(training, np.maximum(points, _TRAINING), points)
+            points = np.where(training, and_training(points), points)
         return np.asarray(points, dtype=np.float32)
 
     def by_van(self, need: Need) -> Points:
@@ -147,17 +172,25 @@ class Trades:
         found = np.zeros(len(self.names), dtype=np.uint8)
         for code in reversed(need.cpv):
             answered = self._roles(code)
-            found = np.where(answered == _SILENT, found, answered)
+            found = np.where(answered == SILENT, found, answered)
         return found
 
     def _roles(self, code: str) -> Points:
         branch = branch_of(code)
         key = f"role {branch}"
         if key not in self._answers:
-            roles = [affinity(branch, ((name, 1.0),)).role for name in self.names]
-            found = [_SILENT if not role else int(role in GOODS) for role in roles]
+            found = [_role(branch, name) for name in self.names]
             self._answers[key] = np.array(found, dtype=np.uint8)
         return self._answers[key]
+
+    def of_trade(self, trade: str, codes: Sequence[str]) -> tuple[Points, Points]:
+        """Return how well one trade answers each code (float32), and its role there (uint8).
+
+        A role is 1 for delivering goods, 0 for others, :data:`SILENT` for none.
+        """
+        strengths = [self._strength(code, trade) for code in codes]
+        roles = [_role(code, trade) for code in codes]
+        return np.array(strengths, dtype=np.float32), np.array(roles, dtype=np.uint8)
 
     def scores(self, needs: Sequence[Need]) -> Points:
         """Return how well each firm's best trade answers each need, 0..1, needs x firms."""
@@ -196,11 +229,7 @@ class Trades:
         typed = affinity(code, ((trade, 1.0),)).strength
         if not self.wins:
             return typed
-        awards = sum(
-            count
-            for prefix, count in self.wins.get(code[:3], {}).items()
-            if len(prefix) == _LEVELS[0]
-        )
+        awards = self._won(code[:3], _LEVELS[0])
         trust = awards / (awards + _TRUST)
         return (1 - trust) * typed + trust * self._learned(code, trade)
 
@@ -213,12 +242,19 @@ class Trades:
             if base:
                 share = base
                 for branch in (code[:n] for n in _LEVELS):
-                    wins = self.wins.get(branch, Counter())
-                    total = sum(n for key, n in wins.items() if len(key) == length)
-                    share = (wins[prefix] + _PRIOR * share) / (total + _PRIOR)
+                    wins = self.wins.get(branch, _NO_WINS)[prefix]
+                    share = (wins + _PRIOR * share) / (self._won(branch, length) + _PRIOR)
                 lift = float(np.log(max(1.0, share / base)) / np.log(_FULL))
                 best = max(best, min(1.0, lift))
         return best
+
+    def _won(self, branch: str, length: int) -> int:
+        """Return how many wins in a branch are told by industries of so many characters."""
+        key = branch, length
+        if key not in self._totals:
+            wins = self.wins.get(branch, _NO_WINS)
+            self._totals[key] = sum(n for prefix, n in wins.items() if len(prefix) == length)
+        return self._totals[key]
 
 
 class TradeReader:
@@ -238,7 +274,7 @@ class TradeReader:
         kind = self._kinds.get(one)
         if kind is None:
             kind = self._kinds[one] = len(self._every)
-            self._every.append(own_trades(firm) or ((_NO_TRADE, 1.0),))
+            self._every.append(held_trades(firm))
         self._kind_of.append(kind)
         if firm.key in self._winners:
             self._own_of[firm.key] = self._every[kind]

@@ -29,7 +29,10 @@ def _counts(texts: Iterable[Features], vocabulary: Mapping[str, int]) -> Sparse:
         values += found.values()
         starts.append(len(indices))
     shape = (len(starts) - 1, len(vocabulary))
-    return sparse.csr_matrix((np.array(values, dtype=np.float32), indices, starts), shape=shape)
+    found = sparse.csr_matrix((np.array(values, dtype=np.float32), indices, starts), shape=shape)
+    # In order, so that a row is summed alike whatever rows stand beside it.
+    found.sort_indices()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

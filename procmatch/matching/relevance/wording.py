@@ -22,7 +22,7 @@ from procmatch.matching.relevance.records import Firm, Need
 from procmatch.matching.relevance.words import telling_stems
 from procmatch.text.folding import tokens
 
-__all__ = ["AskedWords", "Wording", "need_text"]
+__all__ = ["AskedWords", "Wording", "need_text", "stems_of"]
 
 #: Only so much of a description is read: what comes later is procedure.
 _READ = 3_000
@@ -55,6 +55,7 @@ class AskedWords:
         strange: runs of letters of stems that nobody has. strange_times: likewise.
         branches, branch_values: CPV prefixes that it names, of length one; and what it says to
             firms that name none.
+        unknown: stems and prefixes of the need that no firm of the market has.
     """
 
     words: Points
@@ -64,15 +65,20 @@ class AskedWords:
     strange_times: Points
     branches: Points
     branch_values: Points
+    unknown: frozenset[str]
 
 
 class _Spoken(NamedTuple):
-    """A word of needs: its known stems, the runs of the others, and the branches it names."""
+    """A word of needs: its known stems, the runs of the others, and the branches it names.
+
+    ``unknown`` are the other stems, and branches that nobody names.
+    """
 
     stems: tuple[int, ...]
     strange: tuple[int, ...]
     votes: tuple[tuple[int, float], ...]
     divisions: float
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ class Wording:
         """Return a need as vectors over this market's columns."""
         times: dict[int, float] = {}
         strange: dict[int, float] = {}
-        wanted = self._codes(need)
+        wanted, unknown = self._codes(need)
         votes: dict[int, float] = {}
         total = 0.0
         said = tokens(need_text(need))
@@ -176,10 +182,12 @@ class Wording:
                 times[at] = times.get(at, 0.0) + many
             for at in self._spoken(word, need.language).strange:
                 strange[at] = strange.get(at, 0.0) + many
+            unknown.update(self._spoken(word, need.language).unknown)
         for word, many in own.items():
             spoken = self._spoken(word, need.language)
             damped = 1 + math.log(many)
             total += damped * spoken.divisions
+            unknown.update(spoken.unknown)
             for at, vote in spoken.votes:
                 votes[at] = votes.get(at, 0.0) + damped * vote
         for at, vote in votes.items():
@@ -202,14 +210,16 @@ class Wording:
             strange_times=np.array(list(strange.values()), dtype=np.float32),
             branches=branches,
             branch_values=named,
+            unknown=frozenset(unknown),
         )
 
     def _spoken(self, word: str, language: str) -> _Spoken:
         key = (word, language)
         if key not in self._heard:
-            stems = _stems(key)
+            stems = stems_of(key)
             known = tuple(self.stems[stem] for stem in stems if stem in self.stems)
-            runs = (self.lettering.runs(stem) for stem in stems if stem not in self.stems)
+            lacking = [stem for stem in stems if stem not in self.stems]
+            runs = (self.lettering.runs(stem) for stem in lacking)
             votes = Lexicon.load().votes_of(word)
             self._heard[key] = _Spoken(
                 known,
@@ -220,19 +230,23 @@ class Wording:
                     if one in self.prefixes
                 ),
                 sum(vote for one, vote in votes.items() if len(one) == _DIVISION),
+                (*lacking, *(one for one in votes if one not in self.prefixes)),
             )
         return self._heard[key]
 
-    def _codes(self, need: Need) -> dict[int, float]:
-        """Branches of a need's codes, the main one first."""
+    def _codes(self, need: Need) -> tuple[dict[int, float], set[str]]:
+        """Branches of a need's codes, the main one first, and those that nobody names."""
         found: dict[int, float] = {}
+        unknown = set()
         for number, code in enumerate(need.cpv):
             weight = 1.0 if number == 0 else 1 / (len(need.cpv) - 1) / 2
             for length in range(_DIVISION, _CLASS + 1):
                 at = self.prefixes.get(code[:length])
-                if at is not None:
+                if at is None:
+                    unknown.add(code[:length])
+                else:
                     found[at] = found.get(at, 0.0) + weight
-        return found
+        return found, unknown
 
     def scores(self, needs: Sequence[Need]) -> dict[str, Points]:
         """Return needs x firms for ``words``, ``branch`` and ``subwords``, each 0..1."""
@@ -245,25 +259,18 @@ class Wording:
             "subwords": np.asarray(self.words @ self.likeness(asked).T).T * self.stretch[None, :],
         }
 
-    def likeness(self, asked: Sequence[AskedWords], stems: Points | None = None) -> Points:
-        """Return needs x stems: how many rare runs of letters each shares with each need.
-
-        Args:
-            asked: the needs.
-            stems: of these columns only; None means all.
-        """
+    def likeness(self, asked: Sequence[AskedWords]) -> Points:
+        """Return needs x stems: how many rare runs of letters each shares with each need."""
         runs = np.zeros((len(asked), len(self.lettering.rarity)), dtype=np.float32)
         for row, one in enumerate(asked):
             runs[row] = self.lettering.table[one.words].T @ one.times
             runs[row, one.strange] += one.strange_times * self.lettering.rarity[one.strange]
             runs[row] = _of_length_one(runs[row])
-        table, rarity = self.lettering.table, self.rarity
-        if stems is not None:
-            table, rarity = table[stems], rarity[stems]
-        return np.asarray(table @ runs.T).T / rarity[None, :]
+        return np.asarray(self.lettering.table @ runs.T).T / self.rarity[None, :]
 
 
-def _stems(token: Token) -> Mapping[str, float]:
+def stems_of(token: Token) -> Mapping[str, float]:
+    """Return the telling stems of a word and how often it holds each; of a phrase none."""
     word, language = token
     return {} if " " in word else Counter(telling_stems(word, language))
 
@@ -319,7 +326,7 @@ def _meant(
     lexicon = Lexicon.load()
     told, votes = _Parts(stems), _Parts(prefixes)
     for token in tokens:
-        told.add(_stems(token))
+        told.add(stems_of(token))
         votes.add(lexicon.read_votes(token[0]))
     return told.done(), votes.done()
 
