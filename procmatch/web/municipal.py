@@ -22,6 +22,7 @@ from procmatch.workflows.municipality_view import OwnLot, own_lots
 __all__ = [
     "DOORS",
     "MEASURES",
+    "MORE",
     "QUESTIONS",
     "SHORT",
     "Municipal",
@@ -29,6 +30,7 @@ __all__ = [
     "crumbs",
     "find",
     "lots_of",
+    "more",
     "radar_chart",
     "running",
     "shares_chart",
@@ -56,6 +58,11 @@ DOORS = {
     "leader": "For leaders",
     "purchaser": "For purchasers",
     "unit": "For a school, a nursing home or another unit",
+}
+#: Pages behind the doors: the last part of the address, and what they are about.
+MORE = {
+    "levers": "What the buyer may do, by law",
+    "invitation": "Open invitation to the market",
 }
 
 
@@ -101,6 +108,15 @@ def crumbs(context: Context, request: Request, one: Municipal) -> list[tuple[str
     return [
         (context.address(request, "/municipality"), phrase("Municipalities", language)),
         (context.address(request, f"/municipality/{one.number}"), one.name),
+    ]
+
+
+def more(context: Context, request: Request, one: Municipal) -> list[tuple[str, str]]:
+    """Return (address, words) of the pages behind the doors."""
+    language = context.language(request)
+    return [
+        (context.address(request, f"/municipality/{one.number}/{path}"), phrase(said, language))
+        for path, said in MORE.items()
     ]
 
 

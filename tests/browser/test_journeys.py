@@ -49,7 +49,7 @@ def test_a_leader_sees_on_one_page_how_it_stands(
 
 @SCRIPTS
 @LANGUAGES
-def test_a_purchaser_goes_from_a_need_to_the_firms_and_takes_the_list(
+def test_a_purchaser_goes_from_a_need_to_the_firms_and_invites_them_openly(
     new_page: Open, language: str, scripts: bool
 ) -> None:
     page = new_page(f"/?lang={language}", scripts=scripts)
@@ -73,6 +73,24 @@ def test_a_purchaser_goes_from_a_need_to_the_firms_and_takes_the_list(
     with page.expect_download() as file:
         page.get_by_role("link", name="CSV").click()
     assert file.value.suggested_filename == "need.csv"
+    invite = say(language, "Skriv en åpen invitasjon", "Write an open invitation")
+    page.get_by_role("link", name=invite).click()
+    expect(
+        page.get_by_label(say(language, "Hva som skal kjøpes", "What is to be bought"))
+    ).to_have_value("brød")
+    page.get_by_label(say(language, "Adresse for svar", "Address for answers")).fill(
+        "post@x.example"
+    )
+    page.get_by_role(
+        "button", name=say(language, "Skriv invitasjonen", "Write the invitation")
+    ).click()
+    expect(page.get_by_text("post@x.example")).to_be_visible()
+    assert "post@x.example" not in page.url
+    with page.expect_download() as file:
+        page.get_by_role(
+            "button", name=say(language, "Ta den med som tekstfil", "Take it as a text file")
+        ).click()
+    assert file.value.suggested_filename == "invitation.txt"
 
 
 @SCRIPTS

@@ -28,6 +28,8 @@ PAGES = {
     "leader": "/municipality/9803/leader",
     "purchaser": "/municipality/9803/purchaser",
     "unit": "/municipality/9803/unit?group=bread",
+    "levers": "/municipality/9803/levers",
+    "invitation": "/municipality/9803/invitation?what=brød",
     "draft": "/draft?place=Brattdal",
     "guide": "/guide/food",
     "data": "/about",

@@ -50,7 +50,9 @@ PATHS = (
     "/tender/2026-200105/suppliers?lot=", "/tenders?format=", "/need?q=brød&format=",
     "/municipality/9803/unit?q=", "/municipality/9803/unit?group=", "/subscribe?org=",
     "/about?lang=", "/tender/2026-200105/what-if?lot=", "/tender/2026-200103/what-if?way=",
-    "/tender/2026-200103/what-if?parts=",
+    "/tender/2026-200103/what-if?parts=", "/municipality/9803/invitation?what=",
+    "/municipality/9803/invitation?tender=", "/municipality/9803/levers?format=",
+    "/municipality/9803/invitation?tender=2026-200105&lot=",
 )  # fmt: skip
 
 

@@ -80,6 +80,7 @@ def _doors(context: Context, request: Request, number: str) -> Response:
             (path, phrase(name, language), phrase(ABOUT[path], language))
             for path, name in DOORS.items()
         ],
+        more=municipal.more(context, request, one),
         own=[listed(tender.stored.notice) for tender in own],
         few=sum(lot.is_few for lot in lots),
         lots=len(lots),
