@@ -44,6 +44,18 @@ def test_the_number_of_the_lot_tells_where_the_code_says_nothing() -> None:
     assert found["new roofer"] == 0
 
 
+def test_the_last_two_digits_of_a_file_number_tell_less_surely_the_lot_of_a_building() -> None:
+    found = points(Need(key="", cpv=("45000000",), reference="202411809"))
+    plain = points(Need(key="", cpv=("45000000",), reference="2024118 lot 9"))
+    assert 0 < found["new"] <= plain["new"]
+    assert found["new roofer"] < found["new"] / 10
+
+
+@pytest.mark.parametrize("reference", ["2024118 lot 9", "202411809"])
+def test_only_the_lots_of_a_building_come_in_the_order_of_trades(reference: str) -> None:
+    assert not any(points(Need(key="", cpv=("15800000",), reference=reference)).values())
+
+
 def test_a_firms_own_win_says_nothing_of_its_name() -> None:
     lonely = Firm(key="lonely", name="Zyx")
     names = {firm.key: firm.name for firm in [*FIRMS, lonely]}

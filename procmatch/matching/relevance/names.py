@@ -2,8 +2,8 @@
 
 A naive Bayes model of runs of letters in the names of winners, by CPV branch (what little a narrow
 branch shows is smoothed by the branch above it) and by the number of the lot: the lots of a
-building come in the order of its trades. A firm's own wins are left out of what is said of its
-name, so that this asks nobody for a past win.
+building come in the order of its trades, those of other purchases in no order. A firm's own wins
+are left out of what is said of its name, so that this asks nobody for a past win.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ _LEVELS = (2, 3, 5, 8)
 _LOT = re.compile(
     r"(?:LOT|(?<![A-Z])L)[ _-]?0?([1-9]\d?)(?!\d)|(?:[^0-9]|^)0?([1-9]\d?)$", re.IGNORECASE
 )
+#: Two last digits of a longer number, which in many file numbers are those of the lot.
+_ENDING = re.compile(r".{4,}(0[1-9]|[12]\d)")
+_BUILDING = "45"
 
 
 def lot_number(reference: str) -> str:
@@ -54,7 +57,7 @@ class Names:
 
     Attributes:
         column: run -> column. usual: share of all winners who hold it.
-        branches: CPV prefix, or "lot" and its number -> its winners.
+        branches: CPV prefix, or "lot" or "ending" and its number -> its winners.
     """
 
     column: Mapping[str, int]
@@ -156,8 +159,13 @@ def _branches(need: Need) -> tuple[str, ...]:
 
 
 def _lots(need: Need) -> tuple[str, ...]:
-    number = lot_number(need.reference)
-    return (f"lot {number}",) if number else ()
+    """Return the lot of a building by its number, from what is surely one to what may be."""
+    if need.cpv and not need.cpv[0].startswith(_BUILDING):
+        return ()
+    if number := lot_number(need.reference):
+        return (f"lot {number}",)
+    found = _ENDING.fullmatch(need.reference) if need.cpv else None
+    return (f"lot {int(found[1])}", f"ending {int(found[1])}") if found else ()
 
 
 def _held(texts: Sequence[set[str]], column: Mapping[str, int]) -> Sparse:
