@@ -49,6 +49,7 @@ def read_catalonia(folder: Path) -> Task:
         awards=tuple(Award(need=_need("", [row]), winners=(_winner(row),)) for row in before.rows),
         wanted={key: frozenset(_winner(row) for row in rows) for key, rows in queries.items()},
         groups={key: rows[0]["buyer"] for key, rows in queries.items()},
+        by_name=True,
     )
     aside = (*before.aside, *after.aside, *winners.aside)
     return Task(name="t1_catalonia", worlds=(world,), aside=aside)

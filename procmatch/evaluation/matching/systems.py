@@ -32,7 +32,7 @@ class Prepared:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.relevance = Relevance.build(world.firms, world.awards)
+        self.relevance = Relevance.build(world.firms, world.awards, by_name=world.by_name)
         self.signals = self.relevance.signals(world.needs, policy=_WITH_SIZE)
 
     @property

@@ -34,6 +34,7 @@ class World:
         groups: query -> what belongs together in intervals (a buyer, or a winner).
         of_firm: firm -> size and place for the inclusion report.
         home: query -> the buyer's area, to be compared with :attr:`Inclusion.local`.
+        by_name: whether firms are known by a written name alone, and one by several spellings.
     """
 
     needs: tuple[Need, ...]
@@ -43,6 +44,7 @@ class World:
     groups: Mapping[str, str]
     of_firm: Mapping[str, Inclusion] = field(default_factory=dict)
     home: Mapping[str, str] = field(default_factory=dict)
+    by_name: bool = False
 
     def newcomers(self) -> frozenset[str]:
         """Return the queries of which no winner had won before."""

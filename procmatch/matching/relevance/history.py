@@ -16,6 +16,7 @@ from scipy import sparse
 from procmatch.matching.relevance.arrays import Points, Sparse
 from procmatch.matching.relevance.names import Names
 from procmatch.matching.relevance.records import Award, Firm, Need
+from procmatch.matching.relevance.spellings import alike, shared
 from procmatch.matching.relevance.vectors import Vectoriser
 from procmatch.matching.relevance.words import subwords, word_stems
 
@@ -35,7 +36,10 @@ _LEVELS = ((8, 0.4), (5, 0.3), (3, 0.2), (2, 0.1))
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Past awards prepared for a list of firms."""
+    """Past awards prepared for a list of firms.
+
+    ``same`` holds the places of firms that may be one under several spellings.
+    """
 
     awards: Sequence[Award]
     winners: Sparse
@@ -48,10 +52,18 @@ class History:
     by_buyer: dict[str, list[int]]
     by_branch: dict[str, Counter[int]]
     names: Names
+    same: tuple[Points, ...] = ()
 
     @staticmethod
-    def build(awards: Iterable[Award], firms: Sequence[Firm]) -> History:
-        """Prepare awards; winners that are not among ``firms`` are left out."""
+    def build(awards: Iterable[Award], firms: Sequence[Firm], *, by_name: bool = False) -> History:
+        """Prepare awards; winners that are not among ``firms`` are left out.
+
+        Args:
+            awards: past ones.
+            firms: whose wins are asked for.
+            by_name: whether firms are told apart by a written name alone, so that one may stand
+                there under several spellings.
+        """
         kept = list(awards)
         place = {firm.key: at for at, firm in enumerate(firms)}
         pairs = [
@@ -85,6 +97,7 @@ class History:
             by_buyer=by_buyer,
             by_branch=by_branch,
             names=Names.learn(kept, {firm.key: firm.name for firm in firms}),
+            same=alike(firm.name for firm in firms) if by_name else (),
         )
 
     def neighbours(self, needs: Sequence[Need]) -> Points:
@@ -119,7 +132,7 @@ class History:
         powers = likeness.copy()
         powers.data = powers.data**_POWER
         found = np.asarray((powers @ self.winners).todense())
-        return np.minimum(1.0, found ** (1 / _POWER))
+        return shared(np.minimum(1.0, found ** (1 / _POWER)), self.same)
 
     def buyer(self, needs: Sequence[Need]) -> Points:
         """Return how often the buyer has chosen the firm, 0..1, needs x firms."""
@@ -179,7 +192,7 @@ class History:
         for row, need in enumerate(needs):
             for column, times in count(need).items():
                 found[row, column] = times / (times + _HALF)
-        return found
+        return shared(found, self.same)
 
 
 def _told(need: Need) -> str:

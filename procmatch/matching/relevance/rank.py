@@ -41,10 +41,13 @@ class Relevance:
     history: History | None
 
     @staticmethod
-    def build(firms: Iterable[Firm], awards: Iterable[Award] = ()) -> Relevance:
+    def build(
+        firms: Iterable[Firm], awards: Iterable[Award] = (), *, by_name: bool = False
+    ) -> Relevance:
         """Prepare firms and what past awards teach; without awards nothing is learned.
 
         Firms come out in the order of their keys, so that equal scores stay in a stable order.
+        ``by_name`` says that a written name is all that tells them apart (see :mod:`spellings`).
         """
         ordered = sorted(firms, key=lambda one: one.key)
         past = list(awards)
@@ -54,7 +57,7 @@ class Relevance:
             wording=Wording.build(ordered),
             sites=Sites.build(ordered),
             sizes=np.array([firm.size or 0.0 for firm in ordered], dtype=np.float32),
-            history=History.build(past, ordered) if past else None,
+            history=History.build(past, ordered, by_name=by_name) if past else None,
         )
 
     def signals(
