@@ -25,6 +25,7 @@ from procmatch.web.guarding import guard
 from procmatch.web.pages import (
     about,
     draft,
+    food,
     guide,
     home,
     invitation,
@@ -66,6 +67,7 @@ _PAGES = (
     unit,
     levers,
     invitation,
+    food,
     draft,
     guide,
     about,

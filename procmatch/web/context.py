@@ -28,6 +28,7 @@ from procmatch.web.render import address, language_of, page
 from procmatch.web.tables import FORMS
 from procmatch.workflows.agreements import Signed
 from procmatch.workflows.equal_treatment import ShownLog, list_shown, order_of
+from procmatch.workflows.food_bought import FoodBought
 from procmatch.workflows.municipality_view import OwnLot
 from procmatch.workflows.open_market import Now, OpenMarket
 from procmatch.workflows.review_list import Question
@@ -49,6 +50,7 @@ class Context:
     compared: Keeping[tuple[int, str, Division | None], WhatIf] = field(default_factory=Keeping)
     lots: Keeping[str, Sequence[OwnLot]] = field(default_factory=Keeping)
     questions: Keeping[str, Sequence[Question]] = field(default_factory=Keeping)
+    food: Keeping[str, FoodBought] = field(default_factory=Keeping)
     hurdles: Keeping[tuple[int, str], list[LotHurdles]] = field(default_factory=Keeping)
 
     @property

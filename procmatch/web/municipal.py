@@ -63,6 +63,7 @@ DOORS = {
 MORE = {
     "levers": "What the buyer may do, by law",
     "invitation": "Open invitation to the market",
+    "food": "Food: how much is organic, and who nearby makes what",
 }
 
 

@@ -35,7 +35,7 @@ __all__ = ["Written", "write_report"]
 
 _MOST_PAGES = 400
 _OK, _MISSING = 200, 404
-_DOORS = ("leader", "purchaser", "unit", "levers")
+_DOORS = ("leader", "purchaser", "unit", "levers", "food")
 _GUIDES = ("/guide/food", "/about")
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 #: The main menu and the languages: what they lead to is not in the report.

@@ -30,6 +30,7 @@ PAGES = {
     "unit": "/municipality/9803/unit?group=bread",
     "levers": "/municipality/9803/levers",
     "invitation": "/municipality/9803/invitation?what=brød",
+    "food": "/municipality/9803/food",
     "draft": "/draft?place=Brattdal",
     "guide": "/guide/food",
     "data": "/about",

@@ -16,6 +16,7 @@ from procmatch import web
 from procmatch.text.messages import LOCALE_DIR, translate
 from procmatch.web.divided import WAYS
 from procmatch.web.municipal import DOORS, MEASURES, MORE, QUESTIONS, SHORT
+from procmatch.web.pages.food import COUNTED
 from procmatch.web.pages.levers import LEVER_NAMES, TOOLS
 from procmatch.web.pages.municipality import ABOUT
 from procmatch.web.pages.need import DIMENSIONS
@@ -26,7 +27,8 @@ from tests.alerts.test_catalogues import fields
 HERE = Path(str(web.__file__)).parent
 #: Sentences that pages choose by a value.
 TABLES: tuple[Mapping[Any, str], ...] = (
-    ABOUT, DIMENSIONS, DOORS, KINDS, LEVER_NAMES, MEASURES, MORE, QUESTIONS, SHORT, STATUS, WAYS,
+    ABOUT, COUNTED, DIMENSIONS, DOORS, KINDS, LEVER_NAMES, MEASURES, MORE, QUESTIONS, SHORT,
+    STATUS, WAYS,
     {key: said for key, (_path, said) in TOOLS.items()},
 )  # fmt: skip
 

@@ -15,6 +15,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from procmatch.demo.world.register import rows
+from procmatch.insight.food import food_groups
+from procmatch.insight.organic import FoodKind, goals
 from procmatch.insight.rules import kind_said, known_rules
 from procmatch.insight.work import Work, estimates, ways_to_keep_work_low
 from procmatch.model.organisation import Evidence
@@ -209,6 +211,33 @@ def test_the_guide_names_groups_seasons_and_ways_of_dividing(site: TestClient) -
     text = site.get("/guide/food?lang=nb").text
     for said in ("skrei", "etter varegruppe", "Det er ikke lov å kreve mat herfra"):
         assert said in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_municipalitys_food_tells_what_is_organic_with_its_denominator(
+    site: TestClient, language: str
+) -> None:
+    page = site.get(f"/municipality/9803/food?lang={language}")
+    assert page.status_code == 200
+    for goal in goals():
+        assert html.escape(say(goal.said, language), quote=False) in page.text
+        assert goal.url in page.text
+    rows = site.get("/municipality/9803/food?format=json").json()
+    assert {row["organic"] for row in rows} <= {"yes", "unknown"}
+    # Every share of the page can be counted again from these rows.
+    for kind in FoodKind:
+        own = [row for row in rows if row["kind"] == kind.value]
+        if own:
+            yes = sum(row["count"] for row in own if row["organic"] == "yes")
+            whole = sum(row["count"] for row in own)
+            said = f">{yes}</td>" in page.text and f">{whole - yes}</td>" in page.text
+            assert said, (kind, yes, whole)
+
+
+def test_a_food_page_leads_to_the_firms_of_each_group(site: TestClient) -> None:
+    text = site.get("/municipality/9803/food?lang=nb").text
+    for group in food_groups():
+        assert f"/need?group={group.key}&amp;place=" in text
 
 
 def test_dividing_one_contract_for_all_lets_small_firms_in(site: TestClient) -> None:

@@ -21,7 +21,7 @@ from procmatch.text.messages import say
 from procmatch.web.context import Context
 from procmatch.workflows.supplier_view import open_lots, past_wins, view_supplier
 
-__all__ = ["STATUS", "add", "org_of", "website_of"]
+__all__ = ["STATUS", "add", "org_of", "said_more", "website_of"]
 
 _SITE = re.compile(r"(?:https?://)?([\w.-]+\.[a-z]{2,}(?:/[\w./%-]*)?)", re.IGNORECASE)
 _REGISTER = "https://virksomhet.brreg.no/nb/oppslag/enheter/{number}"
