@@ -110,6 +110,7 @@ class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         keep_runs_days: how long the ledger is kept.
         keep_unconfirmed_days: how long a subscription waits to be confirmed.
         keep_shown_days: how long the log of lists that pages showed is kept.
+        keep_drafts_days: how long a draft is kept for who asked for that.
     """
 
     timetable: dict[str, TimetableRow | str] = {}
@@ -127,6 +128,7 @@ class Jobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     keep_runs_days: Annotated[int, msgspec.Meta(ge=8)] = 400
     keep_unconfirmed_days: Annotated[int, msgspec.Meta(ge=1)] = 14
     keep_shown_days: Annotated[int, msgspec.Meta(ge=1)] = 730
+    keep_drafts_days: Annotated[int, msgspec.Meta(ge=1)] = 90
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

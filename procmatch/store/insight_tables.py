@@ -1,13 +1,23 @@
-"""Tables of a municipality's view: its targets, and what was shown to whom asked."""
+"""Tables of a municipality's view: targets, what was shown to whom asked, drafts kept."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from procmatch.store.metadata import metadata
 from procmatch.store.types import UtcDateTime
 
-__all__ = ["shown", "shown_firms", "targets"]
+__all__ = ["kept_drafts", "shown", "shown_firms", "targets"]
 
 targets = Table(
     "targets",
@@ -45,4 +55,18 @@ shown_firms = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("register", String(20), nullable=False),
     Column("org", String(20), nullable=False, index=True),
+)
+
+#: Only those that somebody asked to have kept.
+kept_drafts = Table(
+    "kept_drafts",
+    metadata,
+    #: SHA-256 of what the private link names: the store alone opens no link.
+    Column("key", String(64), primary_key=True),
+    #: zlib; of a Word document its words alone.
+    Column("body", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("place", String(4)),
+    Column("kept_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request
@@ -21,7 +22,7 @@ __all__ = ["API", "guard"]
 API = "/api/"
 _LONGEST_BODY = 100_000
 #: Where a file may be sent, with room for the form around it.
-_FILES = "/draft"
+_FILES = re.compile(r"/draft(/kept/[^/]+)?$")
 _LONGEST_FILE = MOST_BYTES + 4 * MOST_CHARACTERS
 
 
@@ -35,7 +36,7 @@ def guard(app: FastAPI, context: Context) -> None:
         if "transfer-encoding" in request.headers:
             return Response("length required", status_code=411, media_type="text/plain")
         length = request.headers.get("content-length", "0")
-        most = _LONGEST_FILE if request.url.path.endswith(_FILES) else _LONGEST_BODY
+        most = _LONGEST_FILE if _FILES.search(request.url.path) else _LONGEST_BODY
         if not length.isdecimal() or int(length) > most:
             return Response("too long", status_code=413, media_type="text/plain")
         response = await call_next(request)

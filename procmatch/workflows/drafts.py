@@ -1,4 +1,4 @@
-"""A draft before it is published: read, and looked at as if it were. Nothing of it is stored."""
+"""A draft before it is published: read, and looked at as if it were. It is not stored here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from procmatch.workflows.lot_hurdles import hurdles_in
 from procmatch.workflows.market import Market
 from procmatch.workflows.what_if import in_one_or_parts, split
 
-__all__ = ["Draft", "DraftView", "look_at", "read_draft"]
+__all__ = ["Draft", "DraftView", "is_word_file", "look_at", "read_draft"]
 
 #: A certainty below this is no proposal to go by.
 _SURE_ENOUGH = 0.3
@@ -89,8 +89,13 @@ def read_draft(body: bytes | str, *, codes: Codes, place: str | None = None) -> 
     )
 
 
+def is_word_file(body: bytes) -> bool:
+    """Tell a Word document (DOCX, a packed folder) from words and markup."""
+    return body.startswith(_PACKED)
+
+
 def _read(body: bytes | str, codes: Codes) -> tuple[Notice, str]:
-    if isinstance(body, bytes) and body.startswith(_PACKED):
+    if isinstance(body, bytes) and is_word_file(body):
         return read_draft_text(read_words(body), codes=codes), "docx"
     if isinstance(body, str):
         body = body.encode("utf-8", "replace")

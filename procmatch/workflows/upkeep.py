@@ -9,6 +9,7 @@ from procmatch.store import Store, job_ledger, retention
 from procmatch.workflows import subscribe
 from procmatch.workflows.equal_treatment import forget_shown
 from procmatch.workflows.ingest import Clock
+from procmatch.workflows.kept_drafts import forget_drafts
 from procmatch.workflows.settle import settle
 
 __all__ = ["clean_up", "expire"]
@@ -31,8 +32,8 @@ def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
         clock: aware UTC now.
 
     Returns:
-        How many raw answers, runs, unconfirmed subscriptions, old news and lists shown were
-        deleted.
+        How many raw answers, runs, unconfirmed subscriptions, old news, lists shown and kept
+        drafts were deleted.
     """
     now = clock()
     raw = 0
@@ -55,6 +56,7 @@ def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
         "unconfirmed": unconfirmed,
         "news": news,
         "shown": shown,
+        "drafts": forget_drafts(store, clock=clock),
     }
 
 

@@ -43,6 +43,16 @@ def test_one_box_finds_a_tender_a_firm_and_a_place(site: TestClient) -> None:
     assert "HAVNESET BAKERI AS" in text
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/municipality/9801/leader", f"/tender/{FOOD}/suppliers", f"/tender/{FOOD}/what-if"],
+)
+def test_markup_of_ours_is_never_escaped_by_mistake(site: TestClient, path: str) -> None:
+    text = site.get(f"{path}?lang=nn").text
+    assert 'lang="nn" aria-current="true"' in text
+    assert "=&#34;" not in text
+
+
 def test_tenders_can_be_narrowed_down(site: TestClient) -> None:
     def keys(query: str) -> list[str]:
         return [row["notice"] for row in site.get(f"/tenders?format=json&{query}").json()]
