@@ -48,6 +48,11 @@ _HERE = Path(__file__).parent
 STYLE = (_HERE / "style.css").read_bytes()
 _ACCEPTED = re.compile(r"([a-z]{2,3})(?:-[a-z0-9]+)*\s*(?:;\s*q=([0-9.]+))?", re.IGNORECASE)
 _SAME = {"no": "nb"}
+#: Control characters, and those that turn the direction of what follows: no page needs them, and in
+#: a name from elsewhere they make a line read as something else.
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 @cache
@@ -183,4 +188,6 @@ def page(
             }
         )
     )
-    return HTMLResponse(html, status_code=status, headers=dict(PUBLIC) if public else None)
+    return HTMLResponse(
+        _NO_TEXT.sub("", html), status_code=status, headers=dict(PUBLIC) if public else None
+    )

@@ -14,7 +14,8 @@ from procmatch.errors import SourceError
 
 __all__ = ["Writer", "plain", "safe", "whole_file", "writer"]
 
-_FORMULA = frozenset("=+-@\t\r")
+#: What a spreadsheet may take for the beginning of a formula; the wide signs in some countries.
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 class Writer(Protocol):

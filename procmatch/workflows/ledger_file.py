@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from zipfile import BadZipFile
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
 
 from procmatch.codes import orgnr
 from procmatch.errors import CodeError, ExtraMissing, SourceError
@@ -29,7 +32,26 @@ _NEEDED = ("supplier", "amount")
 _NOT_LETTERS = re.compile(r"[^a-zæøå]")
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%Y%m%d", "%d/%m/%Y")
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
+#: More kroner than any municipality has.
+_NO_AMOUNT = Decimal(10) ** 15
+#: A spreadsheet unpacks to no more than this, in no more files.
+_MOST_UNPACKED, _MOST_FILES = 500_000_000, 5_000
 _THOUSANDS = re.compile(r"^-?\d{1,3}(?:\.\d{3})+$")
+
+#: What a damaged or hostile spreadsheet raises while it is read.
+_BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    LookupError,
+    MemoryError,
+    ParseError,
+    RuntimeError,  # a password, or a packing that Python does not know
+    TypeError,
+    ValueError,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +118,7 @@ def _amount(text: str) -> Decimal:
     if "," in plain or _THOUSANDS.match(plain):
         plain = plain.replace(".", "").replace(",", ".")
     found = Decimal(plain)
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= _NO_AMOUNT:
         raise InvalidOperation
     return found
 
@@ -183,10 +205,13 @@ def _spreadsheet(path: Path) -> tuple[list[str], _Rows]:
     except ImportError:
         raise ExtraMissing("openpyxl", "tables") from None
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+        # Read at once: what is damaged leaves no file open behind it.
+        body = io.BytesIO(path.read_bytes())
+        _no_bomb(path, body)
+        book = load_workbook(body, read_only=True, data_only=True)
+        rows = _whole(path, book.worksheets[0].iter_rows(values_only=True))
+    except (InvalidFileException, OSError, *_BROKEN) as error:
         raise SourceError(f"no spreadsheet: {error}", source=path.name) from None
-    rows = book.worksheets[0].iter_rows(values_only=True)
     header = next(rows, ())
     names = [_cell(one) for one in header]
     if not any(names):
@@ -196,6 +221,25 @@ def _spreadsheet(path: Path) -> tuple[list[str], _Rows]:
         for at, row in enumerate(rows, start=2)
         if any(one is not None for one in row)
     )
+
+
+def _no_bomb(path: Path, body: io.BytesIO) -> None:
+    """Refuse what would unpack to far more than any ledger; Python unpacks no more than is told."""
+    with ZipFile(body) as packed:
+        inside = packed.infolist()
+    if len(inside) > _MOST_FILES or sum(one.file_size for one in inside) > _MOST_UNPACKED:
+        raise SourceError(
+            f"unpacks to more than {_MOST_UNPACKED // 10**6} MB or {_MOST_FILES} files",
+            source=path.name,
+        )
+
+
+def _whole(path: Path, rows: Iterator[Sequence[object]]) -> Iterator[Sequence[object]]:
+    """Yield rows; a file that breaks off in the midst of them is named."""
+    try:
+        yield from rows
+    except _BROKEN as error:
+        raise SourceError(f"the spreadsheet is damaged: {error}", source=path.name) from None
 
 
 def _cell(value: object) -> str:

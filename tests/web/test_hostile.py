@@ -10,17 +10,32 @@
 | page numbers, forms of files, radii that are none | break a page |
 | addresses of firms' sites that are scripts | be links |
 | line breaks in what goes into headers | make headers |
+| numbers of hundreds of digits, none, or in other scripts | break a page or the API |
+| characters that turn the direction of writing | stand in a page outside a form's fields |
+| forms with such words in each field | break a page, or set a cookie |
+
+Every address of the application and every parameter it declares must stand in the list below; a
+test says which is missing. Elsewhere: drafts and Word files (`test_draft_page.py`,
+`tests/sources/test_draft.py`), notices as XML (`tests/sources/test_eforms_safety.py`), what the
+store holds and reports as files (`test_hostile_sources.py`), ledgers
+(`tests/workflows/test_hostile_ledger.py`), evidence files (`tests/sources_evidence/test_file.py`),
+tables that are read (`tests/workflows/test_csv.py`), mail headers (`tests/alerts/test_headers.py`),
+signed links (`test_pages.py`).
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote
 
 import openpyxl
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from procmatch.web.pages.supplier import website_of
@@ -53,6 +68,19 @@ PATHS = (
     "/tender/2026-200103/what-if?parts=", "/municipality/9803/invitation?what=",
     "/municipality/9803/invitation?tender=", "/municipality/9803/levers?format=",
     "/municipality/9803/invitation?tender=2026-200105&lot=",
+    "/municipality/9803/leader?format=", "/municipality/9803/purchaser?format=",
+    "/municipality/9803/food?format=", "/municipality/9803/unit?lang=", "/draft?place=",
+    "/subscribe?topic=", "/tender/2026-200105/suppliers?format=", "/tenders?reserved=",
+    "/tender/2026-200103/what-if?way=unit&units=", "/tender/2026-200103/what-if?format=",
+    "/feeds/", "/feeds/x/", "/api/tenders?q=", "/api/tenders?cpv=", "/api/tenders?place=",
+    "/api/tenders?reserved=", "/api/tenders?small=", "/api/tenders?lang=", "/api/tenders/",
+    "/api/tenders/2026-200105?lang=", "/api/tenders/2026-200105/lots/",
+    "/api/tenders/2026-200105/lots/LOT-0001/suppliers?lang=", "/api/suppliers/",
+    "/api/need?q=", "/api/need?q=x&place=", "/api/need?q=x&cpv=", "/api/need?q=x&radius=",
+    "/api/need?q=x&evidence=", "/api/need?q=x&small=", "/api/need?q=x&lang=",
+    "/api/municipalities/", "/api/municipalities/9803/lots?lang=",
+    *(f"/{page}/" for page in ("confirm", "leave", "change", "data", "feedback", "more", "review")),
+    "/feedback/x?fits=", "/feedback/x?why=",
 )  # fmt: skip
 
 
@@ -60,11 +88,87 @@ def quoted(text: str) -> str:
     return quote(text.encode("utf-16", "surrogatepass").decode("utf-16"), safe="")
 
 
+#: What is told of a request must be refused or answered, never an error of ours.
+ANSWERED = range(200, 500)
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_what_is_typed_stays_text(site: TestClient, path: str) -> None:
-    for text in MARKUP:
+    # Forms, pages and languages are read in one place each: a few words show it.
+    few = path.endswith(("format=", "page=", "lang="))
+    for text in MARKUP[:3] if few else MARKUP:
         answer = site.get(f"{path}{quoted(text)}", follow_redirects=False)
-        assert answer.status_code in {200, 303, 400, 404}, (path, text)
+        assert answer.status_code in ANSWERED, (path, text)
+        assert "set-cookie" not in answer.headers
+        if answer.headers["content-type"].startswith("application/json"):
+            continue  # Text there is text, and no browser is told otherwise.
+        for harmful in ("<script>alert", "<img src=x", ">49<", "root:x:0"):
+            assert harmful not in answer.text, (path, text)
+        assert not BIDI.search(answer.text), (path, text)
+
+
+NUMBERS = ("9" * 400, "9" * 5_000, "1e999", "-1", "0", "NaN", "inf", "0x10", "١٢", "1_0", "²", "")
+COUNTED = (
+    "/tenders?page=", "/need?q=brød&page=", "/need?q=brød&radius=", "/api/need?q=x&radius=",
+    "/tender/2026-200103/what-if?way=value&lot=LOT-0001&parts=", "/supplier/", "/municipality/",
+    "/api/suppliers/", "/api/municipalities/", "/subscribe?org=", "/tenders?cpv=", "/need?cpv=",
+    "/search?q=",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", COUNTED)
+def test_a_number_that_is_none_is_answered_in_words(site: TestClient, path: str) -> None:
+    for number in NUMBERS:
+        answer = site.get(f"{path}{quoted(number)}", follow_redirects=False)
+        assert answer.status_code in ANSWERED, (path, number[:20])
+
+
+def declared(site: TestClient) -> Iterator[tuple[str, str]]:
+    """Yield (address, parameter) of every page that is asked for; a part of the path is one too."""
+    app = site.app
+    assert isinstance(app, FastAPI)
+    for route in app.routes:
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
+            for field in (*route.dependant.path_params, *route.dependant.query_params):
+                yield route.path, field.name
+
+
+def test_every_address_and_parameter_is_tried(site: TestClient) -> None:
+    app = site.app
+    assert isinstance(app, FastAPI)
+    tried = set()
+    for path in PATHS:
+        at, _, query = path.partition("?")
+        full = at if query else f"{at}x"
+        for route in app.routes:
+            if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
+                if not route.path_regex.match(full):
+                    continue
+                last = query.rpartition("&")[2].removesuffix("=")
+                names = [one.name for one in route.dependant.path_params]
+                tried |= {(route.path, last)} if query else {(route.path, one) for one in names}
+                tried |= {(route.path, one) for one in names}
+                break
+    # A municipality's and a firm's number are tried on their own pages, by the same reader.
+    same = {"number", "key", "notice", "lot", "token"}
+    missing = {(path, name) for path, name in set(declared(site)) - tried if name not in same}
+    assert missing == set()
+
+
+FIELD = re.compile(r'<(?:input|select|textarea)[^>]*\bname="([^"]+)"')
+
+
+@pytest.mark.parametrize(
+    "path", ["/subscribe", "/draft", "/municipality/9803/invitation", "/links"]
+)
+def test_a_form_takes_words_of_any_kind_in_each_field(site: TestClient, path: str) -> None:
+    page = site.get("/subscribe" if path == "/links" else path).text
+    fields = {*FIELD.findall(page), "email", "text", "place"} - {"file"}
+    for text in MARKUP:
+        word = text.encode("utf-8", "replace").decode()
+        answer = site.post(path, data=dict.fromkeys(fields, word))
+        assert answer.status_code in ANSWERED, (path, text)
         assert "set-cookie" not in answer.headers
         for harmful in ("<script>alert", "<img src=x", ">49<", "root:x:0"):
             assert harmful not in answer.text, (path, text)
@@ -75,7 +179,8 @@ def test_broken_escapes_are_words_too(site: TestClient) -> None:
         assert site.get(path).status_code in {200, 404}
 
 
-FORMULAS = ('=HYPERLINK("http://x")', "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "'=1")
+FORMULAS = ('=HYPERLINK("http://x")', "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "'=1",
+            "＝1", "＠SUM(A1)")  # fmt: skip
 EVIL = Table(
     title="x",
     columns=(Column(name="a", heading="=A"), Column(name="b", heading="b", is_number=True)),
