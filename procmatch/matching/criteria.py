@@ -18,7 +18,7 @@ from procmatch.matching.place import Nearness
 from procmatch.matching.profile import Profile
 from procmatch.matching.relevance.places import NEUTRAL
 from procmatch.matching.relevance.policy import RelevancePolicy
-from procmatch.matching.relevance.trades import WORK_TRAINING
+from procmatch.matching.relevance.trades import UNTOLD, WORK_TRAINING
 from procmatch.model.match import Criterion
 from procmatch.text.messages import Message
 
@@ -27,6 +27,7 @@ __all__ = ["criteria", "points_of", "total"]
 _SHOWN_WORDS, _SHOWN_AWARDS = 4, 3
 _MILLION = 1_000_000
 _DIGITS = 6
+_NEWEST = "SN2025"
 _TEXT = "BT-21, BT-24"
 _OWN_TEXT = "navn, aktivitet, vedtektsfestetFormaal"
 
@@ -105,8 +106,7 @@ def _cpv(codes: Codes, code: str) -> Message:
 
 def _industry(codes: Codes, code: str) -> Message:
     words = (
-        (language, codes.industry.label("SN2025", code, language))
-        for language in ("nb", "nn", "en")
+        (language, codes.industry.label(_NEWEST, code, language)) for language in ("nb", "nn", "en")
     )
     return Message(code, words=tuple((name, _lower(text)) for name, text in words if text))
 
@@ -120,6 +120,8 @@ def _trade(pair: _Pair) -> _Said:
     wanted, own, answer = pair.wanted, pair.one.trades, pair.judged.answer
     main = wanted.need.cpv[0] if wanted.need.cpv else ""
     code, trade = pair.judged.code or main, answer.code
+    named = [name for name, _ in own if pair.codes.industry.label(_NEWEST, name)]
+    shown = trade or next(iter((*named, *(name for name, _ in own))), "")
     if not wanted.need.cpv and not trade:
         reason = Message("The announcement names no CPV code, so the trade could not be compared.")
     elif main and not trade and not pair.codes.cpv.label(main):
@@ -127,8 +129,10 @@ def _trade(pair: _Pair) -> _Said:
             "The CPV code {code} is not known, so the trade could not be compared.",
             (("code", main),),
         )
-    elif not own:
+        code = ""
+    elif all(name.startswith(UNTOLD) for name, _ in own):
         reason = Message("The register names no trade for this supplier.")
+        shown = ""
     elif pair.judged.code:
         reason = Message(
             "Trade: {trade}. The lot is for {goods}.",
@@ -139,15 +143,32 @@ def _trade(pair: _Pair) -> _Said:
             "Trade: {trade}. The lot is reserved for such firms.",
             (("trade", _industry(pair.codes, trade)),),
         )
+    elif named:
+        reason = _silent(pair.codes, shown)
     else:
-        reason = Message("The trade does not answer the lot's codes.")
+        reason = Message(
+            "The industry code {code} is not known, so the trade could not be compared.",
+            (("code", shown),),
+        )
+        shown = ""
     reserved = not pair.judged.code and bool(trade)
     return _Said(
         lot="res-ws" if reserved else code,
-        supplier=trade or (own[0][0] if own else ""),
+        supplier=shown,
         lot_source="BT-71" if reserved else "BT-262",
         supplier_source="naeringskode",
         reason=reason,
+    )
+
+
+def _silent(codes: Codes, trade: str) -> Message:
+    """Say that a trade does not answer; a code that is in no list is what stands above it there."""
+    if codes.industry.knows(_NEWEST, trade):
+        return Message("The trade does not answer the lot's codes.")
+    return Message(
+        "The industry code {code} is not known; what stands above it, {trade}, does not answer the "
+        "lot's codes.",
+        (("code", trade), ("trade", _industry(codes, trade))),
     )
 
 

@@ -131,6 +131,8 @@ def _against(one: Criterion) -> bool:
     """Whether a criterion speaks against a pair, or could not be compared."""
     if not one.lot_value and one.name in {"place", "capacity"}:
         return False
+    if not one.lot_value and one.name == "trade":
+        return True
     return not one.supplier_value or one.points < _SPEAKS_AGAINST.get(one.name, 0.0)
 
 

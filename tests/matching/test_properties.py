@@ -16,8 +16,15 @@ from procmatch.matching import SupplierIndex, lacking, match_lot, match_need, wh
 from procmatch.matching.relevance.places import NEUTRAL
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
-from procmatch.model.organisation import Evidence, Organisation, SizeClass, Supplier
+from procmatch.model.organisation import (
+    Evidence,
+    IndustryCode,
+    Organisation,
+    SizeClass,
+    Supplier,
+)
 from procmatch.model.values import Money, Place
+from procmatch.text.messages import say
 from tests.matching.market import (
     ASKER,
     BAERUM,
@@ -27,6 +34,7 @@ from tests.matching.market import (
     TROMSO,
     criterion,
     firm,
+    judge,
     lot,
     notice,
     rank,
@@ -280,6 +288,73 @@ def test_a_supplier_of_whom_nothing_is_known_is_told_what_is_missing() -> None:
     assert "names no trade" in said
     assert "works is not known" in said
     assert "capacity is not known" in said
+
+
+@pytest.mark.parametrize(
+    ("trade", "says"),
+    [
+        ("xx.xxx", "The industry code xx.xxx is not known, so the trade could not be compared."),
+        (
+            "56.999",
+            (
+                "The industry code 56.999 is not known; what stands above it, food and beverage "
+                "service activities, does not answer the lot's codes."
+            ),
+        ),
+        ("00.000", "The register names no trade for this supplier."),
+        ("99.999", "The register names no trade for this supplier."),
+    ],
+)
+def test_a_supplier_of_an_unknown_industry_code_is_told_so_and_found_by_its_words(
+    trade: str, says: str
+) -> None:
+    odd = firm("Nor AS", trade, "Surdeigsbrød fra steinovn.")
+    one = lot("Surdeigsbrød fra steinovn", "15811000", value=1e6)
+    (match,) = rank(one, odd, *OTHERS)
+    asked = why(odd, notice(one), one, index=SupplierIndex.build([odd, *OTHERS]), now=NOW)
+    assert says in {say(message, "en") for message in asked.against}
+    assert match.supplier == odd.organisation.id
+
+
+def test_an_unknown_industry_code_counts_as_none() -> None:
+    """Unknown is not "no": it gets the points of a firm that told no trade."""
+    one = lot("Brød", "15811000")
+    odd, none = (firm("Nor AS", trade, "Baker brød.") for trade in ("xx.xxx", ""))
+    index = SupplierIndex.build([odd, none, *OTHERS])
+    points = [
+        criterion(why(who, notice(one), one, index=index, now=NOW), "trade").points
+        for who in (odd, none)
+    ]
+    assert points[0] == points[1] > 0
+
+
+def test_an_unknown_industry_code_beside_a_known_one_takes_nothing_from_it() -> None:
+    baker = firm("Nor AS", "10.710", "Baker brød.")
+    odd = IndustryCode("SN2025", "xx.xxx")
+    both = replace(
+        baker,
+        organisation=replace(
+            baker.organisation, industry_codes=(*baker.organisation.industry_codes, odd)
+        ),
+    )
+    one = lot("Renhold", "90911200")
+    for who in (baker, both):
+        reason = criterion(judge(one, who), "trade").reason
+        assert say(reason, "en") == "The trade does not answer the lot's codes."
+
+
+@pytest.mark.parametrize("code", ["99999999", "00000000", "abc"])
+def test_a_lot_of_an_unknown_code_is_answered_by_its_words_and_says_so(code: str) -> None:
+    baker = firm("Nor AS", "10.710", "Surdeigsbrød fra steinovn.")
+    one = lot("Surdeigsbrød fra steinovn", code, value=1e6)
+    (match,) = rank(one, baker, *OTHERS)
+    assert match.supplier == baker.organisation.id
+    asked = why(baker, notice(one), one, index=SupplierIndex.build([baker, *OTHERS]), now=NOW)
+    missing = f"The CPV code {code} is not known"
+    assert any(say(message, "en").startswith(missing) for message in asked.against)
+    assert [say(message, "en") for message in lacking(notice(one), one, codes=CODES)] == [
+        f"{missing}."
+    ]
 
 
 def test_words_of_its_own_count_as_what_the_register_says() -> None:

@@ -22,8 +22,8 @@ from procmatch.matching.relevance.records import Award, Firm, Need
 from procmatch.model.organisation import IndustryCode
 
 __all__ = [
-    "GOODS", "SILENT", "WORK_TRAINING", "TradeReader", "Trades", "and_code", "and_training",
-    "held_trades", "own_trades", "said_code",
+    "GOODS", "SILENT", "UNTOLD", "WORK_TRAINING", "TradeReader", "Trades", "and_code",
+    "and_training", "held_trades", "own_trades", "said_code",
 ]  # fmt: skip
 
 #: A national extension says more than NACE does; the class is what all countries share.
@@ -41,8 +41,9 @@ _REST = 0.5
 _UNKNOWN = 0.25
 #: The trade of such a firm.
 _NO_TRADE = ""
-#: Codes that say no trade: head offices, and what registers write where nothing was told.
-_SAYS_NOTHING = ("70.10", "99.99", "00.00")
+#: What registers write where no trade was told, and codes that say none: head offices too.
+UNTOLD = ("99.99", "00.00")
+_SAYS_NOTHING = ("70.10", *UNTOLD)
 #: Work training and sheltered work (SN2025), and how well it answers a lot reserved for it.
 WORK_TRAINING, _TRAINING = "88.993", 0.9
 #: Roles that deliver goods by van, farther than others travel to their work.
@@ -74,12 +75,20 @@ def said_code(need: Need) -> str:
 
 
 def own_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
-    """Return (NACE 2.1 class or SN2025 code, weight) of a firm; the first industry weighs most."""
+    """Return (NACE 2.1 class or SN2025 code, weight) of a firm; the first industry weighs most.
+
+    A code that no list has, nor any above it, says nothing and is left out.
+    """
     revision = _REVISIONS.get(firm.nace, "SN2025")
     length = None if revision == firm.nace else _CLASS
     classes = dict.fromkeys(code[:length] for code in firm.industries if code)
     known = (IndustryCode(revision=revision, code=code) for code in classes)
-    return tuple(one for one in trades(known, builtin()) if not one[0].startswith(_SAYS_NOTHING))
+    label = builtin().industry.label
+    return tuple(
+        (code, weight)
+        for code, weight in trades(known, builtin())
+        if not code.startswith(_SAYS_NOTHING) and label("SN2025", code)
+    )
 
 
 def held_trades(firm: Firm) -> tuple[tuple[str, float], ...]:
