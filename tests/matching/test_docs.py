@@ -11,16 +11,22 @@ from procmatch.matching.asked_words import ASKED
 from procmatch.matching.hurdle_kinds import HURDLE_KINDS
 from procmatch.matching.place import TRAVEL
 from procmatch.matching.regulated import REGULATED
-from procmatch.matching.relevance import POLICY
+from procmatch.matching.relevance import POLICY, Criterion
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-matching-works.md"
 MARKED = re.compile(r"(<!-- policy -->\n).*?(<!-- /policy -->)", re.DOTALL)
 
 
+def _past(row: Criterion) -> str:
+    if row.measured:
+        return "yes, in the evaluation only"
+    return "yes" if row.history else ""
+
+
 def table() -> str:
     rows = [
         f"| {row.name} | {row.weight:g} | {DEFAULT_POLICY.share(row.name):.0%} "
-        f"| {'yes' if row.history else ''} | {row.measures} | {row.direction} |"
+        f"| {_past(row)} | {row.measures} | {row.direction} |"
         for row in POLICY.rows
     ]
     return "\n".join(

@@ -46,6 +46,14 @@ def test_where_they_are_let_in_they_are_a_criterion_in_sight() -> None:
     assert "before" in criterion(first, "neighbours").reason.text
 
 
+def test_only_criteria_that_a_store_can_tell_have_a_share_of_its_scores() -> None:
+    """Else no firm could reach the whole, whatever it had won."""
+    policy = policy_from({}, past_awards=True)
+    counted = {row.name for row in policy.rows if row.weight}
+    assert counted == {one.name for one in rank(past=True)[0].criteria}
+    assert counted.isdisjoint({"names", "reach"})
+
+
 def test_the_others_stay_in_the_list() -> None:
     assert {one.supplier for one in rank(past=True)} == {one.supplier for one in rank(past=False)}
 

@@ -190,6 +190,7 @@ def test_a_need_in_words_finds_the_trade() -> None:
     "weights",
     [
         {"size": 0.5},
+        {"names": 1.0},
         {"industry": 1.0},
         {"trade": -1},
         dict.fromkeys(("trade", "branch", "words", "subwords", "place", "capacity"), 0.0),

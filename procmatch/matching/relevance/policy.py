@@ -32,6 +32,8 @@ class Criterion:
         measures: as a question. direction: what stands higher, all else equal.
         history: whether it looks at past awards.
         incumbent: whether only a firm that won before can get points for it.
+        measured: whether it counts in the evaluation only, and in no list of a store; why stands
+            in docs/decisions/0009-names-and-reach.md.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Criterion:
     direction: str = ""
     history: bool = False
     incumbent: bool = False
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,9 @@ POLICY = RelevancePolicy(
         Criterion("wins", 1.0, "Has the firm won in this CPV branch?",
                   "won more often", history=True, incumbent=True),
         Criterion("reach", 3.0, "Do winners here often come from the firm's area?",
-                  "more often", history=True),
+                  "more often", history=True, measured=True),
         Criterion("names", 3.0, "Are winners of such needs called like the firm?",
-                  "the liker names", history=True),
+                  "the liker names", history=True, measured=True),
         Criterion("size", 0.0, "Is the firm large? No merit; here to show what it would do.",
                   "nobody"),
     )
@@ -149,7 +152,7 @@ DEFAULT_POLICY = POLICY.without_history()
 
 
 def policy_from(weights: Mapping[str, float], *, past_awards: bool = False) -> RelevancePolicy:
-    """Return the table with some weights changed.
+    """Return the table as lists of a store are ranked by it, with some weights changed.
 
     Args:
         weights: criterion -> weight, as in the settings. One that looks at past awards counts only
@@ -157,13 +160,17 @@ def policy_from(weights: Mapping[str, float], *, past_awards: bool = False) -> R
         past_awards: whether they count.
 
     Raises:
-        SettingsError: an unknown criterion, a weight below 0, a weight for size, or no weight left.
+        SettingsError: an unknown criterion, a weight below 0, a weight for size or for a criterion
+            that counts in the evaluation only, or no weight left.
     """
-    policy = POLICY
+    measured = [row.name for row in POLICY.rows if row.measured]
+    policy = POLICY.without(measured)
     for name, weight in weights.items():
         policy = policy.with_weight(name, weight)
         if name == _NO_MERIT and weight:
             raise SettingsError("policy: size is no merit, so its weight stays 0")
+        if name in measured and weight:
+            raise SettingsError(f"policy: {name} counts in the evaluation only; its weight is 0")
     if not past_awards:
         policy = policy.without_history()
     if not policy.total:
