@@ -119,6 +119,35 @@ def test_a_purchaser_holds_a_draft_against_the_market(
         assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize(("language", "scripts"), [("nb", True), ("en", False)])
+def test_a_purchaser_keeps_a_draft_changes_it_and_deletes_it(
+    new_page: Open, language: str, scripts: bool
+) -> None:
+    page = new_page(f"/draft?place=Brattdal&lang={language}", scripts=scripts)
+    words = page.get_by_label(say(language, "Lim inn utkastet", "Paste the draft"))
+    look = page.get_by_role("button", name=say(language, "Se på utkastet", "Look at the draft"))
+    words.fill(DRAFT)
+    page.get_by_label(say(language, "Ta vare på utkastet i 90", "Keep the draft for 90")).check()
+    look.click()
+    expect(page.get_by_text(say(language, "tatt vare på til", "is kept until"))).to_be_visible()
+    private = page.url
+    expect(words).to_have_value(DRAFT)
+    words.fill(DRAFT.replace("minst 20 millioner kroner", "minst 2 millioner kroner"))
+    look.click()
+    changed = say(language, "Hva den nye teksten endrer", "What the newer text changes")
+    expect(page.get_by_role("table", name=changed)).to_be_visible()
+    if scripts:
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+    page.get_by_role(
+        "button", name=say(language, "Slett utkastet nå", "Delete the draft now")
+    ).click()
+    expect(page.get_by_text(say(language, "er slettet", "is deleted"))).to_be_visible()
+    answer = page.goto(private)
+    assert answer is not None
+    assert answer.status == 404
+
+
 @SCRIPTS
 @LANGUAGES
 def test_a_unit_head_learns_what_binds_and_from_whom_to_buy(
