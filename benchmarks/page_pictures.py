@@ -2,7 +2,8 @@
 
     procmatch demo && python benchmarks/page_pictures.py --out docs/pages
 
-Takes the store that the demo made, so firms and tenders are invented. Needs Chromium.
+Takes a copy of the store that the demo made, with a ledger and two targets added, so firms, tenders
+and payments are invented. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -10,10 +11,18 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from bench_web import served
 from playwright.sync_api import Browser, sync_playwright
+
+from procmatch.cli.output import now
+from procmatch.demo.world import WORLD_DIR
+from procmatch.insight.shares import Measure, Question, Target
+from procmatch.store import open_store
+from procmatch.workflows.spend import import_spend
+from procmatch.workflows.trends import set_target
 
 _WIDTHS = {"phone": 360, "desk": 1280}
 _TALLEST = {"phone": 1000, "desk": 1100}
@@ -25,9 +34,24 @@ PAGES = {
     "need": "/need?group=vegetables&place=Myrland&lang=nb",
     "leader": "/municipality/9803/leader?lang=nb",
     "purchaser": "/municipality/9803/purchaser?lang=nb",
+    "trends": "/municipality/9803/trends?lang=nb",
+    "leakage": "/municipality/9802/leakage?lang=nb",
+    "levers": "/municipality/9803/levers?lang=nb",
+    "invitation": "/municipality/9803/invitation?tender=2026-200103&lang=nb",
     "unit": "/municipality/9803/unit?group=bread&lang=nn",
     "guide": "/guide/food?lang=nb",
 }
+
+
+def add_insight(store: Path) -> None:
+    """Take the sample ledger in, and set two targets."""
+    opened = open_store(f"sqlite:///{store}")
+    import_spend(opened, WORLD_DIR / "ledger.csv", place="9802", clock=now)
+    for question, measure in ((Question.SMALL, Measure.NUMBER), (Question.LOCAL, Measure.VALUE)):
+        for place in ("9802", "9803"):
+            target = Target(question=question, measure=measure, year=now().year, percent=30)
+            set_target(opened, place, target)
+    opened.close()
 
 
 def picture(browser: Browser, address: str, file: Path, size: str) -> None:
@@ -40,6 +64,15 @@ def picture(browser: Browser, address: str, file: Path, size: str) -> None:
     page.close()
 
 
+def pictures(browser: Browser, store: Path, out: Path) -> None:
+    """Write all pages of a store as pictures."""
+    with served(f"sqlite:///{store}") as address:
+        for name, path in PAGES.items():
+            for size in _WIDTHS:
+                picture(browser, f"{address}{path}", out / f"{name}-{size}.jpg", size)
+    browser.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, default=Path("procmatch-demo/procmatch.db"))
@@ -49,13 +82,14 @@ def main() -> None:
     if chromium is None:
         sys.exit("Chromium is not installed (Debian: apt-get install chromium)")
     options.out.mkdir(parents=True, exist_ok=True)
-    with served(f"sqlite:///{options.store.resolve()}") as address, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, path in PAGES.items():
-            for size in _WIDTHS:
-                file = options.out / f"{name}-{size}.jpg"
-                picture(browser, f"{address}{path}", file, size)
-        browser.close()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+        store = Path(shutil.copy(options.store, folder))
+        add_insight(store)
+        pictures(
+            play.chromium.launch(executable_path=chromium, args=["--no-sandbox"]),
+            store,
+            options.out,
+        )
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ _TRENDS = (
     "without_value",
 )  # fmt: skip
 _COMPARED = (
-    "number", "name", "employees", "awards", "question", "yes", "no", "unknown", "low", "high",
-    "from", "to",
+    "number", "name", "employees", "firms", "other_trades", "awards", "question", "yes",
+    "no", "unknown", "low", "high", "from", "to",
 )  # fmt: skip
 _TARGETS = (
     "year", "question", "measure", "percent", "standing", "yes", "no", "unknown", "low", "high",
@@ -121,6 +121,8 @@ def _compared(store: Store, place: str) -> Iterator[dict[str, object]]:
                 "number": one.number,
                 "name": one.name,
                 "employees": one.employees,
+                "firms": one.firms,
+                "other_trades": one.likeness.trades if one.likeness else None,
                 "awards": one.awards,
                 "question": question.value,
                 **_share(share),

@@ -184,7 +184,7 @@ def _written(name: str, value: object) -> str:
 
 
 def imported(rows: Iterable[Mapping[str, str]]) -> list[Purchase]:
-    """Return purchases from exported rows.
+    """Return purchases from exported rows; who the supplier is may be left out of them.
 
     Raises:
         KeyError: a column is missing, or an answer is neither yes, no nor unknown.
@@ -197,8 +197,8 @@ def imported(rows: Iterable[Mapping[str, str]]) -> list[Purchase]:
             year=int(row["year"]) if row["year"] else None,
             unit=row["unit"],
             category=row["category"],
-            supplier=row["supplier"],
-            name=row["name"],
+            supplier=row.get("supplier", ""),
+            name=row.get("name", ""),
             value=Decimal(row["value"]) if row["value"] else None,
             **{name: _MEANT[row[name]] for name in _ANSWERS},
         )

@@ -18,7 +18,7 @@ from fastapi.responses import Response
 from procmatch import codes
 from procmatch.settings import Settings
 from procmatch.store import Store, open_store, organisations
-from procmatch.web import api, links, subscribing
+from procmatch.web import api, api_insight, links, subscribing
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled, filled
 from procmatch.web.guarding import guard
@@ -31,6 +31,7 @@ from procmatch.web.pages import (
     invitation,
     kept_draft,
     leader,
+    leakage,
     levers,
     municipality,
     need,
@@ -39,6 +40,7 @@ from procmatch.web.pages import (
     supplier,
     tender,
     tenders,
+    trends,
     unit,
     what_if,
 )
@@ -66,6 +68,8 @@ _PAGES = (
     leader,
     purchaser,
     unit,
+    trends,
+    leakage,
     levers,
     invitation,
     food,
@@ -128,6 +132,7 @@ def create_app(
     app.state.context = context
     guard(app, context)
     api.add(app, context)
+    api_insight.add(app, context)
     # What follows is for people: only the API is described for programs.
     app.router.include_in_schema = False
     for kind in _PAGES:

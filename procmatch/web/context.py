@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from procmatch.alerts.links import verify
 from procmatch.codes.places import Places
 from procmatch.insight.hurdles import LotHurdles
 from procmatch.insight.lots import Division
+from procmatch.insight.shares import Purchase
 from procmatch.insight.what_if import WhatIf
 from procmatch.model.organisation import OrgId
 from procmatch.model.shown import Shown
@@ -32,6 +33,7 @@ from procmatch.workflows.food_bought import FoodBought
 from procmatch.workflows.municipality_view import OwnLot
 from procmatch.workflows.open_market import Now, OpenMarket
 from procmatch.workflows.review_list import Question
+from procmatch.workflows.trends import Compared
 
 __all__ = ["Context"]
 
@@ -47,6 +49,9 @@ class Context:
     open_market: OpenMarket
     shown: ShownLog
     signed: Keeping[str, Signed] = field(default_factory=Keeping)
+    spent: Keeping[str, Sequence[Purchase]] = field(default_factory=Keeping)
+    trades: Keeping[str, Mapping[str, int]] = field(default_factory=Keeping)
+    alike: Keeping[str, Sequence[Compared]] = field(default_factory=Keeping)
     compared: Keeping[tuple[int, str, Division | None], WhatIf] = field(default_factory=Keeping)
     lots: Keeping[str, Sequence[OwnLot]] = field(default_factory=Keeping)
     questions: Keeping[str, Sequence[Question]] = field(default_factory=Keeping)
@@ -89,9 +94,14 @@ class Context:
         """Return the address of a page of ours in the reader's language."""
         return address(self.root, path, **{**query, "lang": self.language(request)})
 
-    def exports(self, request: Request) -> list[tuple[str, str]]:
-        """Return (name, address) of the files that this page's list is given out as."""
-        asked = dict(request.query_params)
+    def exports(self, request: Request, *, table: str = "") -> list[tuple[str, str]]:
+        """Return (name, address) of the files that a page's list is given out as.
+
+        Args:
+            request: for the page.
+            table: which of its lists, where it has several.
+        """
+        asked = {**request.query_params, "table": table}
         path = request.url.path
         return [(form.upper(), address("", path, **{**asked, "format": form})) for form in FORMS]
 

@@ -9,7 +9,7 @@ from datetime import date
 from fastapi import Request
 
 from procmatch.alerts.phrases import phrase
-from procmatch.errors import NotFound
+from procmatch.errors import CodeError, NotFound
 from procmatch.insight.radar import Agreement, plan_from
 from procmatch.insight.shares import Measure, Purchase, Question, shares
 from procmatch.web.charts import Bar, Stretch, bars, stretches
@@ -18,15 +18,18 @@ from procmatch.web.tables import Column, Table
 from procmatch.web.wording import percent
 from procmatch.workflows.agreements import Signed, signed_so_far
 from procmatch.workflows.municipality_view import OwnLot, own_lots
+from procmatch.workflows.spend import spent_by
 
 __all__ = [
     "DOORS",
     "MEASURES",
     "MORE",
+    "OF",
     "QUESTIONS",
     "SHORT",
     "Municipal",
     "agreements_table",
+    "bought",
     "crumbs",
     "find",
     "lots_of",
@@ -35,6 +38,8 @@ __all__ = [
     "running",
     "shares_chart",
     "shares_table",
+    "signed",
+    "spent",
 ]
 
 _COUNTY = 2
@@ -59,8 +64,12 @@ DOORS = {
     "purchaser": "For purchasers",
     "unit": "For a school, a nursing home or another unit",
 }
+#: Of what shares are counted.
+OF = {"awards": "Announced awards", "ledger": "The ledger"}
 #: Pages behind the doors: the last part of the address, and what they are about.
 MORE = {
+    "trends": "How it develops: shares, targets, others alike",
+    "leakage": "What stays and what leaves, by the ledger",
     "levers": "What the buyer may do, by law",
     "invitation": "Open invitation to the market",
     "food": "Food: how much is organic, and who nearby makes what",
@@ -89,8 +98,33 @@ def find(context: Context, number: str) -> Municipal:
         if town is None:
             raise NotFound("no such municipality")
         number, name = town.number, town.name
-    signed = context.signed.get(number, lambda: signed_so_far(context.store, number, context.clock))
-    return Municipal(number=number, name=name, signed=signed)
+    return Municipal(number=number, name=name, signed=signed(context, number))
+
+
+def signed(context: Context, number: str) -> Signed:
+    """Return what a place has signed, as it was some minutes ago at most. Raises NotFound."""
+    return context.signed.get(number, lambda: signed_so_far(context.store, number, context.clock))
+
+
+def bought(context: Context, one: Municipal, of: str) -> Sequence[Purchase]:
+    """Return the awards of a municipality, or the lines of its ledgers.
+
+    Args:
+        context: of the pages.
+        one: whose.
+        of: ``awards`` or ``ledger``.
+
+    Raises:
+        CodeError: it is neither.
+    """
+    if of not in OF:
+        raise CodeError(f"of: neither awards nor ledger: {of[:40]!r}")
+    return spent(context, one) if of == "ledger" else one.signed.purchases
+
+
+def spent(context: Context, one: Municipal) -> Sequence[Purchase]:
+    """Return the lines of a municipality's ledgers; none where none was taken in."""
+    return context.spent.get(one.number, lambda: spent_by(context.store, one.number, context.clock))
 
 
 def lots_of(context: Context, one: Municipal) -> Sequence[OwnLot]:

@@ -35,7 +35,7 @@ __all__ = ["Written", "write_report"]
 
 _MOST_PAGES = 400
 _OK, _MISSING = 200, 404
-_DOORS = ("leader", "purchaser", "unit", "levers", "food")
+_DOORS = ("leader", "purchaser", "unit", "trends", "leakage", "levers", "food")
 _GUIDES = ("/guide/food", "/about")
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 #: The main menu and the languages: what they lead to is not in the report.
@@ -165,7 +165,7 @@ def _wanted(address: str, place: str) -> bool:
     if parts.path in _GUIDES:
         return not asked
     if parts.path == own or parts.path.removeprefix(f"{own}/") in _DOORS:
-        return asked.keys() <= {"format", "group"}
+        return asked.keys() <= {"format", "group", "of", "by", "table"}
     return bool(_TENDER.fullmatch(parts.path)) and not asked
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from procmatch.insight.likeness import Likeness, Town, likeness
 from procmatch.insight.shares import Measure, Purchase, Question, Share, Target, share
 from procmatch.insight.trends import Tracked, interval, track
 from procmatch.model.organisation import Organisation
-from procmatch.store import Store, public_bodies, target_rows
-from procmatch.workflows.agreements import signed_so_far
+from procmatch.store import Store, public_bodies, target_rows, trade_counts
+from procmatch.workflows.agreements import Signed, signed_so_far
 from procmatch.workflows.ingest import Clock
 
 __all__ = ["Compared", "drop_target", "set_target", "similar", "targets_of", "tracked"]
 
 _YEARS, _ALL = range(2000, 2101), 100
+#: So many of the nearest size are looked at closer.
+_NEAREST = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Compared:
 
     Attributes:
         number: four digits (two for a county). name: of its unit. employees: in the register.
+        firms: registered there whose trade is known. likeness: to the first; None of itself.
         awards: how many awards to winners are counted.
         shares: by question, in number of awards. intervals: see
             :func:`~procmatch.insight.trends.interval`.
@@ -32,6 +36,8 @@ class Compared:
     number: str
     name: str
     employees: int | None
+    firms: int
+    likeness: Likeness | None
     awards: int
     shares: dict[Question, Share]
     intervals: dict[Question, tuple[float, float] | None]
@@ -80,49 +86,76 @@ def tracked(store: Store, place: str, rows: Sequence[Purchase]) -> list[Tracked]
     return [track(target, rows) for target in targets_of(store, place)]
 
 
-def similar(store: Store, place: str, clock: Clock, *, limit: int = 5) -> list[Compared]:
-    """Return a municipality or county and those most like it by size, itself first.
+def similar(
+    store: Store,
+    place: str,
+    clock: Clock,
+    *,
+    limit: int = 5,
+    signed: Callable[[str], Signed] | None = None,
+) -> list[Compared]:
+    """Return a municipality or county and those most like it, itself first.
 
-    Size: how many the municipality employs, as registered. Only those that have results in the
-    store are there to compare with.
+    Of the thirty nearest in size those that are most alike by size, number of firms and trades, see
+    :mod:`~procmatch.insight.likeness`. Only those that have results in the store are there to
+    compare with.
 
     Args:
         store: with notices that are linked.
         place: four digits; two for a county.
         clock: evidence counts that holds today.
         limit: how many others at the most.
+        signed: what a place has signed, where somebody keeps it already.
 
     Raises:
         NotFound: the register in the store has no such municipality.
     """
-    own = signed_so_far(store, place, clock)
-    with store.read() as connection:
-        others = public_bodies.heads_with_results(connection, len(place))
+    told = signed or (lambda number: signed_so_far(store, number, clock))
+    own = told(place)
     unit = own.buyer.unit
-    near = sorted(
-        (one for one in others if one.id != unit.id and one.business_place.municipality),
-        key=lambda one: (_apart(unit, one), one.id),
-    )
-    found = [_compared(place, unit, own.purchases)]
-    for one in near[:limit]:
-        number = (one.business_place.municipality or "")[: len(place)]
-        found.append(_compared(number, one, signed_so_far(store, number, clock).purchases))
+    with store.read() as connection:
+        heads = public_bodies.heads_with_results(connection, len(place))
+        others = {
+            (one.business_place.municipality or "")[: len(place)]: one
+            for one in sorted(heads, key=lambda one: (_in_size(unit, one), one.id))
+            if one.id != unit.id and one.business_place.municipality
+        }
+        near = dict(list(others.items())[:_NEAREST])
+        firms = trade_counts.firms_by_division(connection, {place, *near}, len(place))
+    this = Town(employees=unit.employees, firms=firms[place])
+    alike = {
+        number: likeness(this, Town(employees=one.employees, firms=firms[number]))
+        for number, one in near.items()
+    }
+    chosen = sorted(near, key=lambda number: (alike[number].order, number))[:limit]
+    found = [_compared(place, unit, own.purchases, firms[place], None)]
+    for number in chosen:
+        rows = told(number).purchases
+        found.append(_compared(number, near[number], rows, firms[number], alike[number]))
     return found
 
 
-def _apart(one: Organisation, other: Organisation) -> float:
-    """Return how far two are apart in size, as a ratio; unknown is farthest."""
+def _in_size(one: Organisation, other: Organisation) -> float:
+    """Return how far two are apart in employees, as a ratio; unknown is farthest."""
     if not one.employees or not other.employees:
         return math.inf
     return abs(math.log(one.employees / other.employees))
 
 
-def _compared(number: str, unit: Organisation, rows: Sequence[Purchase]) -> Compared:
+def _compared(
+    number: str,
+    unit: Organisation,
+    rows: Sequence[Purchase],
+    firms: Mapping[str, int],
+    alike: Likeness | None,
+) -> Compared:
     shares = {question: share(rows, question, Measure.NUMBER) for question in Question}
     return Compared(
         number=number,
         name=unit.name,
         employees=unit.employees,
+        firms=sum(firms.values()),
+        likeness=alike,
         awards=len(rows),
         shares=shares,
         intervals={question: interval(one) for question, one in shares.items()},

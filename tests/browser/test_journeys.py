@@ -45,6 +45,22 @@ def test_a_leader_sees_on_one_page_how_it_stands(
     with page.expect_download() as file:
         page.get_by_role("link", name="XLSX").click()
     assert file.value.suggested_filename == "shares-9803.xlsx"
+    develops = say(
+        language, "Utviklingen: andeler, mål, lignende kommuner",
+        "How it develops: shares, targets, others alike",
+    )  # fmt: skip
+    page.get_by_role("link", name=develops).click()
+    target = say(
+        language, "Minst 30\xa0% av kronene til bedrifter som arbeider her i 2026",
+        "At least 30% of the kroner to firms that work here in 2026",
+    )  # fmt: skip
+    expect(page.get_by_role("img", name=target)).to_be_visible()
+    alike = say(language, "Ved siden av lignende kommuner", "Beside municipalities alike")
+    expect(page.get_by_role("heading", name=alike)).to_be_visible()
+    page.get_by_role("link", name=say(language, "Etter enhet", "By unit")).click()
+    expect(
+        page.get_by_role("link", name=say(language, "Etter enhet", "By unit"))
+    ).to_have_attribute("aria-current", "page")
 
 
 @SCRIPTS

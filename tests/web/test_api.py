@@ -18,6 +18,12 @@ ADDRESSES = {
     "/api/municipalities/{number}/agreements": "/api/municipalities/9803/agreements",
     "/api/municipalities/{number}/lots": "/api/municipalities/9803/lots",
     "/api/municipalities/{number}/shares": "/api/municipalities/9803/shares",
+    "/api/municipalities/{number}/trends": "/api/municipalities/9803/trends?by=unit",
+    "/api/municipalities/{number}/purchases": "/api/municipalities/9802/purchases?of=ledger",
+    "/api/municipalities/{number}/targets": "/api/municipalities/9802/targets?of=ledger",
+    "/api/municipalities/{number}/similar": "/api/municipalities/9803/similar",
+    "/api/municipalities/{number}/leakage": "/api/municipalities/9802/leakage",
+    "/api/levers": "/api/levers",
 }
 
 
@@ -59,6 +65,9 @@ def test_the_api_keeps_the_order_of_the_page(site: TestClient) -> None:
         ("/api/tenders?cpv=x", 400),
         ("/api/tenders?lang=de", 422),
         (f"/api/need?q={'x' * 300}", 422),
+        ("/api/municipalities/9803/trends?by=moon", 400),
+        ("/api/municipalities/9803/trends?of=x", 400),
+        ("/api/municipalities/0000/leakage", 404),
         ("/api/nothing", 404),
     ],
 )

@@ -15,20 +15,22 @@ from jinja2.ext import babel_extract
 from procmatch import web
 from procmatch.text.messages import LOCALE_DIR, translate
 from procmatch.web.divided import WAYS
-from procmatch.web.municipal import DOORS, MEASURES, MORE, QUESTIONS, SHORT
-from procmatch.web.pages.food import COUNTED
+from procmatch.web.municipal import DOORS, MEASURES, MORE, OF, QUESTIONS, SHORT
+from procmatch.web.pages import food
 from procmatch.web.pages.levers import LEVER_NAMES, TOOLS
 from procmatch.web.pages.municipality import ABOUT
 from procmatch.web.pages.need import DIMENSIONS
 from procmatch.web.pages.supplier import STATUS
+from procmatch.web.pages.trends import CUTS
+from procmatch.web.trend_tables import COUNTED, GROUPS, STANDINGS, TARGET_OF
 from procmatch.web.versions import KINDS
 from tests.alerts.test_catalogues import fields
 
 HERE = Path(str(web.__file__)).parent
 #: Sentences that pages choose by a value.
 TABLES: tuple[Mapping[Any, str], ...] = (
-    ABOUT, COUNTED, DIMENSIONS, DOORS, KINDS, LEVER_NAMES, MEASURES, MORE, QUESTIONS, SHORT,
-    STATUS, WAYS,
+    ABOUT, DIMENSIONS, DOORS, KINDS, LEVER_NAMES, MEASURES, MORE, OF, QUESTIONS, SHORT, STATUS,
+    WAYS, COUNTED, CUTS, GROUPS, STANDINGS, TARGET_OF, food.COUNTED,
     {key: said for key, (_path, said) in TOOLS.items()},
 )  # fmt: skip
 

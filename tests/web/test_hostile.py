@@ -67,7 +67,6 @@ PATHS = (
     "/about?lang=", "/tender/2026-200105/what-if?lot=", "/tender/2026-200103/what-if?way=",
     "/tender/2026-200103/what-if?parts=", "/municipality/9803/invitation?what=",
     "/municipality/9803/invitation?tender=", "/municipality/9803/levers?format=",
-    "/municipality/9803/invitation?tender=2026-200105&lot=",
     "/municipality/9803/leader?format=", "/municipality/9803/purchaser?format=",
     "/municipality/9803/food?format=", "/municipality/9803/unit?lang=", "/draft?place=",
     "/subscribe?topic=", "/tender/2026-200105/suppliers?format=", "/tenders?reserved=",
@@ -81,6 +80,10 @@ PATHS = (
     "/api/municipalities/", "/api/municipalities/9803/lots?lang=",
     *(f"/{page}/" for page in ("confirm", "leave", "change", "data", "feedback", "more", "review")),
     "/feedback/x?fits=", "/feedback/x?why=",
+    "/municipality/9803/invitation?tender=2026-200105&lot=", "/municipality/9803/trends?by=",
+    "/municipality/9803/trends?of=", "/municipality/9803/trends?table=",
+    "/municipality/9802/trends?of=ledger&format=",
+    "/municipality/9802/leakage?table=", "/municipality/9802/leakage?format=",
 )  # fmt: skip
 
 

@@ -40,8 +40,11 @@ def test_the_three_doors_the_food_groups_and_the_guide_are_there(
     found = pages(folder)
     assert written.first == folder / "index.html"
     assert written.pages == len(found)
-    assert {"index.html", "leader.html", "purchaser.html", "unit.html", "unit-bread.html",
-            "levers.html", "guide-food.html", "about.html"} <= found.keys()  # fmt: skip
+    assert {
+        "index.html", "leader.html", "purchaser.html", "unit.html", "unit-bread.html",
+        "levers.html", "trends.html", "trends-unit.html", "leakage.html", "guide-food.html",
+        "about.html",
+    } <= found.keys()  # fmt: skip
     assert all("Skrevet 1. juni 2026" in text for text in found.values())
 
 
@@ -84,6 +87,8 @@ def test_a_unit_head_finds_each_food_group_by_its_name(folder: Path) -> None:
 def test_the_tables_lie_beside_the_pages(folder: Path) -> None:
     with (folder / "leader.csv").open(encoding="utf-8-sig", newline="") as file:
         assert "question" in next(csv.reader(file))
+    with (folder / "trends-purchases.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert "local" in next(csv.reader(file))
     assert (folder / "leader.xlsx").read_bytes().startswith(b"PK")
 
 

@@ -48,7 +48,11 @@ def test_a_municipality_stands_beside_those_of_its_size_itself_first(world_store
     found = similar(world_store, "9801", clock)
     assert found[0].number == "9801"
     assert len({one.number for one in found}) == len(found)
+    assert [one.likeness is None for one in found] == [True, *[False] * (len(found) - 1)]
+    orders = [one.likeness.order for one in found if one.likeness]
+    assert orders == sorted(orders)
     for one in found:
+        assert one.firms
         for question, share in one.shares.items():
             assert share.whole == one.awards
             assert (one.intervals[question] is None) is (one.awards == 0)

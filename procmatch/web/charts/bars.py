@@ -14,7 +14,8 @@ __all__ = ["Bar", "bars"]
 #: As wide as a phone, so that words stay readable there; names stand above their bars.
 _WIDTH = 340.0
 _ROW, _THICK, _WORDS = 46.0, 16.0, 18.0
-_LONGEST = 34
+#: Letters of a name at the most, however long the note, and of both together.
+_LONGEST, _SHORTEST, _LETTERS = 34, 12, 46
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,8 @@ def bars(rows: Sequence[Bar], *, label: str, target: float | None = None) -> Mar
     parts: list[Markup] = []
     for at, row in enumerate(rows):
         top = at * _ROW
-        name = row.label if len(row.label) <= _LONGEST else f"{row.label[: _LONGEST - 1]}…"
+        room = max(_SHORTEST, min(_LONGEST, _LETTERS - len(row.note)))
+        name = row.label if len(row.label) <= room else f"{row.label[: room - 1].rstrip()}…"
         parts += [
             text(name, 0, top + _WORDS - 4),
             text(row.note, _WIDTH, top + _WORDS - 4, anchor="end"),

@@ -61,10 +61,15 @@ def _begun(
     return Filled(
         {
             "what": (shorten(what.strip(), _LONGEST),),
-            "buyer": (one.signed.buyer.unit.name,),
+            "buyer": (_buyer(one),),
             "until": (until.isoformat(),),
         }
     ), is_open
+
+
+def _buyer(one: Municipal) -> str:
+    """Name the buyer as people write it; a county as the register does."""
+    return f"{one.name} kommune" if len(one.number) == len("0301") else one.signed.buyer.unit.name
 
 
 def _title(view: TenderView, lot: str, language: str) -> str:
