@@ -2,9 +2,10 @@
 
     python benchmarks/bench_web.py [--full] [--users 20] [--asked 400] [--report FILE]
 
-Needs ``ab`` (Debian: apache2-utils). The server is one process, as ``procmatch serve`` starts it;
-each page is asked for by so many users at once, without a pause between their clicks. Beside the
-pages stands one that says the same always: what the server itself costs.
+Needs ``wrk`` (Debian: wrk). The server is as ``procmatch serve`` starts it. Of each kind of page so
+many different addresses are asked for once, by so many users at once, without a pause between their
+clicks; then the same addresses once more. Beside the pages stands one that says the same always:
+what the server itself costs.
 """
 
 from __future__ import annotations
@@ -19,34 +20,17 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import web_addresses
 import web_store
 from linkage_report import put_into
 
 ROWS, TENDERS = 1_100_000, 1_500
-#: Kind of page -> its address; the style sheet is what the server alone costs.
-PAGES: Mapping[str, str] = {
-    "style sheet (nothing but the server)": "/style.css",
-    "front page": "/?lang=nb",
-    "search": "/search?q=renhold+av+skoler&lang=nb",
-    "open tenders": "/tenders?q=mat&lang=nb",
-    "tender": "/tender/2026-500003?lang=nb",
-    "firms for a lot": "/tender/2026-500003/suppliers?lang=nb",
-    "what if it were divided": "/tender/2026-500003/what-if?way=value&lang=nb",
-    "firm": "/supplier/{firm}?lang=nb",
-    "need": "/need?q=brod+og+kaker&place=Asker&lang=nb",
-    "municipality": "/municipality/3203?lang=nb",
-    "leader": "/municipality/3203/leader?lang=nb",
-    "purchaser": "/municipality/3203/purchaser?lang=nb",
-    "unit head": "/municipality/3203/unit?group=bread&lang=nb",
-    "guide": "/guide/food?lang=nb",
-    "about the data": "/about?lang=nb",
-    "subscribe": "/subscribe?lang=nb",
-}
 _WAIT_S = 600
+_SCRIPT = Path(__file__).with_name("web_addresses.lua")
 
 
 @contextmanager
@@ -69,42 +53,42 @@ def served(database: str) -> Iterator[str]:
                 time.sleep(1)
         yield address
     finally:
-        server.kill()
+        server.terminate()
         server.wait(30)
 
 
-def asked(address: str, users: int, times: int) -> dict[str, float]:
-    """Return what ``ab`` saw of one page: median, 99th percentile (ms), rate, failures."""
-    urllib.request.urlopen(address, timeout=_WAIT_S).read()
-    command = ["ab", "-q", "-k", "-l", "-s", "120", "-c", str(users), "-n", str(times), address]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+def asked(server: str, paths: Sequence[str], users: int) -> dict[str, float]:
+    """Return what ``wrk`` saw of some pages, each asked for once: milliseconds, a second, failed.
 
-    def number(pattern: str) -> float:
-        found = re.search(pattern, done.stdout)
-        return float(found[1]) if found else 0.0
+    Args:
+        server: its address.
+        paths: below it.
+        users: who ask at once, each without a pause between its clicks.
+    """
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
+        listed.write("\n".join(paths))
+        listed.flush()
+        command = ["wrk", "-t1", f"-c{users}", f"-d{_WAIT_S}s", "--timeout", "120s"]
+        command += ["-s", str(_SCRIPT), server, "--", listed.name]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    said = re.search(r"^median=.*$", done.stdout, re.MULTILINE)
+    if said is None:
+        raise RuntimeError(done.stdout)
+    found = {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+)", said[0])}
+    return {**found, "rate": found["asked"] / found["seconds"]}
 
-    return {
-        "median": number(r"\n\s+50%\s+(\d+)"),
-        "p99": number(r"\n\s+99%\s+(\d+)"),
-        "rate": number(r"Requests per second:\s+([\d.]+)"),
-        "bytes": number(r"Document Length:\s+(\d+)"),
-        "wrong": number(r"Non-2xx responses:\s+(\d+)") + number(r"Failed requests:\s+(\d+)"),
-    }
 
-
-def table(found: Mapping[str, Mapping[str, float]]) -> str:
-    """Return the figures as Markdown; the last column tells each page in style sheets."""
-    least = next(iter(found.values()))["rate"]
-    lines = [
-        "| page | median ms | 99th percentile ms | a second | failed | of the rate of row 1 |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name, one in found.items():
-        ratio = one["rate"] / least if least else 0.0
-        lines.append(
-            f"| {name} | {one['median']:.0f} | {one['p99']:.0f} | {one['rate']:.0f} | "
-            f"{one['wrong']:.0f} | {ratio:.2f} |"
+def table(found: Mapping[str, tuple[Mapping[str, float], Mapping[str, float]]]) -> str:
+    """Return the figures as Markdown: each address for the first time, then once more."""
+    heads = ["page", "addresses", "median ms, new", "99th percentile", "a second"]
+    heads += ["median ms, again", "99th percentile", "a second", "failed"]
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for name, (new, again) in found.items():
+        figures = " | ".join(
+            f"{one['median']:.0f} | {one['p99']:.0f} | {one['rate']:.0f}" for one in (new, again)
         )
+        wrong = new["wrong"] + again["wrong"]
+        lines.append(f"| {name} | {new['asked']:.0f} | {figures} | {wrong:.0f} |")
     return "\n".join(lines)
 
 
@@ -118,23 +102,24 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the store is kept")
     parser.add_argument("--report", type=Path, help="file whose section on pages is replaced")
     options = parser.parse_args()
-    if shutil.which("ab") is None:
-        sys.exit("ab is not installed (Debian: apt-get install apache2-utils)")
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is not installed (Debian: apt-get install wrk)")
     rows, tenders = (ROWS, TENDERS) if options.full else (options.rows, options.tenders)
     folder = options.folder or Path(tempfile.gettempdir()) / "procmatch-bench-web"
     folder.mkdir(parents=True, exist_ok=True)
     store = web_store.make(folder, rows, tenders)
-    firm = web_store.some_firm(store)
+    pages = web_addresses.addresses(store, options.asked)
     database = store.engine.url.render_as_string(hide_password=False)
     store.close()
     with served(database) as address:
+        asked(address, [next(iter(paths)) for paths in pages.values()], 1)
         found = {
-            name: asked(f"{address}{path.format(firm=firm)}", options.users, options.asked)
-            for name, path in PAGES.items()
+            name: (asked(address, paths, options.users), asked(address, paths, options.users))
+            for name, paths in pages.items()
         }
     said = (
-        f"{rows:,} units, {tenders:,} tenders; {options.users} users at once, {options.asked} "
-        f"pages of each kind; {os.cpu_count()} processors, shared with the load tool `ab`.\n\n"
+        f"{rows:,} units, {tenders:,} tenders; {options.users} users at once; "
+        f"{os.cpu_count()} processors, shared with the load tool `wrk`.\n\n"
         f"{table(found)}\n"
     )
     print(said)

@@ -17,7 +17,7 @@ import linkage_register as register
 import matching_market as market
 from sqlalchemy import Connection
 
-from procmatch.codes import builtin
+from procmatch.codes import builtin, orgnr
 from procmatch.demo import world
 from procmatch.model.match import Linked
 from procmatch.model.notice import Notice, NoticeKind
@@ -25,7 +25,7 @@ from procmatch.model.organisation import NORWAY, IndustryCode, Organisation, Org
 from procmatch.model.values import Place
 from procmatch.settings import Settings
 from procmatch.sources import eforms
-from procmatch.store import Store, matches, notices, open_store, organisations
+from procmatch.store import Store, notices, open_store, organisations
 from procmatch.workflows import match
 from procmatch.workflows.settle import settle
 
@@ -35,6 +35,8 @@ _BATCH = 20_000
 _SEED = 11
 #: How many of the tenders are the buyer's own.
 _OWN = 40
+#: Numbers of the other buyers begin with these eight digits.
+_FIRST_BUYER = 39_000_000
 BUYER = Organisation(
     id=OrgId(NORWAY, "920125298"),
     name="ASKER KOMMUNE",
@@ -83,10 +85,13 @@ def competitions(many: int, now: datetime) -> Iterator[Notice]:
 
 def make(folder: Path, rows: int, tenders: int) -> Store:
     """Make the store, unless it is there, and match its tenders."""
-    database = folder / f"web-{rows}-{tenders}.db"
+    database = folder / f"pages-{rows}-{tenders}.db"
     url = f"sqlite:///{database}"
-    if database.exists():
+    matched = database.with_suffix(".matched")
+    if matched.exists():
         return open_store(url)
+    if database.exists():
+        return _matched(url, matched)
     part = database.with_suffix(".part")
     part.unlink(missing_ok=True)
     store = open_store(f"sqlite:///{part}", create=True)
@@ -99,31 +104,48 @@ def make(folder: Path, rows: int, tenders: int) -> Store:
     file.unlink()
     now = datetime.now(UTC)
     with store.begin() as connection:
-        organisations.save_organisations(connection, [BUYER])
+        buyers = _buyers()
+        organisations.save_organisations(connection, list(buyers.values()))
         for at, notice in enumerate(competitions(tenders, now)):
             notices.save(connection, notice, f"{at:064d}")
-            if at < _OWN:
-                _link_buyer(connection, notice)
+            _link_buyer(connection, notice, buyers[str(notice.lots[0].places[0].municipality)])
     settle(store)
     store.close()
     part.rename(database)
+    return _matched(url, matched)
+
+
+def _matched(url: str, matched: Path) -> Store:
+    """Match the tenders of a store, and note that it is done."""
     store = open_store(url)
     match.match(store, settings=Settings(database_url=url), clock=lambda: datetime.now(UTC))
+    matched.touch()
     return store
 
 
-def _link_buyer(connection: Connection, notice: Notice) -> None:
-    """Let a tender be the buyer's own."""
+def _buyers() -> dict[str, Organisation]:
+    """Return each municipality as a buyer, with a number of its own."""
+    numbers = (
+        f"{first}{digit}"
+        for first in range(_FIRST_BUYER, _FIRST_BUYER + 10_000)
+        if (digit := orgnr.check_digit(str(first))) is not None
+    )
+    towns = builtin().places.municipalities.values()
+    made = {
+        town.number: replace(
+            BUYER,
+            id=OrgId(NORWAY, next(numbers)),
+            name=f"{town.name} KOMMUNE".upper(),
+            business_place=Place(municipality=town.number),
+        )
+        for town in towns
+        if town.lat is not None
+    }
+    return {**made, str(BUYER.business_place.municipality): BUYER}
+
+
+def _link_buyer(connection: Connection, notice: Notice, buyer: Organisation) -> None:
+    """Let a tender be a buyer's own."""
     row = notices.find(connection, str(notice.source_id)).row
-    linked = Linked(org=BUYER.id, name=BUYER.name, score=1.0, certain=True, method="number")
+    linked = Linked(org=buyer.id, name=buyer.name, score=1.0, certain=True, method="number")
     notices.save_link(connection, notice=row, role="buyer", position=0, linked=linked)
-
-
-def some_firm(store: Store) -> str:
-    """Return the number of a firm that stands first in the ranking of some lot."""
-    with store.read() as connection:
-        for one in notices.open_competitions(connection, datetime.now(UTC)):
-            for lot in one.notice.lots:
-                if found := matches.of_lot(connection, notice=one.row, lot=lot.id):
-                    return found[0].supplier.number
-    raise LookupError("no lot has a ranking")

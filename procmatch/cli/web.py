@@ -15,8 +15,13 @@ __all__ = ["report", "serve"]
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that answer; else one for each processor, up to four.",
+)
 @click.pass_obj
-def serve(settings: Settings, *, host: str, port: int) -> None:
+def serve(settings: Settings, *, host: str, port: int, workers: int | None) -> None:
     """Serve the pages: tenders, firms, municipalities, subscribing; the feeds and the API.
 
     Put a server with TLS before it, and its address into mail.public_url. No address that is asked
@@ -27,15 +32,12 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     if not settings.secret_key:
         raise SettingsError("PROCMATCH_SECRET_KEY is not set: links cannot be checked")
     try:
-        import uvicorn  # noqa: PLC0415
-
-        from procmatch.web import create_app, warm  # noqa: PLC0415
+        from procmatch.web import serving  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise ExtraMissing(error.name or "fastapi", "web") from None
     click.echo(f"http://{host}:{port}/", err=True)
-    app = create_app(settings)
-    warm(app)
-    uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning")
+    many = workers or serving.many_by_default()
+    serving.serve(settings, host=host, port=port, workers=many)
 
 
 @click.command()

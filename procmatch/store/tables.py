@@ -253,6 +253,7 @@ organisations = Table(
     Column("industry", String(10), index=True),
     Column("document", Text, nullable=False),
     Column("record", BigInteger, nullable=False, server_default="0"),
+    Index("ix_organisations_register_legal_form", "register", "legal_form", "number"),
 )
 
 establishments = Table(

@@ -69,7 +69,7 @@ def _tenders(app: FastAPI, context: Context) -> None:
             }
         )
         still = context.now.still_open(context.clock())
-        found = find_tenders(still, asked_of(context, form), context.places)
+        found = find_tenders(still, asked_of(context, form), context.places, context.now.words)
         return [tender_out(one.stored.notice, lang) for one in found]
 
     @app.get("/api/tenders/{notice}", tags=["tenders"])

@@ -13,9 +13,8 @@ from procmatch.model.notice import Notice
 from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.model.values import Money, Text
 from procmatch.store import Store, notices, organisations
-from procmatch.text.folding import fold
-from procmatch.text.norwegian import stems
 from procmatch.workflows.market import OpenTender
+from procmatch.workflows.tender_words import TenderWords
 
 __all__ = ["Asked", "Direct", "Listed", "direct", "find_tenders", "listed"]
 
@@ -98,13 +97,6 @@ def direct(store: Store, words: str, places: Places) -> Direct:
     return Direct(tender=tender, supplier=supplier, municipality=town.number if town else "")
 
 
-def _said(notice: Notice) -> frozenset[str]:
-    words = [str(notice.title), str(notice.description), *(one.name for one in notice.buyers)]
-    for lot in notice.lots:
-        words += [str(lot.title), str(lot.description)]
-    return frozenset(stems(" ".join(words)))
-
-
 def _is_there(one: OpenTender, places: Places, wanted: tuple[str, ...]) -> bool:
     notice = one.stored.notice
     for lot in notice.lots:
@@ -114,12 +106,22 @@ def _is_there(one: OpenTender, places: Places, wanted: tuple[str, ...]) -> bool:
     return False
 
 
-def find_tenders(tenders: Sequence[OpenTender], asked: Asked, places: Places) -> list[OpenTender]:
-    """Return the tenders asked for, in their order."""
-    wanted = frozenset(stems(asked.words[:_LONGEST]))
-    folded = [word for word in fold(asked.words[:_LONGEST]).split() if word]
+def find_tenders(
+    tenders: Sequence[OpenTender], asked: Asked, places: Places, words: TenderWords
+) -> list[OpenTender]:
+    """Return the tenders asked for, in their order.
+
+    Args:
+        tenders: among which.
+        asked: for what.
+        places: names and numbers of municipalities.
+        words: of these tenders, and of others maybe.
+    """
+    meeting = words.meeting(asked.words[:_LONGEST]) if asked.words.strip() else None
     found = []
     for one in tenders:
+        if meeting is not None and one.stored.row not in meeting:
+            continue
         notice = one.stored.notice
         codes = {notice.cpv_main, *(code for lot in notice.lots for code in lot.cpv)} - {None}
         if asked.cpv and not any(str(code).startswith(asked.cpv.rstrip("0")) for code in codes):
@@ -128,10 +130,6 @@ def find_tenders(tenders: Sequence[OpenTender], asked: Asked, places: Places) ->
             continue
         if asked.small and not any(lot.sme_suitable for lot in notice.lots):
             continue
-        if folded and not wanted <= _said(notice):
-            printed = fold(f"{notice.title} {' '.join(buyer.name for buyer in notice.buyers)}")
-            if not all(word in printed for word in folded):
-                continue
         if asked.places and not _is_there(one, places, asked.places):
             continue
         found.append(one)

@@ -162,7 +162,8 @@ class _Fetch:
         if len(known) > _REMEMBERED:
             known = {org: known[org] for org in wanted if org in known}
             self._known = known
-        missing = sorted(set(wanted) - known.keys())
+        # One by one: a difference of sets would go through all that are known.
+        missing = sorted({org for org in wanted if org not in known})
         for start in range(0, len(missing), _BATCH):
             self._read(missing[start : start + _BATCH], known)
         return {org: known[org] for org in wanted if org in known}

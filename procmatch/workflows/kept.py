@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from procmatch.errors import LinkageError, StoreError
+from procmatch.workflows.turns import in_turn
 
 __all__ = ["Making", "open_kept"]
 
@@ -64,10 +65,22 @@ class Making(Generic[Thing]):
 
 
 def open_kept(folder: Path, making: Making[Thing]) -> Thing:
-    """Return the thing as of today; a folder that cannot be read or written is no error."""
+    """Return the thing as of today; a folder that cannot be read or written is no error.
+
+    Of several processes that want it at once, one makes it and the others open what it made.
+    """
     kept = _load(folder, making)
     if kept is not None and kept[1].sign == making.sign:
         return kept[0]
+    with in_turn(folder):
+        kept = _load(folder, making)
+        if kept is not None and kept[1].sign == making.sign:
+            return kept[0]
+        return _made(folder, kept, making)
+
+
+def _made(folder: Path, kept: tuple[Thing, _State] | None, making: Making[Thing]) -> Thing:
+    """Bring what is kept up to date and keep it."""
     marks = making.marks()
     thing, changed = _updated(folder, kept, marks, making)
     state = _State(version=_VERSION, sign=making.sign, changed=changed)

@@ -17,6 +17,7 @@ from procmatch.store import Store, notices
 from procmatch.store.notices import StoredNotice
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, tender
+from procmatch.workflows.tender_words import TenderWords
 
 __all__ = ["Now", "OpenMarket", "open_now"]
 
@@ -29,12 +30,14 @@ class Now:
         market: firms, code lists, policy. tenders: by deadline.
         buyers: row of a notice -> numbers of its buyers, as linkage knows them.
         hidden: numbers of firms that asked not to be shown.
+        words: of the tenders, for who searches them.
     """
 
     market: Market
     tenders: tuple[OpenTender, ...]
     buyers: Mapping[int, frozenset[str]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    words: TenderWords = field(default_factory=TenderWords)
 
     def shown(self, found: Sequence[Match]) -> list[Match]:
         """Return a ranking without those who asked not to be shown, and who left the register."""
@@ -82,6 +85,7 @@ def open_now(store: Store, settings: Settings, clock: Clock) -> Now:
         tenders=tenders,
         buyers=buyers,
         hidden=frozenset(settings.hidden),
+        words=TenderWords.of(tenders),
     )
 
 

@@ -12,8 +12,7 @@ awards and for one of thousands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 
 from procmatch.errors import SettingsError
 
@@ -47,9 +46,18 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class RelevancePolicy:
-    """The criteria in order; a score is the mean of their points by these weights."""
+    """The criteria in order; a score is the mean of their points by these weights.
+
+    ``shares`` says how much of the whole each criterion counts, 0..1.
+    """
 
     rows: tuple[Criterion, ...]
+    shares: Mapping[str, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        whole = self.total
+        shares = {row.name: row.weight / whole if whole else 0.0 for row in self.rows}
+        object.__setattr__(self, "shares", shares)
 
     @property
     def total(self) -> float:
@@ -63,11 +71,6 @@ class RelevancePolicy:
     def share(self, name: str) -> float:
         """Return how much of the whole a criterion counts, 0..1."""
         return self.shares[name]
-
-    @property
-    def shares(self) -> Mapping[str, float]:
-        """How much of the whole each criterion counts, 0..1."""
-        return _shares(self)
 
     @property
     def looks_back(self) -> bool:
@@ -110,12 +113,6 @@ class RelevancePolicy:
         return RelevancePolicy(
             tuple(replace(row, weight=weights.get(row.name, row.weight)) for row in self.rows)
         )
-
-
-@lru_cache(maxsize=64)
-def _shares(policy: RelevancePolicy) -> Mapping[str, float]:
-    total = policy.total
-    return {row.name: row.weight / total if total else 0.0 for row in policy.rows}
 
 
 POLICY = RelevancePolicy(

@@ -50,7 +50,7 @@ def add(app: FastAPI, context: Context) -> None:
         tenders = now.still_open(context.clock())
         where = (town.number,) if town else ()
         asked = Asked(places=where) if town else Asked(words=words)
-        found = find_tenders(tenders, asked, context.places)
+        found = find_tenders(tenders, asked, context.places, now.words)
         firms = None if town else need_in(now.market, words, clock=context.clock, limit=_FOUND)
         shown = now.shown(firms.matches) if firms else []
         answer = context.show(

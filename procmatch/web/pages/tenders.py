@@ -78,7 +78,8 @@ def _show(context: Context, request: Request, form: str) -> Response:
     found: list[OpenTender] = []
     try:
         asked = asked_of(context, filled)
-        found = find_tenders(context.now.still_open(context.clock()), asked, context.places)
+        now = context.now
+        found = find_tenders(now.still_open(context.clock()), asked, context.places, now.words)
     except CodeError as wrong:
         error = str(wrong)
     if form and not error:
@@ -91,9 +92,10 @@ def _show(context: Context, request: Request, form: str) -> Response:
         filled=filled,
         error=error,
         pager=part_of(
-            [listed(one.stored.notice) for one in found],
+            found,
             filled.one("page"),
             lambda page: context.address(request, "/tenders", **query, page=page),
         ),
+        listed=lambda one: listed(one.stored.notice),
         exports=context.exports(request),
     )

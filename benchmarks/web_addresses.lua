@@ -1,0 +1,28 @@
+-- Asks a list of addresses once each, in turn: wrk -s web_addresses.lua ADDRESS -- FILE
+local paths, at = {}, 0
+
+function init(args)
+  for line in io.lines(args[1]) do
+    paths[#paths + 1] = line
+  end
+end
+
+function request()
+  at = at + 1
+  return wrk.format("GET", paths[(at - 1) % #paths + 1])
+end
+
+function response()
+  answered = (answered or 0) + 1
+  if answered >= #paths then
+    wrk.thread:stop()
+  end
+end
+
+function done(summary, latency)
+  local wrong = summary.errors
+  io.write(string.format("median=%.1f p99=%.1f asked=%d wrong=%d seconds=%.3f\n",
+    latency:percentile(50) / 1000, latency:percentile(99) / 1000, summary.requests,
+    wrong.connect + wrong.read + wrong.write + wrong.status + wrong.timeout,
+    summary.duration / 1000000))
+end
