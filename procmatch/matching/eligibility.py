@@ -47,6 +47,8 @@ _STATUS = {
         "underRekonstruksjonsforhandlingDato, underUtenlandskInsolvensbehandlingDato",
     ),
 }  # fmt: skip
+#: What is left of a firm has a number and a legal form of its own, and sells nothing any more.
+_ESTATES = {"KBO": OrgStatus.BANKRUPT, "TVAM": OrgStatus.DISSOLVING}
 _STATUS_CHANGES = Message(
     "This changes when the business register says that it has ended; it is read again regularly."
 )
@@ -57,16 +59,21 @@ _SELLS_CHANGES = Message(
 
 def _alive(one: Profile) -> Iterator[Hurdle]:
     unit = one.supplier.organisation
-    if unit.status in _STATUS:
-        blocking, reason, source = _STATUS[unit.status]
+    status = _status(unit)
+    if status in _STATUS:
+        blocking, reason, source = _STATUS[status]
         yield Hurdle(
             kind="status",
             blocking=blocking,
             decides=True,
             reason=reason,
             way_out=_STATUS_CHANGES,
-            source=source,
+            source=source if status is unit.status else "organisasjonsform",
         )
+
+
+def _status(unit: Organisation) -> OrgStatus:
+    return _ESTATES.get(unit.legal_form or "", unit.status)
 
 
 def _registered(unit: Organisation) -> tuple[str, ...]:
@@ -115,8 +122,8 @@ def _sells_nothing(unit: Organisation) -> bool:
 
 def never_listed(unit: Organisation) -> bool:
     """Tell whether a unit can bid on nothing: it is gone, or sells nothing."""
-    blocking = unit.status in _STATUS and _STATUS[unit.status][0]
-    return blocking or _sells_nothing(unit)
+    status = _status(unit)
+    return (status in _STATUS and _STATUS[status][0]) or _sells_nothing(unit)
 
 
 def _open(wanted: Wanted) -> Iterator[Hurdle]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from procmatch.matching.eligibility import never_listed
 from procmatch.matching.requirements import requirements
 from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot
@@ -34,6 +35,8 @@ def kinds(match: Match, *, blocking: bool | None = None) -> set[str]:
         (bakery(status=OrgStatus.DISSOLVING), BREAD, "status", Verdict.NOT),
         (bakery(status=OrgStatus.DELETED), BREAD, "status", Verdict.NOT),
         (bakery(status=OrgStatus.RECONSTRUCTION), BREAD, "status", Verdict.PERHAPS),
+        (bakery(legal_form="KBO"), BREAD, "status", Verdict.NOT),
+        (bakery(legal_form="TVAM"), BREAD, "status", Verdict.NOT),
         (bakery(is_helper_unit=True), BREAD, "not_a_supplier", Verdict.NOT),
         (
             firm("Brød Holding AS", "64.210", "Eie aksjer i brød og bakeri."),
@@ -273,3 +276,12 @@ def test_requirements_are_found_in_the_buyers_words(
 )
 def test_harmless_words_ask_for_nothing(words: str) -> None:
     assert requirements(lot(asks=(words,))) == ()
+
+
+@pytest.mark.parametrize("form", ["KBO", "TVAM"])
+def test_what_is_left_of_a_bankrupt_firm_stands_in_no_list(form: str) -> None:
+    estate = bakery(legal_form=form)
+    assert never_listed(estate.organisation)
+    (hurdle,) = (one for one in judge(BREAD, estate).hurdles if one.kind == "status")
+    assert hurdle.source == "organisasjonsform"
+    assert not never_listed(bakery(legal_form="AS").organisation)
