@@ -117,11 +117,11 @@ class RelevancePolicy:
 
 POLICY = RelevancePolicy(
     (
-        Criterion("trade", 4.0, "Does the firm's industry answer the need's CPV codes?",
+        Criterion("trade", 5.0, "Does the firm's industry answer the need's CPV codes?",
                   "the closer trade"),
         Criterion("branch", 2.0, "Do the words of the firm and the need name the same branch?",
                   "the same branch, named often"),
-        Criterion("words", 2.0, "Do they share rare words, whatever the inflection?",
+        Criterion("words", 1.0, "Do they share rare words, whatever the inflection?",
                   "more and rarer words"),
         Criterion("subwords", 10.0, "Do they share rare parts of words?",
                   "more and rarer parts"),
@@ -136,7 +136,7 @@ POLICY = RelevancePolicy(
                   "chosen more often", history=True, incumbent=True),
         Criterion("wins", 1.0, "Has the firm won in this CPV branch?",
                   "won more often", history=True, incumbent=True),
-        Criterion("reach", 3.0, "Do winners here often come from the firm's area?",
+        Criterion("reach", 5.0, "Do winners here often come from the firm's area?",
                   "more often", history=True, measured=True),
         Criterion("names", 3.0, "Are winners of such needs called like the firm?",
                   "the liker names", history=True, measured=True),
