@@ -14,6 +14,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -70,10 +71,16 @@ def asked(server: str, paths: Sequence[str], users: int) -> dict[str, float]:
         listed.flush()
         command = ["wrk", "-t1", f"-c{users}", f"-d{_WAIT_S}s", "--timeout", "120s"]
         command += ["-s", str(_SCRIPT), server, "--", listed.name]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    said = re.search(r"^median=.*$", done.stdout, re.MULTILINE)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as asking:
+            assert asking.stdout is not None
+            for line in asking.stdout:
+                if line == "all answered\n":
+                    break
+            asking.send_signal(signal.SIGINT)
+            rest = asking.stdout.read()
+    said = re.search(r"^median=.*$", rest, re.MULTILINE)
     if said is None:
-        raise RuntimeError(done.stdout)
+        raise RuntimeError(rest)
     found = {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+)", said[0])}
     return {**found, "rate": found["asked"] / found["seconds"]}
 

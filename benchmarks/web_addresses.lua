@@ -15,7 +15,10 @@ end
 function response()
   answered = (answered or 0) + 1
   if answered >= #paths then
+    -- The one who started wrk ends it then: by itself it would wait till its time is up.
     wrk.thread:stop()
+    io.write("all answered\n")
+    io.flush()
   end
 end
 

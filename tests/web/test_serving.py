@@ -16,7 +16,7 @@ import pytest
 
 from procmatch.store import Store
 
-_WAIT_S = 300
+_WAIT_S = 600
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc"),
