@@ -75,16 +75,16 @@ def run(method: str, folder: Path, rows: int, lots: int) -> dict[str, object]:
         ours.warm(list(islice(stream(file), _WARM)), needs)
         return {"method": method, **ours.whole(lambda: stream(file), needs, folder, memory)}
     firms = list(stream(file))
-    known = peers.facts(firms)
-    needs = needs[: peers.SAMPLE.get(method)]
-    peers.asked(needs, known.trades)
+    known, peer = peers.facts(firms), peers.PEERS[method]
+    needs = needs[: peer.sample]
+    peers.asked(needs, known.trades, peer.read)
     before, started, worked = memory(), time.perf_counter(), time.process_time()
-    answer = peers.PEERS[method](firms, known)
+    answer = peer.make(peers.texts(firms, peer.read), known)
     build, build_cpu = time.perf_counter() - started, time.process_time() - worked
     most = memory() - before
-    answer(peers.asked(needs[:20], known.trades))
+    answer(peers.asked(needs[:20], known.trades, peer.read))
     started, worked = time.perf_counter(), time.process_time()
-    found = answer(peers.asked(needs, known.trades))
+    found = answer(peers.asked(needs, known.trades, peer.read))
     seconds, cpu = time.perf_counter() - started, time.process_time() - worked
     return {
         "method": method,

@@ -4,16 +4,23 @@ Every peer ranks by the same plain formula: BM25, so much for a trade that answe
 code, so much for the municipality and the county, and none whose turnover is far too small. What a
 trade answers is known before the clock runs. Their lists are not compared with ours, which come
 of another formula; their time is.
+
+Each is asked in two readings. *As installed*, words are those of two letters or more, in lower
+case, without the Norwegian stop words that come with bm25s: the tokens that bm25s and scikit-learn
+take unless told otherwise. *With our words*, the peer is given what our reading leaves of a text:
+without the general words of tenders and registers (*levering*, *virksomhet*), which no list that
+one can install knows. That is a gift, for those are the words with the longest lists of firms.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +31,16 @@ from procmatch.text.compounds import is_generic, stem
 from procmatch.text.folding import tokens
 from procmatch.text.language import STOP_WORDS
 
-__all__ = ["PEERS", "SAMPLE", "Asked", "Facts", "answering", "asked", "facts", "words"]
+__all__ = [
+    "PEERS", "Asked", "Facts", "Peer", "answering", "asked", "facts", "our_words", "plain_words",
+    "texts",
+]  # fmt: skip
 
 Array = NDArray[Any]
 #: Answers lots: for each the positions of its firms, best first.
 Answer = Callable[[Sequence["Asked"]], list[Array]]
+#: The words of a text.
+Reading = Callable[[str], list[str]]
 #: What a trade, a municipality and a county count beside BM25.
 TRADE, TOWN, COUNTY = 6.0, 3.0, 1.5
 #: So many times its turnover nobody carries a year.
@@ -38,8 +50,20 @@ WORKERS = os.cpu_count() or 1
 _STRONG, _CLASS = 0.5, 4
 _K1, _B = 1.2, 0.75
 _STOP = STOP_WORDS["nb"] | STOP_WORDS["nn"]
-#: Lots answered by peers that would take too long for all.
-SAMPLE = {"tantivy": 400, "bm25s": 200}
+_WORD = re.compile(r"\b\w\w+\b")
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    from bm25s.stopwords import STOPWORDS_NORWEGIAN
+
+    return frozenset(STOPWORDS_NORWEGIAN)
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text but for the stop words of a published list."""
+    stop = _stop_words()
+    return [word for word in _WORD.findall(text.lower()) if word not in stop]
 
 
 @cache
@@ -47,7 +71,7 @@ def _tells(word: str) -> bool:
     return word not in _STOP and not word.isdecimal() and not is_generic(stem(word))
 
 
-def words(text: str) -> list[str]:
+def our_words(text: str) -> list[str]:
     """Return the words of a text that name something, as ours reads them before stemming."""
     return [word for word in tokens(text) if _tells(word)]
 
@@ -112,12 +136,12 @@ def answering(branch: str, trades: tuple[str, ...]) -> Array:
     return np.array(strengths, dtype=np.float32) >= _STRONG
 
 
-def asked(lots: Sequence[Need], trades: Sequence[str]) -> list[Asked]:
+def asked(lots: Sequence[Need], trades: Sequence[str], read: Reading) -> list[Asked]:
     """Return lots as the peers take them."""
 
     return [
         Asked(
-            list(dict.fromkeys(words(f"{lot.title} {lot.text}"))),
+            list(dict.fromkeys(read(f"{lot.title} {lot.text}"))),
             answering(lot.cpv[0][:_CLASS], tuple(trades)),
             lot.municipalities[0],
             lot.yearly or 0.0,
@@ -133,11 +157,12 @@ def _best(at: Array, scores: Array) -> Array:
     return at[np.argsort(-scores, kind="stable")]
 
 
-def _texts(firms: Sequence[Firm]) -> list[list[str]]:
-    return [words(f"{firm.name} {firm.text}") for firm in firms]
+def texts(firms: Sequence[Firm], read: Reading) -> list[list[str]]:
+    """Return the words of each firm's name and text."""
+    return [read(f"{firm.name} {firm.text}") for firm in firms]
 
 
-def _bm25_matrix(texts: Sequence[list[str]]) -> tuple[dict[str, int], Any]:
+def _bm25_matrix(said: Sequence[list[str]]) -> tuple[dict[str, int], Any]:
     """Return word -> row, and words x firms of BM25 weights (CSR)."""
     from array import array
 
@@ -145,27 +170,27 @@ def _bm25_matrix(texts: Sequence[list[str]]) -> tuple[dict[str, int], Any]:
 
     number: dict[str, int] = {}
     ids, starts = array("i"), array("q", [0])
-    for text in texts:
+    for text in said:
         ids.extend(number.setdefault(word, len(number)) for word in text)
         starts.append(len(ids))
     counts = np.ones(len(ids), dtype=np.float32)
-    held = sparse.csr_matrix((counts, ids, starts), (len(texts), len(number)))
+    held = sparse.csr_matrix((counts, ids, starts), (len(said), len(number)))
     held.sum_duplicates()
     lengths = np.diff(np.array(starts))
     norm = _K1 * (1 - _B + _B * lengths / lengths.mean())
     holders = np.bincount(held.indices, minlength=len(number))
-    rarity = np.log(1 + (len(texts) - holders + 0.5) / (holders + 0.5)).astype(np.float32)
+    rarity = np.log(1 + (len(said) - holders + 0.5) / (holders + 0.5)).astype(np.float32)
     each = np.repeat(norm, np.diff(held.indptr)).astype(np.float32)
     held.data = rarity[held.indices] * held.data * (_K1 + 1) / (held.data + each)
     return number, held.T.tocsr()
 
 
-def sparse_dot_topn(firms: Sequence[Firm], known: Facts) -> Answer:
+def sparse_dot_topn(said: Sequence[list[str]], known: Facts) -> Answer:
     """BM25 as a sparse product, its best two thousand ranked by the whole formula."""
     from scipy import sparse
     from sparse_dot_topn import sp_matmul_topn
 
-    number, matrix = _bm25_matrix(_texts(firms))
+    number, matrix = _bm25_matrix(said)
 
     def batch(lots: Sequence[Asked]) -> list[Array]:
         rows = [[number[word] for word in lot.words if word in number] for lot in lots]
@@ -189,19 +214,19 @@ def sparse_dot_topn(firms: Sequence[Firm], known: Facts) -> Answer:
     return answer
 
 
-def bm25s(firms: Sequence[Firm], known: Facts) -> Answer:
+def bm25s(said: Sequence[list[str]], known: Facts) -> Answer:
     """The bm25s package with its Numba loops: every firm scored, then the formula added to all."""
     import bm25s as package
 
     index = package.BM25(k1=_K1, b=_B)
-    index.index(_texts(firms), show_progress=False)
+    index.index(said, show_progress=False)
     index.activate_numba_scorer()
     vocabulary = index.vocab_dict
-    every = np.arange(len(firms))
+    every = np.arange(len(said))
 
     def one(lot: Asked) -> Array:
         ids = [vocabulary[word] for word in lot.words if word in vocabulary]
-        scores = index.get_scores_from_ids(ids) if ids else np.zeros(len(firms), np.float32)
+        scores = index.get_scores_from_ids(ids) if ids else np.zeros(len(said), np.float32)
         return _best(every, scores + known.bonus(lot, every))
 
     def answer(lots: Sequence[Asked]) -> list[Array]:
@@ -211,7 +236,7 @@ def bm25s(firms: Sequence[Firm], known: Facts) -> Answer:
     return answer
 
 
-def tantivy(firms: Sequence[Firm], known: Facts) -> Answer:
+def tantivy(said: Sequence[list[str]], known: Facts) -> Answer:
     """The tantivy search engine: words, trade, municipality and county in one weighed question."""
     import tantivy as package
 
@@ -224,16 +249,16 @@ def tantivy(firms: Sequence[Firm], known: Facts) -> Answer:
     schema = builder.build()
     index = package.Index(schema)
     writer = index.writer(heap_size=1_000_000_000, num_threads=WORKERS)
-    for at, firm in enumerate(firms):
+    for at, words in enumerate(said):
         town = known.towns[known.town[at]]
         writer.add_document(
             package.Document(
                 at=at,
-                text=" ".join(words(f"{firm.name} {firm.text}")),
-                trade=firm.industries[0],
+                text=" ".join(words),
+                trade=known.trades[known.trade[at]],
                 town=town,
                 county=town[:2],
-                turnover=1e18 if firm.turnover is None else firm.turnover,
+                turnover=min(float(known.turnover[at]), 1e18),
             )
         )
     writer.commit()
@@ -271,8 +296,27 @@ def tantivy(firms: Sequence[Firm], known: Facts) -> Answer:
     return answer
 
 
-PEERS: dict[str, Callable[[Sequence[Firm], Facts], Answer]] = {
-    "sparse_dot_topn": sparse_dot_topn,
-    "bm25s": bm25s,
-    "tantivy": tantivy,
+class Peer(NamedTuple):
+    """A peer in one reading.
+
+    Attributes:
+        package: what is installed. make: lays out firms by their words and answers lots.
+        read: the words of a text. sample: lots answered, None for all.
+    """
+
+    package: str
+    make: Callable[[Sequence[list[str]], Facts], Answer]
+    read: Reading
+    sample: int | None = None
+
+
+#: bm25s and tantivy would take too long for all lots.
+PEERS = {
+    f"{package}, {reading}": Peer(package, make, read, sample)
+    for reading, read in (("as installed", plain_words), ("with our words", our_words))
+    for package, make, sample in (
+        ("sparse_dot_topn", sparse_dot_topn, None),
+        ("bm25s", bm25s, 200),
+        ("tantivy", tantivy, 400),
+    )
 }

@@ -85,18 +85,27 @@ def test_the_market_is_the_same_every_time(world: bench_linkage.World) -> None:
 def test_a_peer_finds_the_firm_that_says_what_is_asked_for(
     method: str, world: bench_linkage.World
 ) -> None:
-    pytest.importorskip(method, reason="peers come with the group bench")
+    for package in (matching_peers.PEERS[method].package, "bm25s"):
+        pytest.importorskip(package, reason="peers come with the group bench")
     firms = list(matching_market.firms(world.units[:500]))
     known = matching_peers.facts(firms)
-    answer = matching_peers.PEERS[method](firms, known)
+    peer = matching_peers.PEERS[method]
+    answer = peer.make(matching_peers.texts(firms, peer.read), known)
     wanted = firms[7]
     alike = matching_peers.Asked(
-        words=list(dict.fromkeys(matching_peers.words(f"{wanted.name} {wanted.text}"))),
+        words=list(dict.fromkeys(peer.read(f"{wanted.name} {wanted.text}"))),
         trades=np.array([trade == wanted.industries[0] for trade in known.trades]),
         town=wanted.municipalities[0],
         yearly=0.0,
     )
     assert answer([alike])[0][0] == 7
+
+
+def test_a_peer_as_installed_keeps_the_general_words_that_our_reading_leaves_out() -> None:
+    pytest.importorskip("bm25s", reason="peers come with the group bench")
+    text = "Levering av brød til 3 skoler"
+    assert matching_peers.plain_words(text) == ["levering", "brød", "skoler"]
+    assert matching_peers.our_words(text) == ["brød", "skoler"]
 
 
 def test_recall_takes_any_of_equal_scores() -> None:

@@ -87,6 +87,7 @@ def asking(
         by_van=segment.trades.by_van(need),
         near=sites.points(need, radius_km) * place,
         far=sites.points(need, BY_VAN * radius_km) * place,
+        place=share["place"],
         capacity=share["capacity"],
         yearly=math.nan if need.yearly is None else need.yearly,
         carry=_CARRY,

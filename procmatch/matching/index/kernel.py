@@ -4,27 +4,28 @@ A score is a sum. Trade, place and capacity are looked up in small tables; words
 of letters are sparse products over what the firm says. How alike a common word is to the need is
 worked out from the need's letters beforehand, a rare one's when it is met.
 
-:func:`every` looks at all firms. :func:`likely` looks at those who may come near the top: first
-at those who hold the need's rarest words, then at firms by what trade and place give, best first,
-until what firms of a trade say could hardly lift the next ones into the list. How many is bounded,
-so that no need is slow.
+:func:`every` looks at all firms. :func:`likely` looks at those who may come near the top. A few
+telling words give every firm a hint of its text (:mod:`hints`). First come the holders of the
+need's rarest words and those with the highest hints, wherever they are; then firms by what trade
+and place give, best first, as long as that, the hint, and what firms of the trade were seen to say
+beyond theirs could bring one into the list. They are read in brief (:mod:`briefs`), and by the
+policy only if the brief leaves them room. How many is bounded, so that no need is slow.
 
 What a criterion gives stands in :mod:`procmatch.matching.index.scoring`.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from procmatch.matching.index import scoring
-from procmatch.matching.index.scoring import inlined, push
+from procmatch.matching.index import briefs, hints, scoring
+from procmatch.matching.index.scoring import push
 from procmatch.matching.index.shapes import Array, Ask, Budget, Columns, Scratch
 from procmatch.matching.relevance.loops import compiled
 
 __all__ = ["every", "likely"]
-
-#: Of those who hold a telling word so many are looked at to learn what it gives.
-_TRIED = 16
 
 
 @compiled
@@ -80,24 +81,6 @@ def _by_steps(columns: Columns, ask: Ask, scratch: Scratch) -> float:
 
 
 @compiled
-def _could_rise(
-    columns: Columns, ask: Ask, scratch: Scratch, size: int, least: float, lift: float
-) -> int:
-    """Keep those of ``scratch.some`` that ``lift`` would bring to ``least``; return how many."""
-    stretch, bases, texts = columns.stretch, scratch.bases, scratch.texts
-    alike, some, kind = scratch.alike, scratch.some, scratch.kind
-    kept = 0
-    for at in range(size):
-        text = texts[at] + ask.letters * min(1.0, alike[at] * stretch[some[at]])
-        if bases[at] + text + lift >= least:
-            bases[kept], texts[kept], alike[kept], some[kept], kind[kept] = (
-                bases[at], texts[at], alike[at], some[at], kind[at],
-            )  # fmt: skip
-            kept += 1
-    return kept
-
-
-@compiled
 def _looked_at(
     columns: Columns,
     ask: Ask,
@@ -106,7 +89,7 @@ def _looked_at(
     scores: Array,
     firms: Array,
     found: int,
-    careful: int,
+    steps: Array,
     lifts: Array,
     budget: Budget,
 ) -> int:
@@ -120,166 +103,204 @@ def _looked_at(
         scores: of the best so far.
         firms: the best so far.
         found: how many.
-        careful: 1 to look at all of them whole, for little is known yet of what texts give.
-        lifts: the most that texts gave so far: without telling words, with them, by rare words.
+        steps: what hints, and what the two sides of briefs are counted in.
+        lifts: the most so far of what texts gave beyond their hints, and rare words.
         budget: how much more than that is believed.
     """
     stretch, bases, texts = columns.stretch, scratch.bases, scratch.texts
     alike, some, before = scratch.alike, scratch.some, scratch.before
-    most, seen, kind = scratch.most, scratch.seen_of, scratch.kind
-    full = found == scores.shape[0] and careful == 0
+    most, seen, kind, hint = scratch.most, scratch.seen_of, scratch.kind, scratch.hints
+    briefs.read(columns, ask, scratch, size, steps[1], steps[2])
+    full = found == scores.shape[0]
+    kept = 0
     for at in range(size):
+        beyond = (texts[at] - hint[some[at]] * steps[0]) * budget.caution
+        lifts[0] = max(lifts[0], beyond)
+        most[kind[at]] = max(most[kind[at]], beyond)
         seen[kind[at]] += 1
-    scoring.common(columns, scratch, some, size)
-    if full:
-        # Most can be left out before words that few have are looked at.
-        size = _could_rise(columns, ask, scratch, size, scores[0], lifts[2])
+        if not full or bases[at] + before[at] + texts[at] + ask.size + lifts[1] >= scores[0]:
+            texts[kept], some[kept] = texts[at], some[at]
+            kept += 1
+    size = kept
     scoring.bases(columns, ask, scratch, some, size, bases)
     if full:
-        size = _could_rise(columns, ask, scratch, size, scores[0], lifts[2])
+        kept = 0
+        for at in range(size):
+            if bases[at] + texts[at] + lifts[1] >= scores[0]:
+                bases[kept], some[kept] = bases[at], some[at]
+                kept += 1
+        size = kept
+    scoring.common(columns, scratch, some, size)
     for at in range(size):
         before[at] = texts[at] + ask.letters * min(1.0, alike[at] * stretch[some[at]])
     scoring.rare(columns, ask, scratch, some, size)
     for at in range(size):
         text = texts[at] + ask.letters * min(1.0, alike[at] * stretch[some[at]])
-        lifts[kind[at] % 2] = max(lifts[kind[at] % 2], text * budget.caution)
-        lifts[2] = max(lifts[2], (text - before[at]) * budget.caution)
-        most[kind[at]] = max(most[kind[at]], text * budget.caution)
+        lifts[1] = max(lifts[1], (text - before[at]) * budget.caution)
         found = push(scores, firms, found, bases[at] + text, columns.rank[some[at]])
     return found
 
 
-@inlined
-def _lift(scratch: Scratch, kind: int, budget: Budget, lifts: Array) -> float:
-    """Return what the texts of a kind of firm are believed to give at most."""
-    if scratch.seen_of[kind] >= budget.enough:
-        return float(scratch.most[kind])
-    return float(lifts[kind % 2])
-
-
 @compiled
-def _telling(columns: Columns, ask: Ask, scratch: Scratch, budget: Budget) -> Array:
-    """Return the common words that could give a firm the most, most first."""
-    holder_at, peak, said, prefixes = columns.holder_at, columns.peak, scratch.said, ask.prefixes
-    worth = np.zeros(peak.shape[0], dtype=np.float32)
-    most = np.float32(0.0)
-    for word in range(peak.shape[0]):
-        if holder_at[word] < holder_at[word + 1]:
-            worth[word] = said[prefixes + word, 0] * peak[word, 0] + np.float32(ask.letters) * min(
-                np.float32(1.0), said[prefixes + word, 1] * peak[word, 1]
-            )
-            most = max(most, worth[word])
-    some = np.flatnonzero(worth > most * np.float32(budget.telling))
-    return some[np.argsort(-worth[some])]
-
-
-@compiled
-def _mark(columns: Columns, scratch: Scratch, sign: int, words: Array, budget: Budget) -> None:
-    """Put ``sign`` on firms that hold one of ``words``."""
-    holder_at, holder, seen = columns.holder_at, columns.holder, scratch.seen
-    looked = 0
-    for word in words:
-        looked += holder_at[word + 1] - holder_at[word]
-        if looked > budget.told:
-            break
-        for at in range(holder_at[word], holder_at[word + 1]):
-            seen[holder[at]] = max(sign, seen[holder[at]])
-
-
-@compiled
-def _tried(
+def _holders(
     columns: Columns,
     ask: Ask,
     scratch: Scratch,
-    done: int,
+    stamp: int,
     words: Array,
+    least: int,
     scores: Array,
     firms: Array,
+    steps: Array,
     lifts: Array,
     budget: Budget,
 ) -> int:
-    """Look at all who hold a word of few firms, and some who hold each of ``words``.
+    """Look at all who hold a word of few firms, and all with a hint of ``least`` or more.
 
-    The first could come from anywhere; the others tell what a telling word gives.
+    They could come from anywhere.
 
     Returns:
         How many are kept.
     """
-    holder_at, holder, seen = columns.holder_at, columns.holder, scratch.seen
+    holder_at, holder, seen, hints = (
+        columns.holder_at, columns.holder, scratch.seen, scratch.hints,
+    )  # fmt: skip
     some, kind, trade_at, trade_id = (
         scratch.some, scratch.kind, columns.trade_at, columns.trade_id,
     )  # fmt: skip
     found, size = 0, 0
-    for word in np.append(ask.word[ask.word >= columns.peak.shape[0]], words):
-        begin, end = holder_at[word], holder_at[word + 1]
-        step = max(1, (end - begin) // _TRIED) if word < columns.peak.shape[0] else 1
-        for at in range(begin, end, step):
+    common = columns.peak.shape[0]
+    # Trade and place are not known of them; only the first are looked at whole.
+    scratch.bases[:] = ask.trades + ask.place
+    for word in np.append(ask.word[ask.word >= common], words):
+        for at in range(holder_at[word], holder_at[word + 1]):
             firm = holder[at]
-            if seen[firm] >= done:
+            if (word < common and hints[firm] < least) or seen[firm] >= stamp:
                 continue
-            seen[firm] = done
+            seen[firm] = stamp
             some[size] = firm
-            kind[size] = 2 * trade_id[trade_at[firm]] + 1
+            kind[size] = trade_id[trade_at[firm]]
             size += 1
-            if size == some.shape[0]:
+            if size == budget.together:
                 found = _looked_at(
-                    columns, ask, scratch, size, scores, firms, found, 1, lifts, budget
+                    columns, ask, scratch, size, scores, firms, found, steps, lifts, budget
                 )
                 size = 0
-    return _looked_at(columns, ask, scratch, size, scores, firms, found, 1, lifts, budget)
+                scratch.bases[:] = ask.trades + ask.place
+    return _looked_at(columns, ask, scratch, size, scores, firms, found, steps, lifts, budget)
 
 
 @compiled
-def _step(
+def _runs(
     columns: Columns,
     ask: Ask,
     scratch: Scratch,
-    step: int,
-    telling: int,
-    rest: float,
+    stamp: int,
+    least: int,
+    most: float,
     scores: Array,
     firms: Array,
     found: int,
-    looked: int,
+    steps: Array,
     lifts: Array,
     budget: Budget,
-) -> tuple[int, int]:
-    """Look at the runs of a step; return how many firms are kept, and were looked at so far.
+) -> int:
+    """Look at firms by what their trade and site give, best first; return how many are kept."""
+    seen, some, kind, hint, given = (
+        scratch.seen, scratch.some, scratch.kind, scratch.hints, scratch.given,
+    )  # fmt: skip
+    run_at, run_doc, run_trade = columns.run_at, columns.run_doc, columns.run_trade
+    head, chain, texts, seen_of = scratch.head, scratch.chain, scratch.most, scratch.seen_of
+    bases, unit, last, none = scratch.bases, steps[0], head.shape[0] - 1, texts.shape[0] - 1
+    rest = ask.capacity + ask.size
+    looked, size = 0, 0
+    for step in range(last, -1, -1):
+        full = found == scores.shape[0] and looked >= budget.least
+        above = (step + 1) * most / last + rest + lifts[0] + lifts[1] + least * unit
+        if looked >= budget.most or (full and above < scores[0]):
+            break
+        run = head[step]
+        while run >= 0:
+            trade = run_trade[run]
+            full = found == scores.shape[0] and looked >= budget.least
+            low = 0
+            if full:
+                beyond = texts[trade] if seen_of[trade] >= budget.enough else lifts[0]
+                wanted = scores[0] - given[run] - rest - beyond - lifts[1]
+                low = math.ceil(wanted / unit) if wanted > 0.0 and unit > 0.0 else 0
+                if wanted > least * unit or (trade == none and low):
+                    run = chain[run]
+                    continue
+            for at in range(run_at[run], run_at[run + 1]):
+                firm = run_doc[at]
+                if hint[firm] < low or seen[firm] >= stamp:
+                    continue
+                seen[firm] = stamp
+                some[size] = firm
+                kind[size], bases[size] = trade, given[run]
+                size += 1
+                if size == budget.together:
+                    looked += size
+                    found = _looked_at(
+                        columns, ask, scratch, size, scores, firms, found, steps, lifts, budget
+                    )
+                    size = 0
+            run = chain[run]
+    return _looked_at(columns, ask, scratch, size, scores, firms, found, steps, lifts, budget)
 
-    ``telling`` marks those who hold a telling word; ``rest`` is what may come to what a run gives.
+
+@compiled
+def _strangers(
+    columns: Columns,
+    ask: Ask,
+    scratch: Scratch,
+    stamp: int,
+    words: Array,
+    least: int,
+    scores: Array,
+    firms: Array,
+    found: int,
+    steps: Array,
+    lifts: Array,
+    budget: Budget,
+) -> int:
+    """Look at those of other trades whose hint and site may do; return how many are kept.
+
+    There are too many of them near a place to ask each for its hint, so holders of words are asked
+    for their place.
     """
-    seen, some, bases, kind = scratch.seen, scratch.some, scratch.bases, scratch.kind
-    run_at, run_doc, full = columns.run_at, columns.run_doc, looked >= budget.least
-    full = full and found == scores.shape[0]
-    size = 0
-    run = scratch.head[step]
-    while run >= 0:
-        of, up = 2 * columns.run_trade[run], scratch.given[run] + rest
-        plain, lift = _lift(scratch, of, budget, lifts), _lift(scratch, of + 1, budget, lifts)
-        if full and up + max(plain, lift) < scores[0]:
-            run = scratch.chain[run]
-            continue
-        poor = full and up + plain < scores[0]
-        for at in range(run_at[run], run_at[run + 1]):
-            firm = run_doc[at]
-            if seen[firm] > telling or (poor and seen[firm] != telling):
+    seen, some, kind, hint, bases = (
+        scratch.seen, scratch.some, scratch.kind, scratch.hints, scratch.bases,
+    )  # fmt: skip
+    holder_at, holder, site_at, site_id = (
+        columns.holder_at, columns.holder, columns.site_at, columns.site_id,
+    )  # fmt: skip
+    near, far, unit, none, size = ask.near, ask.far, steps[0], scratch.most.shape[0] - 1, 0
+    for word in words:
+        beyond = scratch.most[none] if scratch.seen_of[none] >= budget.enough else lifts[0]
+        rest = ask.capacity + ask.size + beyond + lifts[1]
+        wanted = scores[0] - ask.place - rest if found == scores.shape[0] else 0.0
+        low = max(1, math.ceil(wanted / unit))
+        if low >= least:
+            break
+        for at in range(holder_at[word], holder_at[word + 1]):
+            firm = holder[at]
+            if hint[firm] < low or seen[firm] >= stamp:
                 continue
-            some[size], bases[size] = firm, up
-            kind[size] = of + 1 if seen[firm] == telling else of
-            seen[firm] = telling + 1
+            place = 0.0
+            for own in range(site_at[firm], site_at[firm + 1]):
+                place = max(place, near[site_id[own]], far[site_id[own]])
+            if place + hint[firm] * unit + rest < scores[0]:
+                continue
+            seen[firm] = stamp
+            some[size], kind[size], bases[size] = firm, none, place
             size += 1
-            if size == some.shape[0]:
-                looked += size
-                careful = 1 if looked <= budget.least else 0
+            if size == budget.together:
                 found = _looked_at(
-                    columns, ask, scratch, size, scores, firms, found, careful, lifts, budget
+                    columns, ask, scratch, size, scores, firms, found, steps, lifts, budget
                 )
                 size = 0
-        run = scratch.chain[run]
-    looked += size
-    careful = 1 if looked <= budget.least else 0
-    found = _looked_at(columns, ask, scratch, size, scores, firms, found, careful, lifts, budget)
-    return found, looked
+    return _looked_at(columns, ask, scratch, size, scores, firms, found, steps, lifts, budget)
 
 
 @compiled
@@ -309,24 +330,26 @@ def likely(
     scoring.begin(columns, ask, scratch)
     scratch.most[:] = 0.0
     scratch.seen_of[:] = 0
-    telling = 2 * stamp
-    words = _telling(columns, ask, scratch, budget)
-    _mark(columns, scratch, telling, words, budget)
-    # The most that texts gave so far: without telling words, with them, and by rare words alone.
-    lifts = np.zeros(3)
-    found = _tried(columns, ask, scratch, telling + 1, words, scores, firms, lifts, budget)
+    words, worth = hints.telling(columns, ask, scratch, budget)
+    total = float(worth.sum())
+    unit = total / hints.STEPS
+    one, other = briefs.sides(columns, ask, scratch)
+    steps = np.array([unit, one, other])
+    hints.give(columns, scratch, words, worth, 1.0 / unit if unit else 0.0)
+    least = hints.plainest(columns, scratch, words, budget.first)
+    # The most so far of what texts gave beyond their hints, and rare words alone.
+    lifts = np.zeros(2)
+    found = _holders(
+        columns, ask, scratch, stamp, words, least, scores, firms, steps, lifts, budget
+    )
     most = _by_steps(columns, ask, scratch)
-    steps = scratch.head.shape[0] - 1
-    rest = most / steps + ask.capacity + ask.size
-    looked = 0
-    for step in range(steps, -1, -1):
-        above = step * most / steps + rest + max(lifts[0], lifts[1])
-        full = found == scores.shape[0] and looked >= budget.least
-        if looked >= budget.most or (full and above < scores[0]):
-            break
-        found, looked = _step(
-            columns, ask, scratch, step, telling, rest,
-            scores, firms, found, looked, lifts, budget,
-        )  # fmt: skip
+    found = _runs(
+        columns, ask, scratch, stamp, least, most, scores, firms, found, steps, lifts, budget
+    )
+    if unit:
+        found = _strangers(
+            columns, ask, scratch, stamp, words, least, scores, firms, found, steps, lifts, budget
+        )
+    hints.forget(columns, scratch, words)
     scoring.end(columns, ask, scratch)
     return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -27,16 +28,21 @@ from procmatch.matching.relevance.records import Award, Firm, Need
 __all__ = ["FirmIndex", "Hit"]
 
 #: How much is looked at for one need of many, and for one that is asked alone.
-_OF_MANY = Budget(told=16_000, telling=0.3, least=512, most=60_000, enough=192, caution=1.0)
-_ALONE = Budget(told=60_000, telling=0.2, least=4_096, most=200_000, enough=1_000, caution=1.3)
+_OF_MANY = Budget(
+    told=40_000, telling=0.25, first=128, least=256, most=30_000, enough=192, caution=0.9,
+    together=128,
+)  # fmt: skip
+_ALONE = Budget(
+    told=120_000, telling=0.15, first=2_048, least=2_048, most=200_000, enough=1_000, caution=1.3,
+    together=512,
+)  # fmt: skip
 #: A market this small is looked at whole.
 _FEW = 20_000
 #: Scores that agree in so many digits are equal: the rest is how they were summed.
 _DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A firm in a list: its key, and its score 0..1."""
 
     key: str
@@ -257,12 +263,7 @@ def _some(
             size = kernel.likely(segment.columns, ask, room, stamp, scores, firms, budget)
         best = np.lexsort((firms[:size], -np.round(scores[:size], _DIGITS)))
         keys = segment.keys[firms[best]].tolist()
-        found.append(
-            [
-                Hit(key.decode(), score)
-                for key, score in zip(keys, scores[best].tolist(), strict=True)
-            ]
-        )
+        found.append(list(map(Hit, map(bytes.decode, keys), scores[best].tolist())))
     return found
 
 

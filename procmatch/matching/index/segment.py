@@ -11,8 +11,10 @@ import numpy as np
 from scipy import sparse
 
 from procmatch.codes.places import Places
+from procmatch.matching.index.briefs import MOST_COLUMNS, shorten, turnovers
 from procmatch.matching.index.shapes import NEVER, Array, Columns, Scratch
 from procmatch.matching.relevance.arrays import Sparse, spans
+from procmatch.matching.relevance.capacity import LEAST_TURNOVER
 from procmatch.matching.relevance.lexicon import Lexicon
 from procmatch.matching.relevance.loops import holders, peaks, side_by_side
 from procmatch.matching.relevance.places import SiteReader, Sites
@@ -31,7 +33,7 @@ TOGETHER = 512
 #: Words of so many firms are common.
 MANY = 20
 #: Of words of more firms nobody asks who holds them.
-TOLD = 8_000
+TOLD = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,12 @@ class Segment:
         del trade_reader, site_reader
         wording = Wording.of(told.done(Lexicon.load(), order), like.wording if like else None)
         common = like.common if like else _common(wording)
-        columns = _columns(wording, trades, sites, own, order, rank, common)
+        rows = _rows(wording, common)
+        # The rows stand in the columns now, and need not stand in memory twice.
+        wording = wording.without_rows()
+        columns = _columns(wording, trades, sites, own.figures(order), rank, rows, common)
         row_of = np.argsort(rank).astype(np.int32)
-        return Segment(keys, row_of, common, wording.without_rows(), trades, sites, columns)
+        return Segment(keys, row_of, common, wording, trades, sites, columns)
 
     def find(self, key: str) -> int | None:
         """Return where a firm stands, or None."""
@@ -110,22 +115,25 @@ class Segment:
         """Return room to work in, for one thread."""
         words = len(self.wording.stems)
         prefixes = len(self.wording.prefixes)
-        kinds = 2 * (len(self.trades.names) + 1)
+        trades = len(self.trades.names) + 1
         said = np.zeros((prefixes + words, 2), dtype=np.float32)
         said[prefixes + self.common :, 1] = -1
         return Scratch(
             said=said,
             worked=np.zeros(words + 1, dtype=np.int32),
             letters=np.zeros(len(self.wording.lettering.rarity), dtype=np.float32),
+            both=np.zeros(prefixes + self.common, dtype=np.int64),
+            carried=np.zeros(len(self.columns.brief_turnover)),
             seen=np.where(self.columns.blocked, NEVER, 0).astype(np.int32),
+            hints=np.zeros(len(self.columns.rank), dtype=np.uint8),
             some=np.zeros(TOGETHER, dtype=np.int32),
             bases=np.zeros(TOGETHER),
             texts=np.zeros(TOGETHER),
             alike=np.zeros(TOGETHER),
             before=np.zeros(TOGETHER),
             kind=np.zeros(TOGETHER, dtype=np.int32),
-            most=np.zeros(kinds),
-            seen_of=np.zeros(kinds, dtype=np.int32),
+            most=np.zeros(trades),
+            seen_of=np.zeros(trades, dtype=np.int32),
             given=np.zeros(len(self.columns.run_site), dtype=np.float32),
             chain=np.zeros(len(self.columns.run_site), dtype=np.int32),
             head=np.zeros(STEPS + 1, dtype=np.int32),
@@ -166,7 +174,8 @@ class _Own:
 
 def _common(wording: Wording) -> int:
     holders = np.bincount(wording.words.indices, minlength=len(wording.stems))
-    return int(np.searchsorted(-holders, -MANY, side="right"))
+    many = int(np.searchsorted(-holders, -MANY, side="right"))
+    return min(many, MOST_COLUMNS - len(wording.prefixes))
 
 
 def _firsts(held: Array, starts: Array) -> Array:
@@ -174,25 +183,35 @@ def _firsts(held: Array, starts: Array) -> Array:
     return held[starts[:-1]]
 
 
+def _rows(wording: Wording, common: int) -> tuple[Array, Array, Array, Array]:
+    branches, words = wording.branches, wording.words
+    return side_by_side(
+        branches.indptr, branches.indices, branches.data,
+        words.indptr, words.indices, words.data, len(wording.prefixes), common,
+    )  # fmt: skip
+
+
 def _columns(
     wording: Wording,
     trades: Trades,
     sites: Sites,
-    own: _Own,
-    order: Array,
+    figures: tuple[Array, Array, Array],
     rank: Array,
+    rows: tuple[Array, Array, Array, Array],
     common: int,
 ) -> Columns:
-    turnover, size, blocked = own.figures(order)
-    branches, words, letters = wording.branches, wording.words, wording.lettering.table
-    row_at, row_mid, row_id, row_value = side_by_side(
-        branches.indptr, branches.indices, branches.data,
-        words.indptr, words.indices, words.data, len(wording.prefixes), common,
-    )  # fmt: skip
+    turnover, size, blocked = figures
+    row_at, row_mid, row_id, row_value = rows
+    letters = wording.lettering.table
     near = letters[:common].tocsc()
     near.data = near.data / wording.rarity[near.indices]
-    holder_at, holder = holders(row_at, row_id, len(wording.prefixes), len(wording.stems), TOLD)
-    run_of_trade, run_at, run_site, run_weight, run_doc = _runs(trades, sites)
+    peak = peaks(row_at, row_id, row_value, wording.stretch, len(wording.prefixes), common)
+    holder_at, holder, holder_value = holders(
+        row_at, row_id, row_value, wording.stretch, peak, len(wording.prefixes),
+        len(wording.stems), TOLD,
+    )  # fmt: skip
+    steps, most = turnovers(turnover, LEAST_TURNOVER)
+    brief_at, brief, step = shorten(row_at, row_mid, row_id, row_value, wording.stretch, steps)
     return Columns(
         trade_at=trades.starts,
         trade_id=trades.held,
@@ -208,29 +227,27 @@ def _columns(
         row_id=row_id,
         row_value=row_value,
         stretch=wording.stretch,
-        run_of_trade=run_of_trade,
-        run_at=run_at,
-        run_site=run_site,
-        run_weight=run_weight,
-        run_doc=run_doc,
         letter_at=letters.indptr,
         letter_id=letters.indices,
         letter_value=letters.data,
         rarity=wording.rarity,
-        run_trade=np.repeat(
-            np.arange(len(run_of_trade) - 1, dtype=np.int32), np.diff(run_of_trade)
-        ),
         near_at=near.indptr,
         near_id=near.indices,
         near_value=near.data,
         holder_at=holder_at,
         holder=holder,
-        peak=peaks(row_at, row_id, row_value, wording.stretch, len(wording.prefixes), common),
+        holder_value=holder_value,
+        peak=peak,
+        brief_at=brief_at,
+        brief=brief,
+        brief_step=np.array([step]),
+        brief_turnover=most,
+        **_runs(trades, sites),
     )
 
 
-def _runs(trades: Trades, sites: Sites) -> tuple[Array, Array, Array, Array, Array]:
-    """Return firms by trade, then site, then how much the trade weighs for them.
+def _runs(trades: Trades, sites: Sites) -> dict[str, Array]:
+    """Return firms by trade, then site, then how much the trade weighs for them: the columns.
 
     A firm stands under each of its trades and sites, and under each site for no trade at all,
     which comes last.
@@ -249,10 +266,11 @@ def _runs(trades: Trades, sites: Sites) -> tuple[Array, Array, Array, Array, Arr
     new[1:] = (trade[1:] != trade[:-1]) | (site[1:] != site[:-1]) | (weight[1:] != weight[:-1])
     start = np.flatnonzero(new)
     run_of_trade = np.searchsorted(trade[start], np.arange(len(trades.names) + 2))
-    return (
-        run_of_trade.astype(np.int32),
-        np.append(start, len(firm)).astype(np.int32),
-        site[start].astype(np.int32),
-        weight[start].astype(np.float32),
-        firm.astype(np.int32),
-    )
+    return {
+        "run_of_trade": run_of_trade.astype(np.int32),
+        "run_at": np.append(start, len(firm)).astype(np.int32),
+        "run_site": site[start].astype(np.int32),
+        "run_weight": weight[start].astype(np.float32),
+        "run_doc": firm.astype(np.int32),
+        "run_trade": trade[start].astype(np.int32),
+    }

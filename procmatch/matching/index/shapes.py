@@ -31,7 +31,10 @@ class Columns(NamedTuple):
         letter_at, letter_id, letter_value: word -> runs of letters.
         rarity: float32, of each word; it is in ``row_value``, and runs have their own.
         near_at, near_id, near_value: run of letters -> common words, and how alike they are.
-        holder_at, holder: word -> firms, of words that no more than some have.
+        holder_at, holder: word -> firms, of words that no more than some have. holder_value: uint8,
+            how much the word is in the firm, beside the most that it is in any (255).
+        brief_at, brief (uint16): firm -> the firm in brief, see :mod:`briefs`. brief_step: float64,
+            1: a step of stretch in it. brief_turnover: float64, the most of each step of turnover.
         peak: float32, common words x 2: the most that one is in any firm, in words and in letters.
     """
 
@@ -64,7 +67,12 @@ class Columns(NamedTuple):
     near_value: Array
     holder_at: Array
     holder: Array
+    holder_value: Array
     peak: Array
+    brief_at: Array
+    brief: Array
+    brief_step: Array
+    brief_turnover: Array
 
 
 class Carry(NamedTuple):
@@ -85,7 +93,7 @@ class Ask(NamedTuple):
         run, run_value: runs of letters, of length one. letters: what they count.
         trade: points by trade. trades: what they count.
         by_van: uint8, by trade: 1 where ``far`` holds, else ``near``.
-        near, far: points by site times what they count.
+        near, far: points by site times what they count. place: what they count.
         capacity: what it counts. yearly: value a year, not a number when unknown.
         carry: how the two meet. It is handed over, for a figure compiled in would stay when it
             changes elsewhere.
@@ -105,6 +113,7 @@ class Ask(NamedTuple):
     by_van: Array
     near: Array
     far: Array
+    place: float
     capacity: float
     yearly: float
     carry: Carry
@@ -120,13 +129,15 @@ class Scratch(NamedTuple):
             it is worked out.
         worked: int32, words that were worked out.
         letters: float32, runs of letters of the need.
-        seen: int32, firms: twice the stamp of the need that it holds a telling word of, and one
-            more when it was looked at; :data:`NEVER` for those no list may show.
+        both: int64, branches then common words: what the need gives for each and how like it is to
+            the need, in two halves. carried: float64, by step of turnover: what capacity gives.
+        seen: int32, firms: the stamp of the need for which it was looked at last; :data:`NEVER`
+            for those no list may show.
+        hints: uint8, firms: what the need's most telling words give.
         some: int32, firms that are looked at together. bases, texts, alike, before: float64, what
-            they get. kind: int32, twice the trade by which they were found, and one more when they
-            hold a telling word.
-        most: float64, kinds of firms: the most that a text of such a firm gave. seen_of: int32, how
-            many were looked at.
+            they get. kind: int32, the trade by which they were found.
+        most: float64, trades: the most that a text of such a firm gave beyond its hint. seen_of:
+            int32, how many were looked at.
         given: float32, runs of firms: what their trade and site give.
         chain: int32, runs of firms: the next one that gives as much.
         fetched: float64, 1: of what is read ahead, so that the compiler cannot leave that out.
@@ -136,7 +147,10 @@ class Scratch(NamedTuple):
     said: Array
     worked: Array
     letters: Array
+    both: Array
+    carried: Array
     seen: Array
+    hints: Array
     some: Array
     bases: Array
     texts: Array
@@ -157,15 +171,19 @@ class Budget(NamedTuple):
     Attributes:
         told: firms that hold the need's telling words, at most.
         telling: how much such a word could give at least, beside the one that could give most.
+        first: firms of the highest hints that are looked at first, wherever they are.
         least: firms looked at for trade and place before it may end.
         most: and at most.
         enough: of so many firms of a trade one knows what its texts give.
         caution: how much more than any text so far a text is believed to give, at least 1.
+        together: so many firms are looked at together.
     """
 
     told: int
     telling: float
+    first: int
     least: int
     most: int
     enough: int
     caution: float
+    together: int

@@ -243,16 +243,30 @@ def side_by_side(
 
 @compiled
 def holders(
-    row_at: Array, row_id: Array, before: int, words: int, most: int
-) -> tuple[Array, Array]:
+    row_at: Array,
+    row_id: Array,
+    row_value: Array,
+    stretch: Array,
+    peak: Array,
+    before: int,
+    words: int,
+    most: int,
+) -> tuple[Array, Array, Array]:
     """Return word -> rows that hold it (CSC starts and rows); nothing for words of many rows.
 
     Args:
         row_at: row -> its columns, as in CSR.
         row_id: of all rows.
+        row_value: likewise.
+        stretch: of each row.
+        peak: what :func:`peaks` gave.
         before: columns before the words.
         words: how many there are.
         most: rows of a word, at most.
+
+    Returns:
+        Starts, rows, and how much each word is in the row, stretched, beside its peak (uint8, 255
+        is as much; it is told of words that have a peak).
     """
     many = np.zeros(words, dtype=np.int32)
     for at in range(len(row_id)):
@@ -263,13 +277,17 @@ def holders(
         starts[word + 1] = starts[word] + (many[word] if many[word] <= most else 0)
     place = starts.copy()
     found = np.empty(starts[-1], dtype=np.int32)
+    values = np.full(starts[-1], 255, dtype=np.uint8)
     for row in range(len(row_at) - 1):
         for at in range(row_at[row], row_at[row + 1]):
             word = row_id[at] - before
             if word >= 0 and many[word] <= most:
                 found[place[word]] = row
+                if word < len(peak) and peak[word, 1] > 0.0:
+                    part = row_value[at] * stretch[row] / peak[word, 1]
+                    values[place[word]] = min(255, math.ceil(part * 255))
                 place[word] += 1
-    return starts, found
+    return starts, found, values
 
 
 @compiled

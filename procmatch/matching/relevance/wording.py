@@ -178,11 +178,12 @@ class Wording:
         told = tokens(f"{need.title} {need.text[:_READ]}")
         own = Counter((*told, *Lexicon.load().phrases_in(told)))
         for word, many in Counter(said).items():
-            for at in self._spoken(word, need.language).stems:
+            spoken = self._spoken(word, need.language)
+            for at in spoken.stems:
                 times[at] = times.get(at, 0.0) + many
-            for at in self._spoken(word, need.language).strange:
+            for at in spoken.strange:
                 strange[at] = strange.get(at, 0.0) + many
-            unknown.update(self._spoken(word, need.language).unknown)
+            unknown.update(spoken.unknown)
         for word, many in own.items():
             spoken = self._spoken(word, need.language)
             damped = 1 + math.log(many)
@@ -215,13 +216,14 @@ class Wording:
 
     def _spoken(self, word: str, language: str) -> _Spoken:
         key = (word, language)
-        if key not in self._heard:
+        found = self._heard.get(key)
+        if found is None:
             stems = stems_of(key)
             known = tuple(self.stems[stem] for stem in stems if stem in self.stems)
             lacking = [stem for stem in stems if stem not in self.stems]
             runs = (self.lettering.runs(stem) for stem in lacking)
             votes = Lexicon.load().votes_of(word)
-            self._heard[key] = _Spoken(
+            found = self._heard[key] = _Spoken(
                 known,
                 tuple(run for own in runs for run in own),
                 tuple(
@@ -232,7 +234,7 @@ class Wording:
                 sum(vote for one, vote in votes.items() if len(one) == _DIVISION),
                 (*lacking, *(one for one in votes if one not in self.prefixes)),
             )
-        return self._heard[key]
+        return found
 
     def _codes(self, need: Need) -> tuple[dict[int, float], set[str]]:
         """Branches of a need's codes, the main one first, and those that nobody names."""
