@@ -38,6 +38,18 @@ def test_firms_for_work_inclusion_stand_first_where_a_part_is_kept_for_them() ->
     assert all("Work inclusion" in row and "keeps the lot for" not in row for row in rows)
 
 
+def test_other_pages_tell_the_same_figures_of_it() -> None:
+    told = re.findall(
+        r"^- In (?:one contract|10 parts): (\d+) firms.*?(\d+) of them small",
+        PAGE.read_text("utf-8"),
+        re.MULTILINE,
+    )
+    (whole, small), (parts, small_parts) = told
+    page = (PAGE.parent / "municipality.md").read_text("utf-8")
+    assert f"in one contract {whole} firms could bid alone, {small} of them small" in page
+    assert f"in ten parts {parts}, {small_parts} of them small" in page
+
+
 @pytest.mark.shared
 def test_the_page_is_what_the_command_gives(shared_data: Path) -> None:
     done = CliRunner().invoke(main, [word.format(data=shared_data) for word in WORDS])
