@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from procmatch.alerts.channels import open_channels
@@ -182,7 +183,12 @@ def _expire(work: Work) -> Mapping[str, int]:
 def _clean_up(work: Work) -> Mapping[str, int]:
     from procmatch.workflows import upkeep  # noqa: PLC0415
 
-    return upkeep.clean_up(work.store, settings=work.settings.jobs, clock=work.clock)
+    return upkeep.clean_up(
+        work.store,
+        settings=work.settings.jobs,
+        clock=work.clock,
+        outbox_folder=Path(work.settings.mail.outbox),
+    )
 
 
 def _weekly_report(work: Work) -> Mapping[str, int]:

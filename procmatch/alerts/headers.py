@@ -17,7 +17,7 @@ from procmatch.errors import DeliveryRefused, SettingsError
 from procmatch.model.subscription import Subscription
 from procmatch.settings import Mail
 
-__all__ = ["headed_message", "mailto_stop", "sender_domain"]
+__all__ = ["addressed_message", "headed_message", "mailto_stop", "sender_domain"]
 
 
 #: RFC 6531: what may stand left of the @, unquoted.
@@ -112,11 +112,44 @@ def headed_message(
         SettingsError: the sender is not an address.
         DeliveryRefused: the subscriber's address is not one address.
     """
+    message = addressed_message(
+        subscription.email,
+        f"subscription {subscription.id}",
+        written_at=written_at,
+        settings=settings,
+        key=key,
+        subject=subject,
+    )
+    message["List-Id"] = f"procmatch <varsel.{sender_domain(settings)}>"
+    mail = f"<{mailto_stop(settings, subscription.id)}>"
+    message["List-Unsubscribe"] = f"<{stop}>, {mail}" if stop else mail
+    if stop:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return message
+
+
+def addressed_message(
+    to: str, what: str, *, written_at: datetime, settings: Mail, key: str, subject: str
+) -> EmailMessage:
+    """Return a message to an address, without a body and of no list.
+
+    Args:
+        to: for whom.
+        what: names the letter's occasion in an error; never the address.
+        written_at: the letter's time, UTC.
+        settings: the sender.
+        key: the left part of Message-ID.
+        subject: one line.
+
+    Raises:
+        SettingsError: the sender is not an address.
+        DeliveryRefused: ``to`` is not one address.
+    """
     sender = _sender(settings)
     try:
-        receiver = _address(subscription.email)
+        receiver = _address(to)
     except _NO_ADDRESS:
-        raise DeliveryRefused(f"subscription {subscription.id}: not an e-mail address") from None
+        raise DeliveryRefused(f"{what}: not an e-mail address") from None
     # Only an address with æøå left of the @ needs a server that speaks SMTPUTF8.
     policy = _POLICY if receiver.addr_spec.isascii() else _POLICY.clone(utf8=True)
     message = EmailMessage(policy=policy)
@@ -126,9 +159,4 @@ def headed_message(
     message["Date"] = format_datetime(written_at.astimezone(OSLO))
     message["Message-ID"] = f"<{key}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["List-Id"] = f"procmatch <varsel.{sender.domain}>"
-    mail = f"<{mailto_stop(settings, subscription.id)}>"
-    message["List-Unsubscribe"] = f"<{stop}>, {mail}" if stop else mail
-    if stop:
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message

@@ -86,7 +86,8 @@ def _letter_id(digest: Digest) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
-def _wrap(text: str, indent: str = "") -> str:
+def wrapped(text: str, indent: str = "") -> str:
+    """Return a paragraph as lines of a plain letter, the first behind ``indent``."""
     return textwrap.fill(
         text,
         _WIDTH,
@@ -210,7 +211,7 @@ def common(subscription: Subscription, settings: Mail, stop: str) -> dict[str, A
     return {
         "language": language,
         "_": lambda text, /, **named: phrase(text, language, **named),
-        "wrap": _wrap,
+        "wrap": wrapped,
         "stop": stop,
         "stop_mail": mailto_stop(settings, subscription.id),
         "stop_address": settings.unsubscribe_mailto,

@@ -14,7 +14,16 @@ from procmatch.model.notice import Lot, Notice
 from procmatch.model.subscription import Reserved, Subscription, Topic
 from procmatch.text.messages import LANGUAGES
 
-__all__ = ["Offer", "checked", "codes_of", "is_reserved", "text_of", "value_of", "wants"]
+__all__ = [
+    "Offer",
+    "checked",
+    "checked_address",
+    "codes_of",
+    "is_reserved",
+    "text_of",
+    "value_of",
+    "wants",
+]
 
 #: BT-71 codes of lots kept for sheltered workplaces or for organisations with a public mission.
 _RESERVED = {"res-ws", "res-pub-ser"}
@@ -40,13 +49,9 @@ class Offer:
     buyers: tuple[str, ...] = ()
 
 
-def checked(subscription: Subscription) -> Subscription:
-    """Return a subscription in one form, e.g. CPV codes as digits and no wish twice.
-
-    Raises:
-        CodeError: the address is none, nothing was asked for, or a wish cannot be meant.
-    """
-    email = subscription.email.strip()
+def checked_address(text: str) -> str:
+    """Return an e-mail address without what stands around it. Raises CodeError."""
+    email = text.strip()
     local, at, domain = email.rpartition("@")
     if (
         not (local and at and "." in domain.strip("."))
@@ -54,6 +59,16 @@ def checked(subscription: Subscription) -> Subscription:
         or len(email) > _LONGEST_ADDRESS
     ):
         raise CodeError(f"not an e-mail address: {email!r}")
+    return email
+
+
+def checked(subscription: Subscription) -> Subscription:
+    """Return a subscription in one form, e.g. CPV codes as digits and no wish twice.
+
+    Raises:
+        CodeError: the address is none, nothing was asked for, or a wish cannot be meant.
+    """
+    email = checked_address(subscription.email)
     if subscription.language not in LANGUAGES:
         raise CodeError(f"language: not one of {', '.join(LANGUAGES)}: {subscription.language!r}")
     cpv = tuple(dict.fromkeys(_cpv(code) for code in subscription.cpv))

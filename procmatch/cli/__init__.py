@@ -27,6 +27,7 @@ _OWN = {
     "evaluate": "procmatch.cli.evaluate:evaluate",
     "evidence": "procmatch.cli.evidence:evidence",
     "export": "procmatch.cli.export:export",
+    "firm": "procmatch.cli.firm:firm",
     "hurdles": "procmatch.cli.insight:hurdles",
     "import": "procmatch.cli.municipality:import_",
     "inbox": "procmatch.cli.letters:inbox",

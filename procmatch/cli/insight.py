@@ -186,6 +186,7 @@ def draft(settings: Settings, file: Path, *, place: str | None, format_: str) ->
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.text.messages import say  # noqa: PLC0415
     from procmatch.workflows.drafts import look_at, read_draft  # noqa: PLC0415
+    from procmatch.workflows.hidden import hidden_numbers  # noqa: PLC0415
     from procmatch.workflows.market import load_market  # noqa: PLC0415
 
     with file.open("rb") as opened:
@@ -199,7 +200,7 @@ def draft(settings: Settings, file: Path, *, place: str | None, format_: str) ->
             read,
             clock=now,
             buyer_municipality=place,
-            hidden=frozenset(settings.hidden),
+            hidden=hidden_numbers(store, settings),
         )
     finally:
         store.close()

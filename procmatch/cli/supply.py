@@ -44,6 +44,7 @@ def supply(
     from procmatch.insight.equal import EQUAL_TREATMENT  # noqa: PLC0415
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.text.messages import say  # noqa: PLC0415
+    from procmatch.workflows.hidden import hidden_numbers  # noqa: PLC0415
     from procmatch.workflows.market import load_market  # noqa: PLC0415
     from procmatch.workflows.supply import supply_of  # noqa: PLC0415
 
@@ -59,7 +60,7 @@ def supply(
             clock=now,
             cpv=cpv,
             food=food,
-            hidden=frozenset(settings.hidden),
+            hidden=hidden_numbers(store, settings),
         )
     finally:
         store.close()

@@ -201,7 +201,7 @@ def field_of(
         firms=tuple(
             _prepared(known[org], index.codes)
             for org in orgs
-            if org in known and not known[org].organisation.is_person
+            if org in known and known[org].may_be_listed
         ),
         looked_at=looked_at,
         codes=index.codes,

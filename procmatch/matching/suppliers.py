@@ -50,7 +50,8 @@ class SupplierIndex:
     ) -> SupplierIndex:
         """Lay out suppliers that fit in memory; the order they come in does not matter.
 
-        Sole proprietors are persons and left out, so that no list made from an index shows them.
+        Sole proprietors are persons and left out but for those that asked to be shown, so that no
+        list made from an index shows them.
 
         Args:
             suppliers: the market.
@@ -58,7 +59,7 @@ class SupplierIndex:
             awards: past ones, winners by :func:`~procmatch.matching.records.key_of`.
         """
         known = codes or builtin()
-        kept = {one.organisation.id: one for one in suppliers if not one.organisation.is_person}
+        kept = {one.organisation.id: one for one in suppliers if one.may_be_listed}
 
         def fetch(wanted: Sequence[OrgId]) -> Mapping[OrgId, Supplier]:
             return {org: kept[org] for org in wanted if org in kept}

@@ -208,6 +208,7 @@ class Supplier:
         size_inputs: each input named with what is known, e.g. ``("employees", "1-4")``.
         past_awards: ids of the notices in which it won something.
         profile: what it says of itself, in its own words.
+        asked_to_be_shown: a sole proprietor that wants to stand in lists.
     """
 
     organisation: Organisation
@@ -218,3 +219,9 @@ class Supplier:
     evidence: tuple[Evidence, ...] = ()
     past_awards: tuple[str, ...] = ()
     profile: str = ""
+    asked_to_be_shown: bool = False
+
+    @property
+    def may_be_listed(self) -> bool:
+        """Whether lists may show it: not a person, or one that asked for it."""
+        return self.asked_to_be_shown or not self.organisation.is_person

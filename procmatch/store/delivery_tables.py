@@ -14,7 +14,8 @@ outbox = Table(
     "outbox",
     metadata,
     Column("letter", String(80), primary_key=True),
-    Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    #: None: a letter about something else, which goes with that.
+    Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE")),
     Column("channel", String(20), nullable=False, server_default="mail"),
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),

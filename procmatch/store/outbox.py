@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Row,
     bindparam,
+    delete,
     exists,
     func,
     or_,
@@ -36,6 +37,7 @@ __all__ = [
     "claim",
     "dead",
     "domain_of",
+    "drop",
     "due",
     "give_back",
     "mark_failed",
@@ -102,9 +104,12 @@ def domain_of(recipient: str) -> str:
 
 
 def queue(
-    connection: Connection, key: str, letter: Letter, news: Sequence[Told], now: datetime
+    connection: Connection, key: str | None, letter: Letter, news: Sequence[Told], now: datetime
 ) -> None:
-    """Put a letter in the outbox and note what it tells, in the caller's one transaction."""
+    """Put a letter in the outbox and note what it tells, in the caller's one transaction.
+
+    A letter without a subscription (``key`` None) tells no news; who queues it drops it too.
+    """
     row = {
         "letter": letter.id,
         "subscription": key,
@@ -121,7 +126,13 @@ def queue(
     put(connection, outbox, [row], update=False)
     message = {"letter": letter.id, "message": letter.message}
     put(connection, letter_messages, [message], update=False)
-    note(connection, key, news, letter.id, now)
+    if key is not None:
+        note(connection, key, news, letter.id, now)
+
+
+def drop(connection: Connection, letter: str) -> None:
+    """Delete a letter, sent or not."""
+    connection.execute(delete(outbox).where(outbox.c.letter == letter))
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:

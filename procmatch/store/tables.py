@@ -26,6 +26,7 @@ from procmatch.store.delivery_tables import (
     stopped_addresses,
 )
 from procmatch.store.metadata import metadata
+from procmatch.store.statement_tables import statement_requests, statements
 from procmatch.store.subscriber_tables import (
     consents,
     feedback,
@@ -44,6 +45,8 @@ __all__ = [
     "metadata",
     "news",
     "outbox",
+    "statement_requests",
+    "statements",
     "stopped_addresses",
     "subscriptions",
     "tallies",

@@ -43,6 +43,7 @@ from procmatch.web.pages import (
     trends,
     unit,
     what_if,
+    you,
 )
 from procmatch.web.render import STYLE
 from procmatch.workflows.equal_treatment import ShownLog
@@ -78,6 +79,7 @@ _PAGES = (
     guide,
     about,
     review,
+    you,
 )
 
 

@@ -37,6 +37,9 @@ from procmatch.workflows.trends import Compared
 
 __all__ = ["Context"]
 
+#: Numbers of firms that are not to be shown: an answer that was kept is right for them alone.
+Hidden = frozenset[str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -52,11 +55,13 @@ class Context:
     spent: Keeping[str, Sequence[Purchase]] = field(default_factory=Keeping)
     trades: Keeping[str, Mapping[str, int]] = field(default_factory=Keeping)
     alike: Keeping[str, Sequence[Compared]] = field(default_factory=Keeping)
-    compared: Keeping[tuple[int, str, Division | None], WhatIf] = field(default_factory=Keeping)
-    lots: Keeping[str, Sequence[OwnLot]] = field(default_factory=Keeping)
+    compared: Keeping[tuple[int, str, Division | None, Hidden], WhatIf] = field(
+        default_factory=Keeping
+    )
+    lots: Keeping[tuple[str, Hidden], Sequence[OwnLot]] = field(default_factory=Keeping)
     questions: Keeping[str, Sequence[Question]] = field(default_factory=Keeping)
     food: Keeping[str, FoodBought] = field(default_factory=Keeping)
-    hurdles: Keeping[tuple[int, str], list[LotHurdles]] = field(default_factory=Keeping)
+    hurdles: Keeping[tuple[int, str, Hidden], list[LotHurdles]] = field(default_factory=Keeping)
 
     @property
     def root(self) -> str:

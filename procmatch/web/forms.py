@@ -22,7 +22,16 @@ from procmatch.text.folding import fold
 from procmatch.text.messages import LANGUAGES
 from procmatch.workflows.profile import Profile
 
-__all__ = ["Filled", "amount_of", "filled", "own_words", "place_of", "read_form", "shown"]
+__all__ = [
+    "Filled",
+    "amount_of",
+    "filled",
+    "own_words",
+    "place_name",
+    "place_of",
+    "read_form",
+    "shown",
+]
 
 _SPACES = re.compile(r"[\s,;]+")
 _ITEMS = re.compile(r"[\n,;]+")
@@ -87,6 +96,12 @@ def place_of(text: str, places: Places) -> str:
     raise CodeError(f"place: not a municipality or county: {text!r}")
 
 
+def place_name(places: Places, number: str) -> str:
+    """Name a municipality or county; its number where the lists do not know it."""
+    town = places.municipality(number)
+    return town.name if town else places.counties.get(number, number)
+
+
 def read_form(form: Filled, base: Subscription, places: Places) -> Subscription:
     """Return ``base`` with what the form says in its place.
 
@@ -142,10 +157,7 @@ def _plain(amount: Decimal | None) -> str:
 def shown(subscription: Subscription, places: Places, suggested: Iterable[str] = ()) -> Filled:
     """Return a subscription as the fields of a form; codes of ``suggested`` have boxes."""
     boxes = set(suggested)
-    names = [
-        town.name if (town := places.municipality(number)) else places.counties.get(number, number)
-        for number in subscription.municipalities
-    ]
+    names = [place_name(places, number) for number in subscription.municipalities]
     values: dict[str, tuple[str, ...]] = {
         "topic": (subscription.topic.value,),
         "language": (subscription.language,),

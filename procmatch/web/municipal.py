@@ -129,9 +129,10 @@ def spent(context: Context, one: Municipal) -> Sequence[Purchase]:
 
 def lots_of(context: Context, one: Municipal) -> Sequence[OwnLot]:
     """Return the lots that a municipality has out, as they were some minutes ago at most."""
+    now = context.now
     found = context.lots.get(
-        one.number,
-        lambda: own_lots(context.store, one.signed.buyer, context.now, context.clock),
+        (one.number, now.hidden),
+        lambda: own_lots(context.store, one.signed.buyer, now, context.clock),
     )
     moment = context.clock()
     return [lot for lot in found if lot.lot.deadline is None or lot.lot.deadline > moment]

@@ -74,7 +74,9 @@ def _few(
     told, shown, sentences = [], [], []
     for lot in lots:
         places = today.offers[one.stored.row, lot.id].places
-        near = _nearby(_ranking(store, one, lot, today.market, clock), today.market, places)
+        ranked = _ranking(store, one, lot, today.market, clock)
+        open_ones = [hit for hit in ranked if hit.supplier.number not in today.hidden]
+        near = _nearby(open_ones, today.market, places)
         mark = "none" if not near.fitting else "few"
         old = known.get((one.stored.procedure, lot.id))
         if len(near.fitting) >= FEW or (old and old.fingerprint == mark):

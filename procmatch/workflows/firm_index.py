@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
@@ -24,13 +25,21 @@ from procmatch.model.organisation import (
     OrgId,
     Supplier,
 )
+from procmatch.model.statement import Stated
 from procmatch.settings import Settings
-from procmatch.store import Store, accounts, evidence_known, organisations, register_state
+from procmatch.store import (
+    Store,
+    accounts,
+    evidence_known,
+    organisations,
+    register_state,
+    statements,
+)
 from procmatch.workflows.kept import Making, open_kept
 from procmatch.workflows.register_facts import register_facts
 from procmatch.workflows.register_index import index_folder
 
-__all__ = ["firm_folder", "open_suppliers", "supplier"]
+__all__ = ["firm_folder", "open_suppliers", "own_profile", "supplier"]
 
 #: Units read in one go; and kept before the memory begins anew.
 _BATCH, _REMEMBERED = 400, 20_000
@@ -49,15 +58,33 @@ def supplier(
     past_awards: tuple[str, ...] = (),
     years: tuple[Accounts, ...] = (),
     evidence: tuple[Evidence, ...] = (),
+    stated: Stated | None = None,
+    codes: Codes | None = None,
 ) -> Supplier:
     """See a register unit as a bidder: size class and what went into it, evidence that holds.
 
-    What the register itself says is added to ``evidence``.
+    What the register itself says is added to ``evidence``. What the firm ``stated`` stands beside
+    the register's words (the goods as labels of ``codes``), never in their place.
     """
     facts = (*evidence, *register_facts(unit))
-    bidder = Supplier(organisation=unit, past_awards=past_awards, accounts=years, evidence=facts)
+    bidder = Supplier(
+        organisation=unit,
+        past_awards=past_awards,
+        accounts=years,
+        evidence=facts,
+        profile=own_profile(stated, codes),
+        asked_to_be_shown=bool(stated and stated.shown),
+    )
     size, inputs = size_class(bidder)
     return replace(bidder, size=size, sizes=size_classes(bidder), size_inputs=inputs)
+
+
+def own_profile(stated: Stated | None, codes: Codes | None) -> str:
+    """Return what a firm says that it does and delivers, as words."""
+    if stated is None:
+        return ""
+    goods = (codes.cpv.label(code, "nb") for code in stated.statement.cpv) if codes else ()
+    return " ".join(filter(None, (stated.statement.words, *goods)))
 
 
 def open_suppliers(
@@ -70,7 +97,7 @@ def open_suppliers(
 ) -> SupplierIndex:
     """Return the market of the store.
 
-    Sole proprietors are persons and stay out of it.
+    Sole proprietors are persons and stay out of it, but for those that asked to be shown.
 
     Args:
         store: holds the register, accounts and evidence.
@@ -87,7 +114,7 @@ def open_suppliers(
         proven = evidence_known.valid(connection, today(), kind=_WORK_INCLUSION)
     return SupplierIndex(
         firms=firms,
-        fetch=_Fetch(store, today),
+        fetch=_Fetch(store, today, codes),
         codes=codes,
         welcome=frozenset(map(key_of, proven)),
         past=Past.build(awards),
@@ -110,16 +137,15 @@ def _making(connection: Connection, codes: Codes) -> Making[FirmIndex]:
 
     def update(kept: FirmIndex, keys: Sequence[str]) -> FirmIndex:
         units = list(register_state.units(connection, keys))
-        gone = [key_of(unit.id) for unit in units if unit.is_person]
         years = accounts.of(connection, [unit.id for unit in units])
-        changed = (
-            _firm(unit, years.get(unit.id, ()), codes) for unit in units if not unit.is_person
-        )
-        return kept.update(changed, gone)
+        seen = list(_seen(connection, units, years, codes))
+        gone = [key_of(one.organisation.id) for one in seen if not one.may_be_listed]
+        return kept.update((firm_of(one, codes) for one in seen if one.may_be_listed), gone)
 
     return Making(
         what="the firms laid out for search",
-        sign=f"{register_state.sign(connection)} {accounts.sign(connection)} {of_lists}",
+        sign=f"{register_state.sign(connection)} {accounts.sign(connection)} {of_lists} "
+        f"{statements.sign(connection)}",
         marks=lambda: _marks(connection, of_lists),
         build=lambda: FirmIndex.build(_firms(connection, codes), places=codes.places),
         update=update,
@@ -129,30 +155,44 @@ def _making(connection: Connection, codes: Codes) -> Making[FirmIndex]:
 
 
 def _marks(connection: Connection, of_lists: int) -> dict[str, int]:
-    """Return marks of units that change with their accounts and with the code lists as well."""
+    """Return marks of units that change with accounts, own words and the code lists as well."""
     found = {key: mark ^ of_lists for key, mark in register_state.marks(connection).items()}
-    for key, mark in accounts.marks(connection):
+    for key, mark in chain(accounts.marks(connection), statements.marks(connection)):
         if key in found:
             found[key] ^= mark
     return found
 
 
-def _firm(unit: Organisation, years: tuple[Accounts, ...], codes: Codes) -> Firm:
-    return firm_of(Supplier(organisation=unit, accounts=years), codes)
+def _seen(
+    connection: Connection,
+    units: Iterable[Organisation],
+    years: Mapping[OrgId, tuple[Accounts, ...]],
+    codes: Codes,
+) -> Iterator[Supplier]:
+    stated = statements.every(connection)
+    for unit in units:
+        own = stated.get(unit.id)
+        yield Supplier(
+            organisation=unit,
+            accounts=years.get(unit.id, ()),
+            profile=own_profile(own, codes),
+            asked_to_be_shown=bool(own and own.shown),
+        )
 
 
 def _firms(connection: Connection, codes: Codes) -> Iterator[Firm]:
-    years = accounts.every(connection)
-    for unit in organisations.iterate(connection):
-        if not unit.is_person:
-            yield _firm(unit, years.get(unit.id, ()), codes)
+    units = organisations.iterate(connection)
+    for one in _seen(connection, units, accounts.every(connection), codes):
+        if one.may_be_listed:
+            yield firm_of(one, codes)
 
 
 class _Fetch:
     """Whole suppliers, read from the store when they are first asked for."""
 
-    def __init__(self, store: Store, today: Callable[[], date]) -> None:
+    def __init__(self, store: Store, today: Callable[[], date], codes: Codes) -> None:
         self._store = store
+        self._codes = codes
         self._today = today
         self._known: dict[OrgId, Supplier] = {}
 
@@ -173,10 +213,13 @@ class _Fetch:
             awards = organisations.past_awards(connection, orgs)
             years = accounts.of(connection, orgs)
             proven = evidence_known.valid(connection, self._today(), orgs=orgs)
+            stated = statements.every(connection, orgs)
             for unit in register_state.units(connection, map(key_of, orgs)):
                 known[unit.id] = supplier(
                     unit,
                     awards.get(unit.id, ()),
                     years.get(unit.id, ()),
                     proven.get(unit.id, ()),
+                    stated.get(unit.id),
+                    self._codes,
                 )

@@ -10,6 +10,7 @@ from procmatch.matching.need import prepare
 from procmatch.model.notice import Notice
 from procmatch.settings import Settings
 from procmatch.store import Store, notices
+from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, load_market, tender
 
@@ -61,5 +62,5 @@ def hurdles_on(store: Store, key: str, *, settings: Settings, clock: Clock) -> l
         one.stored.notice,
         clock=clock,
         buyer_municipality=one.buyer_municipality,
-        hidden=frozenset(settings.hidden),
+        hidden=hidden_numbers(store, settings),
     )

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from procmatch.codes import Codes, from_entries
 from procmatch.matching import NeedAnswer, match_lot, match_lots, match_need
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId, Supplier
+from procmatch.model.statement import Stated
 from procmatch.settings import Settings
 from procmatch.store import (
     Store,
@@ -21,7 +23,9 @@ from procmatch.store import (
     notices,
     organisations,
     runs,
+    statements,
 )
+from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
 from procmatch.workflows.open_lots import OpenLots, open_lots
@@ -143,7 +147,15 @@ def suppliers_of(
         one = tender(connection, notices.find(connection, key))
     market = load_market(store, settings, clock)
     notice = one.stored.notice
-    return notice, [(lot, _match(market, one, lot, clock, None)) for lot in notice.lots]
+    hidden = hidden_numbers(store, settings)
+    return notice, [
+        (lot, _but(hidden, _match(market, one, lot, clock, None))) for lot in notice.lots
+    ]
+
+
+def _but(hidden: frozenset[str], found: Sequence[Match]) -> list[Match]:
+    """Return a ranking without those who are not to be shown."""
+    return [one for one in found if one.supplier.number not in hidden]
 
 
 def why(
@@ -173,7 +185,16 @@ def _bidder(connection: Connection, number: OrgId, clock: Clock, offers: str = "
         organisations.past_awards(connection, [number]).get(number, ()),
         accounts.of(connection, [number]).get(number, ()),
         evidence_known.valid(connection, clock().date(), org=number).get(number, ()),
+        *_own_words(connection, number),
     )
+
+
+def _own_words(connection: Connection, number: OrgId) -> tuple[Stated | None, Codes | None]:
+    """Return what a firm says itself, and the code lists where it takes them to read that."""
+    stated = statements.find(connection, number)
+    if stated is None or not stated.statement.cpv:
+        return stated, None
+    return stated, from_entries(organisations.code_entries(connection))
 
 
 def tenders_for(
@@ -219,7 +240,8 @@ def need(
 ) -> NeedAnswer:
     """Rank the suppliers of a need described in words, before any tender exists."""
     market = load_market(store, settings, clock)
-    return need_in(market, text, clock=clock, cpv=cpv, place=place, value=value)
+    found = need_in(market, text, clock=clock, cpv=cpv, place=place, value=value)
+    return replace(found, matches=_but(hidden_numbers(store, settings), found.matches))
 
 
 def need_in(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from procmatch.codes.places import Municipality
@@ -13,8 +13,9 @@ from procmatch.matching.place import supplier_municipalities
 from procmatch.model.match import Match
 from procmatch.model.organisation import OrgId
 from procmatch.settings import Settings
-from procmatch.store import Store, notices
+from procmatch.store import Store, notices, statements
 from procmatch.store.notices import StoredNotice
+from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, tender
 from procmatch.workflows.tender_words import TenderWords
@@ -84,7 +85,7 @@ def open_now(store: Store, settings: Settings, clock: Clock) -> Now:
         market=load_market(store, settings, clock),
         tenders=tenders,
         buyers=buyers,
-        hidden=frozenset(settings.hidden),
+        hidden=hidden_numbers(store, settings),
         words=TenderWords.of(tenders),
     )
 
@@ -97,14 +98,19 @@ class OpenMarket:
 
     Attributes:
         store, settings, clock: as for :func:`open_now`. fresh_s: seconds after which it is old.
+        hidden_s: seconds after which it is asked anew who is not to be shown; that is a small
+            question, and every process asks it for itself.
     """
 
     store: Store
     settings: Settings
     clock: Clock
     fresh_s: float = 300.0
+    hidden_s: float = 1.0
     _now: Now | None = None
     _read_at: float = 0.0
+    _shown: frozenset[str] = frozenset()
+    _asked_at: float = 0.0
     _reading: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> Now:
@@ -118,11 +124,27 @@ class OpenMarket:
         ):
             threading.Thread(target=self._renew, daemon=True).start()
         assert self._now is not None
+        if time.monotonic() - self._asked_at > self.hidden_s:
+            self.ask_who_hides()
         return self._now
 
+    def ask_who_hides(self) -> None:
+        """Ask now who is not to be shown: also persons who asked to be, and do so no more."""
+        with self.store.read() as connection:
+            hidden, shown = statements.chosen(connection)
+        self._asked_at = time.monotonic()
+        now = self._now
+        gone = frozenset(self.settings.hidden) | hidden | (self._shown - shown)
+        if now is not None and now.hidden != gone:
+            self._now = replace(now, hidden=gone)
+
     def _read(self) -> None:
-        self._now = open_now(self.store, self.settings, self.clock)
+        with self.store.read() as connection:
+            shown = statements.chosen(connection)[1]
+        now = open_now(self.store, self.settings, self.clock)
+        self._now, self._shown = now, shown
         self._read_at = time.monotonic()
+        self.ask_who_hides()
 
     def _renew(self) -> None:
         try:

@@ -8,20 +8,24 @@ from typing import Any
 import msgspec
 
 from procmatch.errors import NotFound
+from procmatch.model.statement import Request
 from procmatch.model.subscription import Subscription
-from procmatch.store import Store, news, outbox, subscriptions, told
+from procmatch.store import Store, news, outbox, statements, subscriptions, told
+from procmatch.workflows.statements import drop
 from procmatch.workflows.subscribe import leave
 
 __all__ = ["export", "export_one", "forget"]
 
 
 def export(store: Store, email: str) -> list[dict[str, Any]]:
-    """Return all that is kept of an address, a dictionary a subscription, ready for JSON.
+    """Return all that is kept of an address, a dictionary a subscription or request, for JSON.
 
     Raises:
         NotFound: nothing is kept of it.
     """
-    return [_export(store, one) for one in _of(store, email)]
+    own, asked = _of(store, email)
+    requests = msgspec.to_builtins(asked)
+    return [*(_export(store, one) for one in own), *({"request": one} for one in requests)]
 
 
 def export_one(store: Store, key: str) -> dict[str, Any]:
@@ -31,12 +35,13 @@ def export_one(store: Store, key: str) -> dict[str, Any]:
     return _export(store, one)
 
 
-def _of(store: Store, email: str) -> list[Subscription]:
+def _of(store: Store, email: str) -> tuple[list[Subscription], list[Request]]:
     with store.read() as connection:
-        found = subscriptions.by_email(connection, email)
-    if not found:
+        own = subscriptions.by_email(connection, email)
+        asked = statements.of_address(connection, email)
+    if not own and not asked:
         raise NotFound("no subscription of this address")
-    return found
+    return own, asked
 
 
 def _export(store: Store, one: Subscription) -> dict[str, Any]:
@@ -77,7 +82,9 @@ def forget(store: Store, email: str, *, outbox_folder: Path | None = None) -> in
     Raises:
         NotFound: nothing is kept of it.
     """
-    found = _of(store, email)
-    for one in found:
+    own, asked = _of(store, email)
+    for one in own:
         leave(store, one.id, outbox_folder=outbox_folder)
-    return len(found)
+    for request in asked:
+        drop(store, request.id, outbox_folder=outbox_folder)
+    return len(own)

@@ -11,12 +11,21 @@ from procmatch.errors import NotFound
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId, Supplier
-from procmatch.store import Store, accounts, evidence_known, matches, notices, organisations
+from procmatch.model.statement import Stated
+from procmatch.store import (
+    Store,
+    accounts,
+    evidence_known,
+    matches,
+    notices,
+    organisations,
+    statements,
+)
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import OpenTender, supplier
 from procmatch.workflows.open_market import Now
 
-__all__ = ["Won", "open_lots", "past_wins", "view_supplier"]
+__all__ = ["Won", "open_lots", "past_wins", "view_stated", "view_supplier"]
 
 _SHOWN = 50
 
@@ -36,18 +45,27 @@ def view_supplier(store: Store, org: OrgId, clock: Clock) -> Supplier:
     """Return a firm with its accounts and evidence that holds today.
 
     Raises:
-        NotFound: the store has no such unit, or it is a sole proprietor, who is a person.
+        NotFound: the store has no such unit, or it is a sole proprietor, who is a person, and did
+            not ask to be shown.
     """
     with store.read() as connection:
         unit = organisations.find(connection, org)
-        if unit.is_person:
+        stated = statements.find(connection, org)
+        if unit.is_person and not (stated and stated.shown):
             raise NotFound(f"{org} is a person")
         return supplier(
             unit,
             organisations.past_awards(connection, [org]).get(org, ()),
             accounts.of(connection, [org]).get(org, ()),
             evidence_known.valid(connection, clock().date(), org=org).get(org, ()),
+            stated,
         )
+
+
+def view_stated(store: Store, org: OrgId) -> Stated | None:
+    """Return what a firm says itself, None where it says nothing."""
+    with store.read() as connection:
+        return statements.find(connection, org)
 
 
 def open_lots(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from procmatch.settings import Jobs
 from procmatch.store import Store, job_ledger, retention
@@ -11,6 +12,7 @@ from procmatch.workflows.equal_treatment import forget_shown
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.kept_drafts import forget_drafts
 from procmatch.workflows.settle import settle
+from procmatch.workflows.statements import drop_unconfirmed as drop_requests
 
 __all__ = ["clean_up", "expire"]
 
@@ -22,7 +24,9 @@ def expire(store: Store, *, clock: Clock) -> dict[str, int]:
         return {"lots": retention.forget_closed(connection, clock())}
 
 
-def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
+def clean_up(
+    store: Store, *, settings: Jobs, clock: Clock, outbox_folder: Path | None = None
+) -> dict[str, int]:
     """Delete what is older than the settings keep; safe to break off and to run again.
 
     Args:
@@ -30,10 +34,11 @@ def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
         settings: ``keep_raw_days``, ``keep_runs_days``, ``keep_unconfirmed_days``,
             ``keep_shown_days``.
         clock: aware UTC now.
+        outbox_folder: where letters lie as files, if any do.
 
     Returns:
-        How many raw answers, runs, unconfirmed subscriptions, old news, lists shown and kept
-        drafts were deleted.
+        How many raw answers, runs, unconfirmed subscriptions and requests, old news, lists shown
+        and kept drafts were deleted.
     """
     now = clock()
     raw = 0
@@ -48,6 +53,7 @@ def clean_up(store: Store, *, settings: Jobs, clock: Clock) -> dict[str, int]:
     unconfirmed = subscribe.drop_unconfirmed(
         store, clock=clock, after=timedelta(days=settings.keep_unconfirmed_days)
     )
+    unconfirmed += drop_requests(store, outbox_folder=outbox_folder, clock=clock)
     news = subscribe.drop_old_news(store, clock=clock)
     shown = forget_shown(store, days=settings.keep_shown_days, clock=clock)
     return {

@@ -15,6 +15,7 @@ from procmatch.model.notice import Lot
 from procmatch.model.subscription import Feedback, Subscription, Topic
 from procmatch.settings import Settings
 from procmatch.store import Store, notices
+from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market
 from procmatch.workflows.match import open_tenders, tenders_for
@@ -51,6 +52,7 @@ class Today:
             organisations among the subscribers; None where there are none.
         offers: (notice row, lot id) -> the lot as a search sees it.
         searches: id of a search subscription -> the lots it asks for, all at once.
+        hidden: numbers of firms that are not to be named.
     """
 
     tenders: Sequence[OpenTender]
@@ -58,6 +60,7 @@ class Today:
     lots: OpenLots | None
     offers: Offers
     searches: Mapping[str, Sequence[tuple[OpenTender, Lot]]]
+    hidden: frozenset[str] = frozenset()
 
 
 def today_of(
@@ -74,6 +77,7 @@ def today_of(
         lots=open_lots(tenders, market) if asking else None,
         offers=offers,
         searches=_searches(subscriptions, tenders, offers),
+        hidden=hidden_numbers(store, settings),
     )
 
 

@@ -13,6 +13,7 @@ from procmatch.matching.need import prepare
 from procmatch.model.notice import Lot, Notice
 from procmatch.settings import Settings
 from procmatch.store import Store, notices
+from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, load_market, tender
 
@@ -134,7 +135,7 @@ def what_if(
         known = ", ".join(found.id for found in notice.lots) or "no lots"
         raise NotFound(f"{key}: no lot {lot or ''}; it has {known}")
     market = load_market(store, settings, clock)
-    hidden = frozenset(settings.hidden)
+    hidden = hidden_numbers(store, settings)
     if division is None:
         return [
             in_one_or_parts(

@@ -13,7 +13,15 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from procmatch import alerts
-from procmatch.alerts import asked, content, nearby, phrases, preferences, revisions
+from procmatch.alerts import (
+    asked,
+    content,
+    nearby,
+    phrases,
+    preferences,
+    revisions,
+    statement_letter,
+)
 from procmatch.text.messages import LOCALE_DIR
 
 HERE = Path(str(alerts.__file__)).parent
@@ -55,6 +63,7 @@ def in_tables() -> set[str]:
     found |= {*content.REASONS.values(), *(row.said for row in preferences.RULE.values())}
     found |= {asked.CONSENT, *asked.EVERY.values(), *asked.QUIET.values()}
     found |= {*asked.RESERVED.values(), *nearby.FITTING.values(), *nearby.STOPPED}
+    found |= {*statement_letter.SAYS.values(), *statement_letter.PARTS.values()}
     for table in (content.HEADINGS, content.COUNTS):
         found |= {text for pair in table.values() for text in pair}
     return found

@@ -43,6 +43,8 @@ PAGES = {
     "data": "/about",
     "subscribe": "/subscribe",
     "subscribe as a firm": "/subscribe?org=359056079",
+    "whose firm": "/you",
+    "a firm's own word": "/you?org=359056079",
     "a wrong link": "/confirm/x.y",
     "nothing here": "/tender/nothing",
     "a wrong place": "/need?q=potet&place=Atlantis",

@@ -13,6 +13,7 @@
 | numbers of hundreds of digits, none, or in other scripts | break a page or the API |
 | characters that turn the direction of writing | stand in a page outside a form's fields |
 | forms with such words in each field | break a page, or set a cookie |
+| such words in what a firm says of itself | become part of a page, or send a letter |
 
 Every address of the application and every parameter it declares must stand in the list below; a
 test says which is missing. Elsewhere: drafts and Word files (`test_draft_page.py`,
@@ -83,6 +84,7 @@ PATHS = (
     "/api/municipalities/9803/trends?by=", "/api/municipalities/9803/purchases?of=",
     "/api/municipalities/9803/targets?of=",
     "/feedback/x?fits=", "/feedback/x?why=",
+    "/you?org=", "/statement/", "/requests/",
     "/municipality/9803/invitation?tender=2026-200105&lot=", "/municipality/9803/trends?by=",
     "/municipality/9803/trends?of=", "/municipality/9803/trends?table=",
     "/municipality/9802/trends?of=ledger&format=",
@@ -178,6 +180,18 @@ def test_a_form_takes_words_of_any_kind_in_each_field(site: TestClient, path: st
         assert "set-cookie" not in answer.headers
         for harmful in ("<script>alert", "<img src=x", ">49<", "root:x:0"):
             assert harmful not in answer.text, (path, text)
+
+
+@pytest.mark.parametrize("field", ["words", "cpv", "places", "evidence", "contact", "email", "org"])
+def test_what_a_firm_types_of_itself_stays_text(site: TestClient, field: str) -> None:
+    good = {"org": "359056079", "wish": "correct", "email": "nobody"}
+    for text in MARKUP:
+        word = text.encode("utf-8", "replace").decode()
+        answer = site.post("/you?lang=en", data={**good, field: word})
+        assert answer.status_code == 400, "no letter goes to what is no address"
+        assert "set-cookie" not in answer.headers
+        for harmful in ("<script>alert", "<img src=x", ">49<", "root:x:0"):
+            assert harmful not in answer.text, text
 
 
 def test_broken_escapes_are_words_too(site: TestClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -19,7 +20,8 @@ from procmatch.model.match import Verdict
 from procmatch.model.organisation import NORWAY, Evidence, Organisation, OrgId, OrgStatus, Supplier
 from procmatch.text.messages import say
 from procmatch.web.context import Context
-from procmatch.workflows.supplier_view import open_lots, past_wins, view_supplier
+from procmatch.web.forms import place_name
+from procmatch.workflows.supplier_view import open_lots, past_wins, view_stated, view_supplier
 
 __all__ = ["STATUS", "add", "org_of", "said_more", "website_of"]
 
@@ -51,7 +53,7 @@ def add(app: FastAPI, context: Context) -> None:
         ]
         newest = newest_accounts(bidder)
         towns = [_town(context, place) for place in sorted(where(unit))]
-        return context.show(
+        answer = context.show(
             request,
             "supplier",
             unit=unit,
@@ -68,8 +70,14 @@ def add(app: FastAPI, context: Context) -> None:
             evidence=_evidence(bidder, language),
             lots=lots[:_LOTS],
             wins=past_wins(context.store, bidder),
+            stated=view_stated(context.store, unit.id),
+            serves=partial(place_name, context.places),
+            label=lambda code: now.market.codes.cpv.label(code, language),
             contact=context.settings.contact,
         )
+        # A firm that has just hidden or corrected itself looks here first.
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
 
 
 def org_of(context: Context, number: str) -> OrgId:
@@ -78,7 +86,7 @@ def org_of(context: Context, number: str) -> OrgId:
         org = OrgId(NORWAY, clean(number))
     except CodeError:
         raise NotFound("not an organisation number") from None
-    if org.number in context.settings.hidden:
+    if org.number in context.now.hidden:
         raise NotFound("not shown")
     return org
 

@@ -119,7 +119,7 @@ def _hurdles(context: Context, view: TenderView, lots: list[str]) -> dict[str, L
     """Return what each requirement of some lots does to the firms nearby."""
     now = context.now
     found = context.hurdles.get(
-        (view.stored.row, " ".join(lots)),
+        (view.stored.row, " ".join(lots), now.hidden),
         lambda: hurdles_in(
             now.market,
             view.notice,

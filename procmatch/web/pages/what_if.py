@@ -91,7 +91,7 @@ def _found(
         if not 1 < len(lots) <= _MOST_TOGETHER:
             return None, ""
         found = context.compared.get(
-            (view.stored.row, "", None),
+            (view.stored.row, "", None, now.hidden),
             lambda: in_one_or_parts(
                 now.market,
                 view.notice,
@@ -104,7 +104,7 @@ def _found(
     division = division_of(filled, context.places)
     chosen = lot
     found = context.compared.get(
-        (view.stored.row, lot.id, division),
+        (view.stored.row, lot.id, division, now.hidden),
         lambda: split(
             now.market,
             view.notice,

@@ -1,0 +1,169 @@
+"""What firms asked for and said themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select
+
+from procmatch.errors import NotFound
+from procmatch.model.organisation import OrgId
+from procmatch.model.statement import Proof, Request, Stated, Statement
+from procmatch.store import outbox
+from procmatch.store.documents import decode, encode
+from procmatch.store.statement_tables import statement_requests, statements
+from procmatch.store.upsert import put
+
+__all__ = [
+    "chosen",
+    "drop_request",
+    "every",
+    "find",
+    "find_request",
+    "forget",
+    "marks",
+    "of_address",
+    "requests",
+    "save",
+    "save_request",
+    "sign",
+    "unconfirmed",
+    "waiting",
+]
+
+
+def save_request(connection: Connection, one: Request) -> None:
+    """Write what is asked for, new or changed."""
+    row = {
+        "id": one.id,
+        "register": one.org.register,
+        "number": one.org.number,
+        "email": one.email,
+        "document": encode(one),
+        "asked_at": one.asked_at,
+        "confirmed_at": one.confirmed_at,
+    }
+    put(connection, statement_requests, [row])
+
+
+def find_request(connection: Connection, key: str) -> Request:
+    """Return what is asked for. Raises NotFound: decided already, or never confirmed in time."""
+    document = select(statement_requests.c.document).where(statement_requests.c.id == key)
+    text = connection.scalar(document)
+    if text is None:
+        raise NotFound(f"no request {key}")
+    return decode(text, Request)
+
+
+def waiting(connection: Connection, org: OrgId, email: str) -> int:
+    """Return how many requests for a firm, or of an address, have no yes yet."""
+    same = (func.lower(statement_requests.c.email) == email.lower()) | _is(org)
+    query = select(func.count()).where(same, statement_requests.c.confirmed_at.is_(None))
+    return connection.scalar(query) or 0
+
+
+def requests(connection: Connection) -> list[Request]:
+    """Return the confirmed requests that wait for the operator, oldest first."""
+    query = select(statement_requests.c.document).where(
+        statement_requests.c.confirmed_at.is_not(None)
+    )
+    ordered = query.order_by(statement_requests.c.confirmed_at, statement_requests.c.id)
+    return [decode(text, Request) for text in connection.scalars(ordered)]
+
+
+def of_address(connection: Connection, email: str) -> list[Request]:
+    """Return all requests of an address."""
+    query = select(statement_requests.c.document).where(
+        func.lower(statement_requests.c.email) == email.strip().lower()
+    )
+    ordered = query.order_by(statement_requests.c.id)
+    return [decode(text, Request) for text in connection.scalars(ordered)]
+
+
+def unconfirmed(connection: Connection, before: datetime) -> list[str]:
+    """Return the ids of requests that were made earlier and got no yes."""
+    query = select(statement_requests.c.id).where(
+        statement_requests.c.confirmed_at.is_(None), statement_requests.c.asked_at < before
+    )
+    return list(connection.scalars(query.order_by(statement_requests.c.id)))
+
+
+def drop_request(connection: Connection, key: str, letter: str) -> None:
+    """Delete a request and the letter about it."""
+    connection.execute(delete(statement_requests).where(statement_requests.c.id == key))
+    outbox.drop(connection, letter)
+
+
+def save(connection: Connection, one: Stated) -> None:
+    """Write what holds of a firm by its own word."""
+    row = {
+        "register": one.org.register,
+        "number": one.org.number,
+        "shown": one.shown,
+        "document": encode(one.statement),
+        "proof": one.proof.value,
+        "stated_on": one.on,
+        "address_mark": one.address_mark,
+    }
+    put(connection, statements, [row])
+
+
+def find(connection: Connection, org: OrgId) -> Stated | None:
+    """Return what holds of a firm by its own word, None where it said nothing."""
+    which = (statements.c.register == org.register) & (statements.c.number == org.number)
+    row = connection.execute(select(statements).where(which)).one_or_none()
+    return None if row is None else _stated(row)
+
+
+def every(connection: Connection, orgs: Sequence[OrgId] | None = None) -> dict[OrgId, Stated]:
+    """Return what firms say themselves: of all, or of those asked for (some hundred)."""
+    query = select(statements)
+    if orgs is not None:
+        query = query.where(statements.c.number.in_(sorted({org.number for org in orgs})))
+    return {one.org: one for row in connection.execute(query) if (one := _stated(row))}
+
+
+def forget(connection: Connection, org: OrgId) -> None:
+    """Delete what a firm said."""
+    which = (statements.c.register == org.register) & (statements.c.number == org.number)
+    connection.execute(delete(statements).where(which))
+
+
+def chosen(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """Return (numbers of those who asked not to be shown, of those who asked to be)."""
+    query = select(statements.c.number, statements.c.shown).where(statements.c.shown.is_not(None))
+    rows = connection.execute(query).all()
+    return (
+        frozenset(row.number for row in rows if not row.shown),
+        frozenset(row.number for row in rows if row.shown),
+    )
+
+
+def marks(connection: Connection) -> Iterator[tuple[str, int]]:
+    """Yield ("register number", 64 bits that change with what the firm says) of each firm."""
+    for row in connection.execute(select(statements)):
+        digest = blake2b(f"{row.shown} {row.document}".encode(), digest_size=8).digest()
+        yield f"{row.register} {row.number}", int.from_bytes(digest)
+
+
+def sign(connection: Connection) -> str:
+    """Return a short text that changes when what any firm says does."""
+    return f"{sum(mark for _, mark in marks(connection)) % 2**64:x}"
+
+
+def _is(org: OrgId) -> ColumnElement[bool]:
+    table = statement_requests.c
+    return (table.register == org.register) & (table.number == org.number)
+
+
+def _stated(row: Row[tuple[object, ...]]) -> Stated:
+    return Stated(
+        org=OrgId(row.register, row.number),
+        shown=row.shown,
+        statement=decode(row.document, Statement),
+        proof=Proof(row.proof),
+        on=row.stated_on,
+        address_mark=row.address_mark,
+    )

@@ -1,0 +1,251 @@
+"""What a firm asks for on the page about it: asked, confirmed, proven or decided, in effect."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from procmatch.alerts.statement_letter import UNCONFIRMED_LIVE, letter_of, write_request
+from procmatch.alerts.wishes import checked_address
+from procmatch.model.organisation import Organisation, OrgId
+from procmatch.model.statement import Proof, Request, Stated, Statement, Wish
+from procmatch.settings import Settings
+from procmatch.store import Store, organisations, outbox, statements, subscriptions
+from procmatch.workflows.firm_index import firm_folder
+from procmatch.workflows.ingest import Clock
+from procmatch.workflows.speaking import address_mark, proof_of
+
+__all__ = [
+    "WAITING",
+    "Firm",
+    "approve",
+    "ask",
+    "confirm",
+    "decide",
+    "drop",
+    "drop_unconfirmed",
+    "firm",
+    "forget",
+    "request",
+    "waiting",
+]
+
+#: So many requests for a firm, or of an address, may wait for a yes: nobody can be flooded.
+WAITING = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """A firm that something is asked for.
+
+    Attributes:
+        name: "" for a sole proprietor that did not ask to be shown: its name is a person's.
+        statement: what it says itself already, as far as its page shows it.
+    """
+
+    org: OrgId
+    name: str
+    is_person: bool
+    statement: Statement
+
+
+def firm(store: Store, org: OrgId) -> Firm:
+    """Return what may be told of a firm to whoever types its number. Raises NotFound."""
+    with store.read() as connection:
+        return _firm(connection, org)
+
+
+def _firm(connection: Connection, org: OrgId) -> Firm:
+    unit = organisations.find(connection, org)
+    stated = statements.find(connection, org)
+    is_open = not unit.is_person or bool(stated and stated.shown)
+    told = is_open and stated is not None and stated.shown is not False
+    return Firm(
+        org=org,
+        name=unit.name if is_open else "",
+        is_person=unit.is_person,
+        statement=stated.statement if told and stated else Statement(),
+    )
+
+
+def request(store: Store, key: str) -> tuple[Request, Firm]:
+    """Return what waits under an id, and for whom. Raises NotFound."""
+    with store.read() as connection:
+        found = statements.find_request(connection, key)
+        return found, _firm(connection, found.org)
+
+
+def waiting(store: Store) -> list[tuple[Request, Firm]]:
+    """Return what waits for the operator, oldest first."""
+    with store.read() as connection:
+        found = statements.requests(connection)
+        return [(one, _firm(connection, one.org)) for one in found]
+
+
+def decide(store: Store, answers: Mapping[str, str], *, settings: Settings, clock: Clock) -> int:
+    """Take the operator's answers: id of a request -> ``yes`` or ``no``; return how many."""
+    count = 0
+    for one, _ in waiting(store):
+        answer = answers.get(one.id)
+        if answer == "yes":
+            approve(store, one.id, settings=settings, clock=clock)
+        elif answer == "no":
+            drop(store, one.id, outbox_folder=Path(settings.mail.outbox))
+        count += answer in {"yes", "no"}
+    return count
+
+
+def ask(store: Store, asked: Request, *, settings: Settings, clock: Clock) -> Request | None:
+    """Keep a request and put the letter that asks for a yes in the outbox.
+
+    Returns:
+        The request as kept, or None where :data:`WAITING` wait already: then nothing is kept and
+        nothing sent, and who asked need not know.
+
+    Raises:
+        NotFound: the register has no such unit.
+        CodeError: not an e-mail address.
+        DeliveryRefused: not one address that a letter can go to.
+        SettingsError: there is no public address, or no secret to sign with.
+    """
+    kept = replace(asked, email=checked_address(asked.email), confirmed_at=None)
+    with store.begin() as connection:
+        unit = organisations.find(connection, kept.org)
+        # A person's name is not sent to whoever types a number.
+        name = "" if unit.is_person else unit.name
+        letter = write_request(
+            kept, name, now=clock(), settings=settings.mail, secret=settings.secret_key
+        )
+        if statements.waiting(connection, kept.org, kept.email) >= WAITING:
+            return None
+        statements.save_request(connection, kept)
+        outbox.queue(connection, None, letter, (), clock())
+    return kept
+
+
+def confirm(store: Store, key: str, *, settings: Settings, clock: Clock) -> Stated | None:
+    """Take the yes of the holder of the address; a second one changes nothing.
+
+    Returns:
+        What holds from now on, where the address speaks for the firm; None where the request waits
+        for the operator.
+
+    Raises:
+        NotFound: decided already, or never confirmed in time.
+    """
+    with store.begin() as connection:
+        request = statements.find_request(connection, key)
+        unit = organisations.find(connection, request.org)
+        stated = statements.find(connection, request.org)
+        proof = proof_of(request, unit, stated, settings.secret_key)
+        if proof is None:
+            confirmed = replace(request, confirmed_at=request.confirmed_at or clock())
+            statements.save_request(connection, confirmed)
+            return None
+        done = _take(connection, request, unit, proof, settings, clock)
+    _clear(store, request, unit, settings)
+    return done
+
+
+def approve(store: Store, key: str, *, settings: Settings, clock: Clock) -> Stated:
+    """Let a request take effect: the operator has made sure that it is the firm's.
+
+    From now on that address speaks for the firm.
+
+    Raises:
+        NotFound: no request of that id.
+    """
+    with store.begin() as connection:
+        request = statements.find_request(connection, key)
+        unit = organisations.find(connection, request.org)
+        done = _take(connection, request, unit, Proof.OPERATOR, settings, clock)
+    _clear(store, request, unit, settings)
+    return done
+
+
+def drop(store: Store, key: str, *, outbox_folder: Path | None) -> None:
+    """Delete a request without effect, with the letter about it. Raises NotFound."""
+    with store.begin() as connection:
+        statements.find_request(connection, key)
+        statements.drop_request(connection, key, letter_of(key))
+    _unlink(outbox_folder, key)
+    subscriptions.scrub(store)
+
+
+def forget(store: Store, org: OrgId, *, settings: Settings) -> None:
+    """Delete all that a firm said here, by the operator's hand; what the register says holds."""
+    with store.begin() as connection:
+        statements.forget(connection, org)
+    _lay_out_anew(store, settings)
+    subscriptions.scrub(store)
+
+
+def drop_unconfirmed(store: Store, *, outbox_folder: Path | None, clock: Clock) -> int:
+    """Delete the requests that got no yes in time; return how many."""
+    with store.begin() as connection:
+        gone = statements.unconfirmed(connection, clock() - UNCONFIRMED_LIVE)
+        for key in gone:
+            statements.drop_request(connection, key, letter_of(key))
+    for key in gone:
+        _unlink(outbox_folder, key)
+    if gone:
+        subscriptions.scrub(store)
+    return len(gone)
+
+
+def _take(
+    connection: Connection,
+    request: Request,
+    unit: Organisation,
+    proof: Proof,
+    settings: Settings,
+    clock: Clock,
+) -> Stated:
+    """Write what holds from now on, and delete the request with its letter."""
+    old = statements.find(connection, request.org)
+    before = old or Stated(org=request.org, proof=proof, on=clock().date())
+    mark = before.address_mark
+    if proof is Proof.OPERATOR:
+        mark = address_mark(request.org, request.email, settings.secret_key)
+    after = replace(before, proof=proof, on=clock().date(), address_mark=mark)
+    match request.wish:
+        case Wish.CORRECT:
+            after = replace(after, statement=request.statement)
+        case Wish.HIDE:
+            # A person that nobody is told of is left out without any word of ours.
+            after = replace(after, shown=None if unit.is_person else False)
+        case Wish.SHOW:
+            said = before.statement if request.statement.is_empty else request.statement
+            after = replace(after, shown=True if unit.is_person else None, statement=said)
+        case Wish.FORGET:
+            after = replace(after, shown=None, statement=Statement(), address_mark="")
+    statements.drop_request(connection, request.id, letter_of(request.id))
+    if after.shown is None and after.statement.is_empty:
+        statements.forget(connection, request.org)
+    else:
+        statements.save(connection, after)
+    return after
+
+
+def _clear(store: Store, request: Request, unit: Organisation, settings: Settings) -> None:
+    """Let nothing linger of a request that is decided."""
+    _unlink(Path(settings.mail.outbox), request.id)
+    if request.wish is Wish.FORGET or (unit.is_person and request.wish is Wish.HIDE):
+        _lay_out_anew(store, settings)
+    subscriptions.scrub(store)
+
+
+def _unlink(outbox_folder: Path | None, key: str) -> None:
+    if outbox_folder is not None:
+        (outbox_folder / f"{letter_of(key)}.eml").unlink(missing_ok=True)
+
+
+def _lay_out_anew(store: Store, settings: Settings) -> None:
+    """Have the firms laid out anew by the next who needs them: files hold what was said."""
+    folder = firm_folder(settings, store)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
