@@ -34,7 +34,7 @@ PAGES = {
     "need": "/need?group=vegetables&place=Myrland&lang=nb",
     "leader": "/municipality/9803/leader?lang=nb",
     "purchaser": "/municipality/9803/purchaser?lang=nb",
-    "trends": "/municipality/9803/trends?lang=nb",
+    "trends": "/municipality/9802/trends?of=ledger&lang=nb",
     "leakage": "/municipality/9802/leakage?lang=nb",
     "levers": "/municipality/9803/levers?lang=nb",
     "invitation": "/municipality/9803/invitation?tender=2026-200103&lang=nb",

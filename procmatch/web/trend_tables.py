@@ -303,7 +303,7 @@ def compared_charts(
 
 def compared_table(found: Sequence[Compared], named: Naming, language: str) -> Table:
     """Return the municipalities with what makes them alike, and their shares."""
-    told: Mapping[Question, str] = {one: phrase(said, language) for one, said in QUESTIONS.items()}
+    told: Mapping[Question, str] = {one: phrase(said, language) for one, said in SHORT.items()}
     return Table(
         title=phrase("Beside municipalities alike", language),
         columns=(

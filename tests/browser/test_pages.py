@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response
 
-from tests.browser.conftest import RULES
+from tests.browser.conftest import RULES, Open
 
 _BUDGET = 150_000
 #: One of each kind of page.
@@ -128,3 +128,20 @@ def test_a_page_is_light_takes_nothing_from_elsewhere_and_fits_a_phone(
 def test_no_page_has_a_script(seen: Callable[[str], Seen]) -> None:
     for path in PAGES.values():
         assert not seen(path).page.query_selector("script"), path
+
+
+@pytest.mark.parametrize("kind", ["leader", "need", "trends", "leakage"])
+def test_on_paper_tables_are_whole_and_menus_and_forms_are_left_out(
+    new_page: Open, kind: str
+) -> None:
+    page = new_page(f"{PAGES[kind]}{'&' if '?' in PAGES[kind] else '?'}lang=nb", width=680)
+    for details in page.query_selector_all("details"):
+        details.evaluate("one => one.open = true")
+    page.emulate_media(media="print")
+    tables = page.query_selector_all("table")
+    assert tables
+    for table in tables:
+        assert table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
+    for left_out in ("header.top", "form", ".exports"):
+        for one in page.query_selector_all(left_out):
+            assert not one.is_visible(), left_out

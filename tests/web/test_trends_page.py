@@ -18,7 +18,7 @@ from procmatch.insight.shares import Measure, Question
 from procmatch.insight.trends import Cut, imported, trends
 from procmatch.text.messages import LANGUAGES, translate
 from procmatch.web import trend_tables
-from procmatch.web.municipal import QUESTIONS
+from procmatch.web.municipal import QUESTIONS, SHORT
 from procmatch.web.trend_tables import COUNTED
 from procmatch.web.wording import percent
 from tests.web.conftest import WITH_LEDGER
@@ -164,7 +164,7 @@ def test_it_stands_beside_others_whose_figures_are_their_own(site: TestClient) -
     rows = table(site, AWARDS, "similar")
     assert rows[0]["number"] == "9803"
     assert len({row["number"] for row in rows}) > 1
-    asked = {translate(said, "nb"): one.value for one, said in QUESTIONS.items()}
+    asked = {translate(said, "nb"): one.value for one, said in SHORT.items()}
     for row in rows:
         own = table(site, f"/municipality/{row['number']}/trends?lang=nb", "purchases")
         sums = counted(own, asked[row["question"]], value=False)
