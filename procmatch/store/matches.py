@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import overload
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -12,7 +14,35 @@ from procmatch.store.documents import decode, encode
 from procmatch.store.tables import matches
 from procmatch.store.upsert import put
 
-__all__ = ["counts", "of_lot", "of_supplier", "replace_lot"]
+__all__ = ["KeptMatches", "counts", "kept_of_lot", "of_lot", "of_supplier", "replace_lot"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptMatches(Sequence[Match]):
+    """Matches as they are stored, best first; each is read when it is looked at.
+
+    ``rows`` holds the supplier of each, and its document.
+    """
+
+    rows: Sequence[tuple[OrgId, str]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Match]: ...
+
+    def __getitem__(self, at: int | slice) -> Match | list[Match]:
+        if isinstance(at, slice):
+            return [decode(document, Match) for _, document in self.rows[at]]
+        return decode(self.rows[at][1], Match)
+
+    def where(self, keep: Callable[[OrgId], bool]) -> KeptMatches:
+        """Return the matches of those suppliers alone that are to be kept."""
+        return KeptMatches([row for row in self.rows if keep(row[0])])
 
 
 def replace_lot(connection: Connection, *, notice: int, lot: str, found: Sequence[Match]) -> bool:
@@ -50,6 +80,16 @@ def of_lot(
         .limit(limit)
     )
     return [decode(document, Match) for document in documents]
+
+
+def kept_of_lot(connection: Connection, *, notice: int, lot: str) -> KeptMatches:
+    """Return what :func:`of_lot` does, for who looks at some of it."""
+    rows = connection.execute(
+        select(matches.c.register, matches.c.number, matches.c.document)
+        .where(matches.c.notice == notice, matches.c.lot == lot)
+        .order_by(matches.c.rank)
+    )
+    return KeptMatches([(OrgId(row.register, row.number), row.document) for row in rows])
 
 
 def counts(connection: Connection, notice: int) -> dict[str, int]:

@@ -14,6 +14,7 @@ from procmatch.model.match import Match
 from procmatch.model.organisation import OrgId
 from procmatch.settings import Settings
 from procmatch.store import Store, notices, statements
+from procmatch.store.matches import KeptMatches
 from procmatch.store.notices import StoredNotice
 from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
@@ -40,13 +41,14 @@ class Now:
     hidden: frozenset[str] = frozenset()
     words: TenderWords = field(default_factory=TenderWords)
 
-    def shown(self, found: Sequence[Match]) -> list[Match]:
+    def shown(self, found: Sequence[Match]) -> Sequence[Match]:
         """Return a ranking without those who asked not to be shown, and who left the register."""
-        return [
-            one
-            for one in found
-            if one.supplier.number not in self.hidden and one.supplier in self.market.index
-        ]
+        if isinstance(found, KeptMatches):
+            return found.where(self._is_shown)
+        return [one for one in found if self._is_shown(one.supplier)]
+
+    def _is_shown(self, org: OrgId) -> bool:
+        return org.number not in self.hidden and org in self.market.index
 
     def still_open(self, moment: datetime) -> list[OpenTender]:
         """Return the tenders whose first deadline has not passed since."""

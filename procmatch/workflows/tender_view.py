@@ -158,7 +158,7 @@ def ranking(
     wanted = view.lot(lot)
     if view.ranked.get(lot):
         with store.read() as connection:
-            return matches.of_lot(connection, notice=view.stored.row, lot=lot)
+            return matches.kept_of_lot(connection, notice=view.stored.row, lot=lot)
     return match_lot(
         view.notice,
         wanted,
