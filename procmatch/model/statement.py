@@ -21,7 +21,7 @@ class Wish(StrEnum):
 
 
 class Proof(StrEnum):
-    """By what we know that somebody speaks for a firm; see docs/decisions/0009."""
+    """By what we know that somebody speaks for a firm; see docs/decisions/0010."""
 
     WEBSITE = "website"
     ADDRESS = "address"

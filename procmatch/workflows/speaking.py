@@ -1,4 +1,4 @@
-"""Who speaks for a firm: what we take an address for; see docs/decisions/0009."""
+"""Who speaks for a firm: what we take an address for; see docs/decisions/0010."""
 
 from __future__ import annotations
 
