@@ -68,7 +68,8 @@ def test_it_is_laid_out_once_and_opened_afterwards(
     assert len(first) == len(second) == len(REGISTER) + len(MANY)
     assert first.link_many([]) == second.link_many([])
     assert found(second, BAKER.name) == BAKER.name
-    assert [path.name for path in folder.parent.iterdir()] == ["index"]
+    # Nothing half-made stays; the lock by which processes take turns does.
+    assert {path.name for path in folder.parent.iterdir()} == {"index", ".index.lock"}
 
 
 def test_changed_and_new_units_are_laid_out_beside_the_rest(
