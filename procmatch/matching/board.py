@@ -107,8 +107,9 @@ class Board:
         for at in looked_at:
             wanted = replace(self.lots[at], now=moment)
             own = {name: float(values[at]) for name, values in points.items()}
-            if every or relevant(wanted, one, points_of(wanted, own)):
-                pairs.append((bench.pair(wanted, one, own), wanted, at))
+            counted = points_of(wanted, own)
+            if every or relevant(wanted, one, counted):
+                pairs.append((bench.pair(wanted, one, counted), wanted, at))
         pairs.sort(key=lambda each: (*each[0].rank, each[1].notice.source_id or "", each[1].lot.id))
         return [bench.match(wanted, self._words(at), pair) for pair, wanted, at in pairs[:limit]]
 

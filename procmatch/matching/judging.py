@@ -9,7 +9,7 @@ import numpy as np
 
 from procmatch.codes import Codes
 from procmatch.matching.common import Asked, share
-from procmatch.matching.criteria import criteria, points_of, total
+from procmatch.matching.criteria import criteria, total
 from procmatch.matching.eligibility import hurdles, verdict
 from procmatch.matching.evidence import facts_of
 from procmatch.matching.evidence import said as as_sentence
@@ -21,7 +21,7 @@ from procmatch.matching.relevance.policy import RelevancePolicy
 from procmatch.matching.size import size_said
 from procmatch.matching.suppliers import SupplierIndex
 from procmatch.model.match import Criterion, Hurdle, Match, Verdict
-from procmatch.model.organisation import OrgId
+from procmatch.model.organisation import OrgId, SizeClass
 
 __all__ = ["Bench", "Pair", "may_be_relevant", "relevant"]
 
@@ -56,6 +56,21 @@ class Pair:
         number = self.one.supplier.organisation.id
         return self.verdict is Verdict.NOT, -self.score, number
 
+    @property
+    def supplier(self) -> OrgId:
+        """The supplier's key."""
+        return self.one.supplier.organisation.id
+
+    @property
+    def sizes(self) -> tuple[SizeClass, ...]:
+        """Every size class that what is known of the supplier leaves possible."""
+        return self.one.supplier.sizes
+
+    @property
+    def distance_km(self) -> float | None:
+        """From the place of performance to the nearest place of work, if known."""
+        return self.judged.near.distance_km if self.judged.near else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
@@ -66,10 +81,9 @@ class Bench:
     policy: RelevancePolicy
     radius_km: float
 
-    def pair(self, wanted: Wanted, one: Profile, found: Mapping[str, float]) -> Pair:
-        """Judge a pair by the points that the index gives it."""
+    def pair(self, wanted: Wanted, one: Profile, points: Mapping[str, float]) -> Pair:
+        """Judge a pair by the points that the index gives it, as :func:`points_of` counts them."""
         judged = judge(wanted, one, codes=self.codes, radius_km=self.radius_km)
-        points = points_of(wanted, found)
         stops = hurdles(wanted, one, judged)
         return Pair(
             one=one,
@@ -104,11 +118,11 @@ class Bench:
             hurdles=pair.hurdles,
             reasons=tuple(one.reason for one in _speaking(every)),
             against=tuple(dict.fromkeys(one.reason for one in every if _against(one))),
-            distance_km=pair.judged.near.distance_km if pair.judged.near else None,
+            distance_km=pair.distance_km,
             evidence=tuple(map(as_sentence, facts)),
             known=tuple((fact.kind, fact.dimension) for fact in facts),
             size=size_said(pair.one.supplier),
-            sizes=pair.one.supplier.sizes,
+            sizes=pair.sizes,
         )
 
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 from procmatch.codes import Codes
 from procmatch.codes.cpv import normalise
 from procmatch.matching.lacking import lacking
+from procmatch.matching.ranking import Ranking
 from procmatch.matching.relevance.places import RADIUS_KM
 from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy
 from procmatch.matching.relevance.suggest import CpvModel, suggest_cpv
-from procmatch.matching.score import match_lot
+from procmatch.matching.score import rank_lots
 from procmatch.matching.suppliers import SupplierIndex
-from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice, NoticeKind
 from procmatch.model.organisation import Supplier
 from procmatch.model.values import Money, Place, Text
@@ -32,13 +32,13 @@ class NeedAnswer:
     """Who could meet a need.
 
     Attributes:
-        matches: those who can bid first, then by score.
+        matches: those who can bid first, then by score; said when they are looked at.
         cpv: the codes it was matched by; proposed ones with their certainty 0..1, given ones with
             None.
         lacking: what the need does not say.
     """
 
-    matches: list[Match]
+    matches: Ranking
     cpv: tuple[tuple[str, float | None], ...]
     lacking: tuple[Message, ...] = ()
 
@@ -85,12 +85,18 @@ def match_need(
         else SupplierIndex.build(suppliers, codes=codes)
     )
     notice, lot = _as_lot(text, used, place, value)
-    matches = match_lot(
-        notice, lot, index, codes=codes, policy=policy, now=now, radius_km=radius_km, limit=limit
+    (ranking,) = rank_lots(
+        [(notice, lot, None)],
+        index,
+        codes=codes,
+        policy=policy,
+        now=now,
+        radius_km=radius_km,
+        limit=limit,
     )
     named: tuple[tuple[str, float | None], ...] = tuple((code, None) for code in given)
     return NeedAnswer(
-        matches=matches,
+        matches=ranking.first(limit),
         cpv=named or tuple(believed),
         lacking=lacking(notice, lot, codes=codes or index.codes),
     )

@@ -14,6 +14,7 @@ from procmatch.matching.judging import Bench, relevant
 from procmatch.matching.need import Wanted, prepare
 from procmatch.matching.past import opened
 from procmatch.matching.profile import Profile, profile
+from procmatch.matching.ranking import Ranking
 from procmatch.matching.records import key_of
 from procmatch.matching.relevance.places import RADIUS_KM
 from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy
@@ -22,7 +23,7 @@ from procmatch.model.match import Match, Verdict
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import OrgId, Supplier
 
-__all__ = ["LotOf", "match_lot", "match_lots", "match_supplier", "why"]
+__all__ = ["LotOf", "match_lot", "match_lots", "match_supplier", "rank_lots", "why"]
 
 #: So many of the likeliest are judged for each lot, whatever is shown of them: a list never changes
 #: with its length.
@@ -82,6 +83,24 @@ def match_lots(
     limit: int | None = None,
 ) -> Iterator[list[Match]]:
     """Yield for each lot what :func:`match_lot` returns; many are searched in one go."""
+    rankings = rank_lots(
+        lots, suppliers, codes=codes, policy=policy, now=now, radius_km=radius_km, limit=limit
+    )
+    for ranking in rankings:
+        yield ranking[:limit]
+
+
+def rank_lots(
+    lots: Iterable[LotOf],
+    suppliers: SupplierIndex | Sequence[Supplier],
+    *,
+    codes: Codes | None = None,
+    policy: RelevancePolicy = DEFAULT_POLICY,
+    now: datetime | None = None,
+    radius_km: float = RADIUS_KM,
+    limit: int | None = None,
+) -> Iterator[Ranking]:
+    """Yield for each lot all that :func:`match_lot` chooses from, said when it is looked at."""
     index = _index(suppliers, codes)
     known = codes or index.codes
     bench = Bench(index=index, codes=known, policy=policy, radius_km=radius_km)
@@ -103,26 +122,23 @@ def match_lots(
             new = [org for org in orgs if org not in seen]
             for org, supplier in index.fetch(new).items():
                 seen[org] = profile(supplier, known)
-            yield _listed(bench, wanted, [seen[org] for org in orgs if org in seen], limit)
+            yield _ranked(bench, wanted, [seen[org] for org in orgs if org in seen])
 
 
-def _listed(
-    bench: Bench, wanted: Wanted, found: Sequence[Profile], limit: int | None
-) -> list[Match]:
+def _ranked(bench: Bench, wanted: Wanted, found: Sequence[Profile]) -> Ranking:
     keys = [key_of(one.supplier.organisation.id) for one in found]
     points = bench.index.points(wanted.need, keys, policy=bench.policy, radius_km=bench.radius_km)
     pairs = [
-        bench.pair(wanted, one, own)
+        bench.pair(wanted, one, counted)
         for one, own in zip(found, points, strict=True)
-        if one.supplier.may_be_listed and relevant(wanted, one, points_of(wanted, own))
+        if one.supplier.may_be_listed and relevant(wanted, one, counted := points_of(wanted, own))
     ]
     pairs.sort(key=lambda pair: pair.rank)
     if bench.policy.looks_back:
         able = [pair for pair in pairs if pair.verdict is not Verdict.NOT]
         plain = bench.policy.open_to_all()
         pairs = [*opened(able, lambda pair: total(pair.points, plain)), *pairs[len(able) :]]
-    said = asked(wanted.need)
-    return [bench.match(wanted, said, pair) for pair in pairs[:limit]]
+    return Ranking(pairs=pairs, wanted=wanted, asked=asked(wanted.need), bench=bench)
 
 
 def _index(suppliers: SupplierIndex | Sequence[Supplier], codes: Codes | None) -> SupplierIndex:

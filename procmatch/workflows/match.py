@@ -241,7 +241,9 @@ def need(
     """Rank the suppliers of a need described in words, before any tender exists."""
     market = load_market(store, settings, clock)
     found = need_in(market, text, clock=clock, cpv=cpv, place=place, value=value)
-    return replace(found, matches=_but(hidden_numbers(store, settings), found.matches))
+    hidden = hidden_numbers(store, settings)
+    shown = found.matches.where(lambda pair: pair.supplier.number not in hidden)
+    return replace(found, matches=shown)
 
 
 def need_in(

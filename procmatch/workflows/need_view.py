@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from procmatch.codes.places import Municipality
-from procmatch.model.match import Match, Message, Verdict
+from procmatch.matching.judging import Pair
+from procmatch.matching.ranking import Ranking
+from procmatch.model.match import Message, Verdict
 from procmatch.model.organisation import SizeClass
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.match import need_in
@@ -56,7 +58,7 @@ class NeedView:
     """The answer.
 
     Attributes:
-        found: in their order. before: how many there were before the filters.
+        found: in their order, said when looked at. before: how many before the filters.
         small: of found, how many are micro or small. free: of how many nothing known is in the way.
         proven: of how many evidence of being social, green or innovative is known.
         at_least: more may fit than were looked at.
@@ -64,7 +66,7 @@ class NeedView:
         cpv: (code, certainty) the words were taken for. lacking: what the need does not say.
     """
 
-    found: Sequence[Match]
+    found: Ranking
     before: int
     small: int
     free: int
@@ -76,17 +78,19 @@ class NeedView:
     lacking: Sequence[Message]
 
 
-def _is_small(one: Match) -> bool:
+def _is_small(one: Pair) -> bool:
     return bool(one.sizes) and set(one.sizes) <= SMALL
 
 
-def _wanted(one: Match, asked: NeedAsked) -> bool:
+def _wanted(one: Pair, asked: NeedAsked, ranking: Ranking) -> bool:
     far = one.distance_km is None or one.distance_km > (asked.radius_km or 0.0)
     if asked.radius_km is not None and asked.place and far:
         return False
     if asked.small and not _is_small(one):
         return False
-    return not asked.dimension or any(kind == asked.dimension for _, kind in one.known)
+    return not asked.dimension or any(
+        dimension == asked.dimension for _, dimension in ranking.known(one)
+    )
 
 
 def view_need(now: Now, asked: NeedAsked, clock: Clock) -> NeedView:
@@ -104,22 +108,28 @@ def view_need(now: Now, asked: NeedAsked, clock: Clock) -> NeedView:
         value=asked.value,
         limit=_MOST,
     )
-    fitting = [
-        one
-        for one in now.shown(answer.matches)
-        if one.verdict is not Verdict.NOT and one.score >= _FITS
-    ]
-    found = [one for one in fitting if _wanted(one, asked)]
-    # All at once: one by one they would cost a question to the store each.
-    now.market.index.fetch([one.supplier for one in found])
-    towns = Counter(now.municipality(one.supplier) for one in found)
+    fitting = answer.matches.where(
+        lambda one: (
+            one.verdict is not Verdict.NOT
+            and one.score >= _FITS
+            and one.supplier.number not in now.hidden
+        )
+    )
+    found = fitting.where(lambda one: _wanted(one, asked, fitting))
+    pairs = found.pairs
+    places = now.market.codes.places
+    # By number first: a municipality is looked up once, not once for each firm.
+    numbers = Counter(next(iter(one.one.municipalities), "") for one in pairs)
+    towns: Counter[Municipality | None] = Counter()
+    for number, firms in numbers.items():
+        towns[places.municipality(number)] += firms
     elsewhere = towns.pop(None, 0)
     return NeedView(
         found=found,
         before=len(fitting),
-        small=sum(map(_is_small, found)),
-        free=sum(one.verdict is Verdict.ELIGIBLE for one in found),
-        proven=sum(any(kind != "approval" for _, kind in one.known) for one in found),
+        small=sum(map(_is_small, pairs)),
+        free=sum(one.verdict is Verdict.ELIGIBLE for one in pairs),
+        proven=sum(any(kind != "approval" for _, kind in found.known(one)) for one in pairs),
         at_least=len(answer.matches) >= _MOST,
         places=[Place(town, firms) for town, firms in towns.most_common() if town],
         elsewhere=elsewhere,

@@ -102,7 +102,7 @@ def lot_by_lot(
             wanted.need, [key], alone.points(wanted.need, [key], radius_km=80), policy=policy
         )
         if relevant(wanted, one, points_of(wanted, points)):
-            pairs.append((bench.pair(wanted, one, points), wanted))
+            pairs.append((bench.pair(wanted, one, points_of(wanted, points)), wanted))
     pairs.sort(key=lambda two: (*two[0].rank, two[1].notice.source_id or "", two[1].lot.id))
     return [bench.match(wanted, asked(wanted.need), pair) for pair, wanted in pairs]
 
