@@ -97,7 +97,8 @@ def compare(whole: Wanted, parts: Sequence[Wanted], field: Field) -> WhatIf:
     each = [field.stand(part, own) for part, own in zip(parts, asked, strict=True)]
     before = _of_all(field.stand(whole, all_of(asked), aside=aside), each, aside)
     able, near = _by_firm(parts, each, Step.ABLE), _by_firm(parts, each, Step.ONE_STEP)
-    fit = {org for org, one in before.items() if one.step is Step.ABLE}
+    # Who can bid on no part is not counted for all of them: a part may not say what it wants.
+    fit = {org for org, one in before.items() if one.step is Step.ABLE and org in able}
     after = {one.org: one for some in each for one in some if one.org in able}
     joined = _sorted(
         Joining(standing=before[org], parts=tuple(ids))

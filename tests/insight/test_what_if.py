@@ -250,6 +250,14 @@ def test_dividing_each_part_again_never_takes_a_firm_away(
     assert in_parts.before.small <= in_parts.after.small <= in_finer.after.small
 
 
+def test_who_can_bid_on_no_part_is_not_counted_for_all_of_them() -> None:
+    food = replace(lot("Mat", "15000000"), reserved=("res-ws",))
+    silent = replace(food, id="LOT-0002", cpv_main=None, reserved=())
+    whole = replace(notice(food), lots=(food, silent))
+    found = in_one_or_parts(market(BAKER), whole, clock=lambda: NOW)
+    assert found.before.firms == found.after.firms == 0
+
+
 @settings(max_examples=50)
 @given(parts=st.lists(wholes, min_size=2, max_size=4), some=st.lists(firms, min_size=1, max_size=6))
 def test_putting_lots_together_never_adds_a_firm(parts: list[Lot], some: list[Supplier]) -> None:
