@@ -112,7 +112,7 @@ def _row(found: WhatIf, one: Joining, language: str) -> dict[str, object]:
     standing = one.standing
     return {
         "whole": found.whole.id,
-        "supplier": standing.supplier.organisation.name,
+        "supplier": standing.name,
         "number": str(standing.org),
         "small": standing.small,
         "km": None if standing.distance_km is None else round(standing.distance_km),

@@ -17,6 +17,8 @@ NEAR_KM = 15.0
 EARTH_KM = 6371.0
 _COUNTY_DIGITS = 2
 _MUNICIPALITY_DIGITS = 4
+#: Pairs of municipalities: about all that there are.
+_REMEMBERED = 150_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class Places:
         renumbered: a number of 2018 or 2020 -> its numbers today, largest part first.
         postcodes: postcode -> municipality number.
         names: folded municipality name -> number, only where the name is one municipality's.
+
+    How far two municipalities lie apart is remembered: the same pairs are asked for all the time.
     """
 
     municipalities: Mapping[str, Municipality]
@@ -54,6 +58,12 @@ class Places:
     renumbered: Mapping[str, tuple[str, ...]]
     postcodes: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    _apart: dict[tuple[str, str], float | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _relations: dict[tuple[str, str], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def today(self, number: str) -> tuple[str, ...]:
         """Return today's numbers of a municipality, for a number of any year since 2018."""
@@ -113,6 +123,14 @@ class Places:
 
     def distance_km(self, a: str, b: str) -> float | None:
         """Return kilometres between the points of two municipalities, as the crow flies."""
+        if (a, b) in self._apart:
+            return self._apart[a, b]
+        found = self._measured_km(a, b)
+        if len(self._apart) < _REMEMBERED:
+            self._apart[a, b] = found
+        return found
+
+    def _measured_km(self, a: str, b: str) -> float | None:
         one, other = self.municipality(a), self.municipality(b)
         if one is None or other is None:
             return None
@@ -131,6 +149,14 @@ class Places:
 
     def relation(self, a: str, b: str) -> str:
         """Return how near: same, neighbour, near (at most 15 km), county, other; ``""`` unknown."""
+        if (a, b) in self._relations:
+            return self._relations[a, b]
+        found = self._related(a, b)
+        if len(self._relations) < _REMEMBERED:
+            self._relations[a, b] = found
+        return found
+
+    def _related(self, a: str, b: str) -> str:
         one, other = self.municipality(a), self.municipality(b)
         if one is None or other is None:
             return ""

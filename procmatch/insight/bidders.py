@@ -63,25 +63,21 @@ class Standing:
     """One firm before one contract.
 
     Attributes:
-        supplier: in full. small: None when its size is not known.
+        org, name: of the firm. small: None when its size is not known.
         distance_km: to the nearest place of the contract; None when there is none, or not known.
         reached: it is near enough to some place of the contract.
         step: see :class:`Step`. lacks: what stops it.
         hurdles: all that the ranking would name, also what stops nobody; none where not reached.
     """
 
-    supplier: Supplier
+    org: OrgId
+    name: str
     small: bool | None
     distance_km: float | None
     reached: bool
     step: Step
     lacks: tuple[Lack, ...] = ()
     hurdles: tuple[Hurdle, ...] = ()
-
-    @property
-    def org(self) -> OrgId:
-        """The firm's key."""
-        return self.supplier.organisation.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,34 +127,54 @@ class Field:
         return self._stood[key]
 
     def _stand_each(self, wanted: Wanted, whole: Asks, aside: frozenset[str]) -> list[Standing]:
-        answered: dict[tuple[tuple[str, float], ...], int] = {}
+        # By trade and by place: many firms share both, and each is looked at once.
+        traded: dict[tuple[tuple[str, float], ...], tuple[int, float]] = {}
+        placed: dict[tuple[str, ...], list[float]] = {}
         found = []
         for one in self.firms:
-            if one.trades not in answered:
-                answered[one.trades] = sum(_answers(one, codes) for codes in whole.goods)
-            if goods := answered[one.trades]:
-                found.append(self._stand(wanted, whole, one, goods, aside))
+            if one.trades not in traded:
+                traded[one.trades] = self._trade(wanted, whole, one)
+            goods, radius_km = traded[one.trades]
+            if not goods:
+                continue
+            towns = one.municipalities
+            if towns not in placed:
+                away = (self._away(place, towns) for place in whole.places)
+                placed[towns] = [km for km in away if km is not None]
+            reached = sum(km <= radius_km for km in placed[towns])
+            found.append(self._stand(wanted, whole, one, goods, reached, placed[towns], aside))
         return found
 
+    def _trade(self, wanted: Wanted, whole: Asks, one: Profile) -> tuple[int, float]:
+        """Return how many kinds of goods firms of such trades answer, and how far they go."""
+        goods = sum(_answers(one, codes) for codes in whole.goods)
+        return goods, judge(wanted, one, codes=self.codes, radius_km=self.radius_km).radius_km
+
     def _stand(
-        self, wanted: Wanted, asked: Asks, one: Profile, goods: int, aside: frozenset[str]
+        self,
+        wanted: Wanted,
+        whole: Asks,
+        one: Profile,
+        goods: int,
+        reached: int,
+        away: Sequence[float],
+        aside: frozenset[str],
     ) -> Standing:
-        judged = judge(wanted, one, codes=self.codes, radius_km=self.radius_km)
-        away = [self._away(towns, one.municipalities) for towns in asked.places]
-        known = [km for km in away if km is not None]
-        reached = sum(km <= judged.radius_km for km in known)
-        lacks = list(_missing(asked, goods, reached))
+        unit = one.supplier.organisation
+        lacks = list(_missing(whole, goods, reached))
         stops: tuple[Hurdle, ...] = ()
-        near = bool(reached) or not away
-        out = not near or never_listed(one.supplier.organisation)
+        near = bool(reached) or not whole.places
+        out = not near or never_listed(unit)
         if not out:
+            judged = judge(wanted, one, codes=self.codes, radius_km=self.radius_km)
             stops = _hurdles(wanted, one, judged, aside)
             lacks += [Lack(stop.kind, stop.reason) for stop in stops if _stops(stop)]
             out = len(lacks) > 1
         return Standing(
-            supplier=one.supplier,
-            small=self.small[one.supplier.organisation.id],
-            distance_km=min(known, default=None),
+            org=unit.id,
+            name=unit.name,
+            small=self.small[unit.id],
+            distance_km=min(away, default=None),
             reached=near,
             step=Step.OUT if out else Step.ONE_STEP if lacks else Step.ABLE,
             lacks=tuple(lacks),
@@ -223,12 +239,12 @@ def _needs(wanted: Wanted) -> Iterator[Need]:
 
 def _prepared(supplier: Supplier, codes: Codes) -> Profile:
     """Prepare a firm; an old code that became many trades says none of them."""
+    one = profile(supplier, codes)
+    own = industries(supplier)
     plain = [
-        one
-        for one in industries(supplier)
-        if len(codes.industry.to_sn2025(one.revision, one.code)) <= _ONE_TRADE
+        one for one in own if len(codes.industry.to_sn2025(one.revision, one.code)) <= _ONE_TRADE
     ]
-    return replace(profile(supplier, codes), trades=trades(plain, codes))
+    return one if len(plain) == len(own) else replace(one, trades=trades(plain, codes))
 
 
 def _answers(one: Profile, codes: frozenset[str]) -> bool:

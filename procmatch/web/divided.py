@@ -205,7 +205,7 @@ def joined_table(found: WhatIf, language: str) -> Table:
         rows=[
             (
                 one.standing.org.number,
-                one.standing.supplier.organisation.name,
+                one.standing.name,
                 None
                 if one.standing.small is None
                 else phrase("yes" if one.standing.small else "no", language),

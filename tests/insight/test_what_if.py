@@ -45,7 +45,7 @@ FOOD = lot("Mat", "15000000", also=("15811000", "15200000"), value=3e6)
 
 
 def names(found: WhatIf) -> list[str]:
-    return [one.standing.supplier.organisation.name for one in found.joined]
+    return [one.standing.name for one in found.joined]
 
 
 def test_by_product_the_baker_and_the_fishmonger_join() -> None:
