@@ -12,7 +12,7 @@ from procmatch.codes.evidence import ends_on, kinds
 from procmatch.model.organisation import Evidence, OrgId
 from procmatch.store.tables import evidence
 
-__all__ = ["of_organisation", "overview", "valid"]
+__all__ = ["of_organisation", "overview", "sign", "valid"]
 
 
 def _evidence(row: Row[Any], today: date) -> Evidence | None:
@@ -110,3 +110,18 @@ def overview(connection: Connection) -> list[dict[str, Any]]:
         .order_by(evidence.c.source, evidence.c.kind)
     )
     return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def sign(connection: Connection) -> str:
+    """Return a short text that changes when evidence comes, is tied anew or is withdrawn."""
+    tied = func.count(evidence.c.number)
+    row = connection.execute(
+        select(
+            func.count(),
+            tied,
+            func.max(evidence.c.seen_at),
+            func.max(evidence.c.first_seen_at),
+            func.max(evidence.c.withdrawn_at),
+        )
+    ).one()
+    return " ".join(str(one) for one in row)

@@ -1,4 +1,4 @@
-"""Tables of a municipality's view: targets, what was shown to whom asked, drafts kept."""
+"""Tables of a municipality's view: targets, what was shown, drafts kept, figures of tenders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy import (
 from procmatch.store.metadata import metadata
 from procmatch.store.types import UtcDateTime
 
-__all__ = ["kept_drafts", "shown", "shown_firms", "targets"]
+__all__ = ["kept_drafts", "shown", "shown_firms", "targets", "tender_figures"]
 
 targets = Table(
     "targets",
@@ -69,4 +69,16 @@ kept_drafts = Table(
     Column("place", String(4)),
     Column("kept_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+#: What pages say of an open tender beside its ranking, as the last run of matching worked it out.
+tender_figures = Table(
+    "tender_figures",
+    metadata,
+    Column("notice", ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True),
+    #: Of all that it was worked out from: where that is the same, so is this.
+    Column("sign", String(64), nullable=False),
+    #: Numbers of the firms that were looked at, between blanks.
+    Column("firms", Text, nullable=False),
+    Column("document", Text, nullable=False),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table, delete, exists, select
 
 from procmatch.model.organisation import OrgId
-from procmatch.store import evidence, labels
+from procmatch.store import evidence, labels, tender_figures
 from procmatch.store.ledger_tables import ledger_lines
 from procmatch.store.tables import (
     downloads,
@@ -30,9 +30,9 @@ def purge(connection: Connection, org: OrgId) -> None:
     """Delete a unit that was removed from its register for legal reasons, everywhere.
 
     With it go its establishments, accounts, matches and whatever else a table holds under its
-    number, what persons decided of names that are its own, the raw answers about it, and the kept
-    bulk files, which may name it. Parties of notices
-    stay as their notice prints them, without a link.
+    number, figures of tenders that may name it, what persons decided of names that are its own, the
+    raw answers about it, and the kept bulk files, which may name it. Parties of notices stay as
+    their notice prints them, without a link.
     """
     own = connection.scalars(
         select(establishments.c.number).where(
@@ -42,6 +42,7 @@ def purge(connection: Connection, org: OrgId) -> None:
     numbers = [org.number, *own]
     evidence.purge(connection, org)
     labels.forget(connection, org.register, numbers)
+    tender_figures.drop_naming(connection, numbers)
     for table in reversed(metadata.sorted_tables):
         _forget(connection, table, org.register, numbers)
     for waiting in (downloads, set_aside):

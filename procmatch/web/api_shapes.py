@@ -204,7 +204,7 @@ def own_lot_out(one: OwnLot, language: str) -> OwnLotOut:
     return OwnLotOut(
         notice=notice.source_id or notice.notice_id,
         lot=_lot_out(one.lot, language),
-        fitting=one.fitting,
-        stopped=one.stopped,
-        reasons=[say(reason, language) for reason, _firms in one.reasons],
+        fitting=one.near.fitting,
+        stopped=one.near.stopped,
+        reasons=[say(reason, language) for reason, _firms in one.near.reasons],
     )

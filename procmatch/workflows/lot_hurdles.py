@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from procmatch.insight.bidders import field_of
 from procmatch.insight.hurdles import LotHurdles, hurdles_of
-from procmatch.matching.need import prepare
+from procmatch.matching.need import Wanted, prepare
 from procmatch.model.notice import Notice
 from procmatch.settings import Settings
 from procmatch.store import Store, notices
@@ -14,7 +14,7 @@ from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, load_market, tender
 
-__all__ = ["hurdles_in", "hurdles_on"]
+__all__ = ["hurdles_in", "hurdles_on", "lots_prepared"]
 
 
 def hurdles_in(
@@ -36,17 +36,31 @@ def hurdles_in(
         hidden: numbers of firms that asked not to be shown.
         only: ids of the lots that are wanted; None means all.
     """
-    lots = [
-        prepare(notice, lot, codes=market.codes, now=clock(), buyer_municipality=buyer_municipality)
-        for lot in notice.lots
-        if only is None or lot.id in only
-    ]
+    lots = lots_prepared(
+        market, notice, clock=clock, buyer_municipality=buyer_municipality, only=only
+    )
     if not lots:
         return []
     field = field_of(
         lots, market.index, policy=market.policy, radius_km=market.radius_km, hidden=hidden
     )
     return [hurdles_of(one, field) for one in lots]
+
+
+def lots_prepared(
+    market: Market,
+    notice: Notice,
+    *,
+    clock: Clock,
+    buyer_municipality: str | None = None,
+    only: Collection[str] | None = None,
+) -> list[Wanted]:
+    """Prepare the lots of a notice; the arguments as of :func:`hurdles_in`."""
+    return [
+        prepare(notice, lot, codes=market.codes, now=clock(), buyer_municipality=buyer_municipality)
+        for lot in notice.lots
+        if only is None or lot.id in only
+    ]
 
 
 def hurdles_on(store: Store, key: str, *, settings: Settings, clock: Clock) -> list[LotHurdles]:

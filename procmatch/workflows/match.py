@@ -30,6 +30,7 @@ from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
 from procmatch.workflows.open_lots import OpenLots, open_lots
 from procmatch.workflows.settle import settle
+from procmatch.workflows.tender_figures import FiguresMade
 
 __all__ = [
     "MatchReport",
@@ -95,8 +96,6 @@ def match(
     tenders = open_tenders(store, clock)
     market = load_market(store, settings, clock)
     pairs = [(one, lot) for one in tenders for lot in one.stored.notice.lots]
-    changed = 0
-    seen: dict[OrgId, None] = {}
     ranked = match_lots(
         [(one.stored.notice, lot, one.buyer_municipality) for one, lot in pairs],
         market.index,
@@ -105,13 +104,22 @@ def match(
         radius_km=market.radius_km,
         limit=_KEPT,
     )
-    for done, ((one, lot), found) in enumerate(zip(pairs, ranked, strict=True), start=1):
+    figures = FiguresMade.begin(store, market, settings, clock)
+    changed = done = 0
+    seen: dict[OrgId, None] = {}
+    for one in tenders:
+        found = {lot.id: next(ranked) for lot in one.stored.notice.lots}
         with store.begin() as connection:
-            changed += matches.replace_lot(
-                connection, notice=one.stored.row, lot=lot.id, found=found
-            )
-        seen |= dict.fromkeys(hit.supplier for hit in found[:_ACCOUNTS_OF_BEST])
+            for lot, hits in found.items():
+                changed += matches.replace_lot(
+                    connection, notice=one.stored.row, lot=lot, found=hits
+                )
+        figures.add(one, found)
+        for hits in found.values():
+            seen |= dict.fromkeys(hit.supplier for hit in hits[:_ACCOUNTS_OF_BEST])
+        done += len(found)
         progress(done, len(pairs))
+    figures.end()
     return MatchReport(
         lots=len(pairs),
         changed=changed,

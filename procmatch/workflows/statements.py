@@ -14,7 +14,14 @@ from procmatch.alerts.wishes import checked_address
 from procmatch.model.organisation import Organisation, OrgId
 from procmatch.model.statement import Proof, Request, Stated, Statement, Wish
 from procmatch.settings import Settings
-from procmatch.store import Store, organisations, outbox, statements, subscriptions
+from procmatch.store import (
+    Store,
+    organisations,
+    outbox,
+    statements,
+    subscriptions,
+    tender_figures,
+)
 from procmatch.workflows.firm_index import firm_folder
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.speaking import address_mark, proof_of
@@ -180,6 +187,7 @@ def forget(store: Store, org: OrgId, *, settings: Settings) -> None:
     """Delete all that a firm said here, by the operator's hand; what the register says holds."""
     with store.begin() as connection:
         statements.forget(connection, org)
+        tender_figures.drop_naming(connection, [org.number])
     _lay_out_anew(store, settings)
     subscriptions.scrub(store)
 
@@ -224,6 +232,7 @@ def _take(
         case Wish.FORGET:
             after = replace(after, shown=None, statement=Statement(), address_mark="")
     statements.drop_request(connection, request.id, letter_of(request.id))
+    tender_figures.drop_naming(connection, [request.org.number])
     if after.shown is None and after.statement.is_empty:
         statements.forget(connection, request.org)
     else:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from procmatch.errors import NotFound
-from procmatch.insight.bidders import field_of
+from procmatch.insight.bidders import Field, field_of
 from procmatch.insight.lots import Division, divide, in_one
 from procmatch.insight.what_if import WhatIf, compare
-from procmatch.matching.need import prepare
+from procmatch.matching.need import Wanted, prepare
 from procmatch.model.notice import Lot, Notice
 from procmatch.settings import Settings
 from procmatch.store import Store, notices
@@ -17,7 +17,18 @@ from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, load_market, tender
 
-__all__ = ["compared", "in_one_or_parts", "split", "what_if"]
+__all__ = [
+    "MOST_TOGETHER",
+    "compared",
+    "in_one_or_parts",
+    "looked_up",
+    "prepared",
+    "split",
+    "what_if",
+]
+
+#: More lots than this are not put together: the answer would take too long to read or make.
+MOST_TOGETHER = 40
 
 
 def split(
@@ -87,22 +98,37 @@ def compared(
     hidden: frozenset[str] = frozenset(),
 ) -> WhatIf:
     """Compare a contract of a notice with any parts of it; the arguments as of :func:`split`."""
+    sides = prepared(
+        market, notice, whole, parts, clock=clock, buyer_municipality=buyer_municipality
+    )
+    return compare(sides[0], sides[1:], looked_up(market, sides, hidden))
+
+
+def prepared(
+    market: Market,
+    notice: Notice,
+    whole: Lot,
+    parts: Sequence[Lot],
+    *,
+    clock: Clock,
+    buyer_municipality: str | None = None,
+) -> list[Wanted]:
+    """Prepare a contract of a notice, and then any parts of it."""
     now = clock()
     # What is said of the whole notice is said of each part: which lots it has decides only whether
     # the notice's value is the lot's.
     of_one, of_parts = replace(notice, lots=(whole,)), replace(notice, lots=tuple(parts))
-    prepared, *rest = (
+    return [
         prepare(of, lot, codes=market.codes, now=now, buyer_municipality=buyer_municipality)
         for of, lot in ((of_one, whole), *((of_parts, part) for part in parts))
+    ]
+
+
+def looked_up(market: Market, lots: Sequence[Wanted], hidden: frozenset[str]) -> Field:
+    """Look up the firms of a market that may deliver some prepared lots."""
+    return field_of(
+        lots, market.index, policy=market.policy, radius_km=market.radius_km, hidden=hidden
     )
-    field = field_of(
-        [prepared, *rest],
-        market.index,
-        policy=market.policy,
-        radius_km=market.radius_km,
-        hidden=hidden,
-    )
-    return compare(prepared, rest, field)
 
 
 def what_if(

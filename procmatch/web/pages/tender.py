@@ -20,6 +20,7 @@ from procmatch.web.supplier_table import suppliers_table
 from procmatch.web.tables import download
 from procmatch.web.versions import steps
 from procmatch.workflows.lot_hurdles import hurdles_in
+from procmatch.workflows.tender_figures import kept_figures
 from procmatch.workflows.tender_view import TenderView, best_of, ranking, view_tender
 
 __all__ = ["add", "lot_shown"]
@@ -118,6 +119,9 @@ def _tender(context: Context, request: Request, key: str) -> Response:
 def _hurdles(context: Context, view: TenderView, lots: list[str]) -> dict[str, LotHurdles]:
     """Return what each requirement of some lots does to the firms nearby."""
     now = context.now
+    kept = kept_figures(context.store, view.stored, now.hidden)
+    if kept is not None:
+        return {one.lot.id: one for one in kept.hurdles if one.lot.id in lots}
     found = context.hurdles.get(
         (view.stored.row, " ".join(lots), now.hidden),
         lambda: hurdles_in(

@@ -14,13 +14,11 @@ from procmatch.web.context import Context
 from procmatch.web.divided import WAYS, division_of, joined_table, named, shown
 from procmatch.web.forms import Filled
 from procmatch.web.tables import download
+from procmatch.workflows.tender_figures import kept_figures
 from procmatch.workflows.tender_view import TenderView, view_tender
-from procmatch.workflows.what_if import in_one_or_parts, split
+from procmatch.workflows.what_if import MOST_TOGETHER, in_one_or_parts, split
 
 __all__ = ["add"]
-
-#: More lots than this are not put together: the answer would take too long to read or make.
-_MOST_TOGETHER = 40
 
 
 def add(app: FastAPI, context: Context) -> None:
@@ -70,9 +68,24 @@ def _ways(context: Context, view: TenderView, language: str) -> list[tuple[str, 
     """Return the ways in which some lot can be divided; units are named by the reader."""
     codes = context.now.market.codes
     can = {Way.UNIT} | {
-        way for lot in view.notice.lots[:_MOST_TOGETHER] for way in ways_for(lot, codes)
+        way for lot in view.notice.lots[:MOST_TOGETHER] for way in ways_for(lot, codes)
     }
     return [(way.value, phrase(said, language)) for way, said in WAYS.items() if way in can]
+
+
+def _together(context: Context, view: TenderView) -> WhatIf:
+    """Return all lots in one contract against the lots: as worked out beforehand, else now."""
+    now = context.now
+    kept = kept_figures(context.store, view.stored, now.hidden)
+    if kept is not None and kept.together is not None:
+        return kept.together
+    return in_one_or_parts(
+        now.market,
+        view.notice,
+        clock=context.clock,
+        buyer_municipality=view.buyer_municipality,
+        hidden=now.hidden,
+    )
 
 
 def _found(
@@ -88,17 +101,11 @@ def _found(
     if lot is None and len(lots) == 1:
         lot = lots[0]
     if lot is None:
-        if not 1 < len(lots) <= _MOST_TOGETHER:
+        if not 1 < len(lots) <= MOST_TOGETHER:
             return None, ""
         found = context.compared.get(
             (view.stored.row, "", None, now.hidden),
-            lambda: in_one_or_parts(
-                now.market,
-                view.notice,
-                clock=context.clock,
-                buyer_municipality=view.buyer_municipality,
-                hidden=now.hidden,
-            ),
+            lambda: _together(context, view),
         )
         return found, phrase("All lots in one contract, against the lots as they are", language)
     division = division_of(filled, context.places)

@@ -1,0 +1,230 @@
+"""What pages say of an open tender beside its rankings, worked out once after matching.
+
+Hurdles, all lots in one contract, small firms nearby: each looks at hundreds of firms, which no
+reader should have to wait for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import chain
+
+from procmatch.insight.hurdles import LotHurdles, hurdles_of
+from procmatch.insight.lots import in_one
+from procmatch.insight.what_if import WhatIf, compare
+from procmatch.model.match import Match
+from procmatch.model.notice import Lot, Notice
+from procmatch.settings import Settings
+from procmatch.store import (
+    Store,
+    accounts,
+    evidence_known,
+    register_state,
+    statements,
+    tender_figures,
+)
+from procmatch.store.documents import decode, encode
+from procmatch.store.notices import StoredNotice
+from procmatch.workflows.hidden import hidden_numbers
+from procmatch.workflows.ingest import Clock
+from procmatch.workflows.lot_hurdles import lots_prepared
+from procmatch.workflows.market import Market, OpenTender
+from procmatch.workflows.small_nearby import SmallNearby, small_nearby
+from procmatch.workflows.what_if import MOST_TOGETHER, looked_up, prepared
+
+__all__ = ["Figures", "FiguresMade", "figures_of", "kept_figures"]
+
+#: Changes with what figures hold, or how they are worked out.
+_EDITION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Figures of a tender.
+
+    Attributes:
+        hurdles: what each requirement of each lot does.
+        together: all lots in one contract, against the lots as they are; None where that says
+            nothing: of one lot, or of very many.
+        near: small firms nearby, for each lot.
+    """
+
+    hurdles: tuple[LotHurdles, ...]
+    together: WhatIf | None
+    near: tuple[SmallNearby, ...]
+
+
+def figures_of(
+    market: Market,
+    one: OpenTender,
+    ranked: Mapping[str, Sequence[Match]],
+    *,
+    clock: Clock,
+    hidden: frozenset[str] = frozenset(),
+) -> tuple[Figures, frozenset[str]]:
+    """Work out the figures of a tender.
+
+    Args:
+        market: the firms.
+        one: the tender.
+        ranked: lot -> its ranking.
+        clock: aware UTC now.
+        hidden: numbers of firms that asked not to be shown.
+
+    Returns:
+        The figures, and the numbers of all firms that were looked at.
+    """
+    notice, home = one.stored.notice, one.buyer_municipality
+    lots = lots_prepared(market, notice, clock=clock, buyer_municipality=home)
+    fields = [looked_up(market, lots, hidden)] if lots else []
+    hurdles = tuple(hurdles_of(lot, fields[0]) for lot in lots)
+    together = None
+    if 1 < len(lots) <= MOST_TOGETHER:
+        sides = prepared(
+            market, notice, in_one(notice), notice.lots, clock=clock, buyer_municipality=home
+        )
+        fields.append(looked_up(market, sides, hidden))
+        together = compare(sides[0], sides[1:], fields[-1])
+    shown = {
+        lot: [hit for hit in found if hit.supplier.number not in hidden]
+        for lot, found in ranked.items()
+    }
+    figures = Figures(
+        hurdles=hurdles,
+        together=together,
+        near=tuple(small_nearby(market, one, lot, shown.get(lot.id, ())) for lot in notice.lots),
+    )
+    firms = chain(
+        (own.supplier.organisation.id for field in fields for own in field.firms),
+        (hit.supplier for found in shown.values() for hit in found),
+    )
+    return figures, frozenset(org.number for org in firms)
+
+
+@dataclass(slots=True, kw_only=True)
+class FiguresMade:
+    """Works out the figures of open tenders one by one, where those that are kept hold no more.
+
+    Attributes:
+        state: of all that every tender's figures are worked out from.
+        known: row of a notice -> sign of the figures that are kept.
+        made: for how many tenders figures were worked out.
+    """
+
+    store: Store
+    market: Market
+    clock: Clock
+    hidden: frozenset[str]
+    state: tuple[object, ...]
+    known: Mapping[int, str]
+    made: int = 0
+    _rows: list[int] = field(default_factory=list)
+
+    @staticmethod
+    def begin(store: Store, market: Market, settings: Settings, clock: Clock) -> FiguresMade:
+        """Look at what is kept; ``settings`` are those that the market was loaded with."""
+        hidden = hidden_numbers(store, settings)
+        with store.read() as connection:
+            state = (
+                _EDITION,
+                clock().date(),
+                register_state.sign(connection),
+                accounts.sign(connection),
+                evidence_known.sign(connection),
+                statements.sign(connection),
+                settings.policy,
+                settings.past_awards,
+                settings.radius_km,
+                sorted(hidden),
+            )
+            known = tender_figures.signs(connection)
+        return FiguresMade(
+            store=store, market=market, clock=clock, hidden=hidden, state=state, known=known
+        )
+
+    def add(self, one: OpenTender, ranked: Mapping[str, Sequence[Match]]) -> None:
+        """Work out and keep the figures of a tender, from the rankings of its lots."""
+        row = one.stored.row
+        self._rows.append(row)
+        orders = [(lot, _order(found)) for lot, found in ranked.items()]
+        own = self.state, one.buyer_municipality, orders, encode(one.stored.notice)
+        sign = sha256(repr(own).encode()).hexdigest()
+        if self.known.get(row) == sign:
+            return
+        figures, firms = figures_of(self.market, one, ranked, clock=self.clock, hidden=self.hidden)
+        with self.store.begin() as connection:
+            tender_figures.save(connection, row, sign, firms, encode(_without_lots(figures)))
+        self.made += 1
+
+    def end(self) -> None:
+        """Delete the figures of all other tenders."""
+        with self.store.begin() as connection:
+            tender_figures.keep_only(connection, self._rows)
+
+
+def _order(found: Sequence[Match]) -> list[tuple[str, float]]:
+    return [(hit.supplier.number, hit.score) for hit in found]
+
+
+def kept_figures(store: Store, stored: StoredNotice, hidden: frozenset[str]) -> Figures | None:
+    """Return the figures kept of a tender.
+
+    None where none are kept, where they count a firm that asks not to be shown since, or where the
+    notice was read anew and has other lots.
+    """
+    with store.read() as connection:
+        found = tender_figures.find(connection, stored.row)
+    if found is None or not found[0].isdisjoint(hidden):
+        return None
+    figures = decode(found[1], Figures)
+    lots = [lot.id for lot in stored.notice.lots]
+    if [one.lot.id for one in figures.hurdles] != lots or len(figures.near) != len(lots):
+        return None
+    return _with_lots(figures, stored.notice)
+
+
+def _only_id(lot: Lot) -> Lot:
+    return Lot(id=lot.id)
+
+
+def _without_lots(figures: Figures) -> Figures:
+    """Leave out what the notice holds already, and hurdles of firms that no page tells."""
+    together = figures.together
+    if together is not None:
+        together = replace(
+            together,
+            whole=_only_id(together.whole),
+            parts=(),
+            by_part=tuple((_only_id(lot), side) for lot, side in together.by_part),
+            joined=tuple(
+                replace(one, standing=replace(one.standing, hurdles=())) for one in together.joined
+            ),
+            one_step=tuple(
+                replace(one, standing=replace(one.standing, hurdles=()))
+                for one in together.one_step
+            ),
+        )
+    return Figures(
+        hurdles=tuple(replace(one, lot=_only_id(one.lot)) for one in figures.hurdles),
+        together=together,
+        near=figures.near,
+    )
+
+
+def _with_lots(figures: Figures, notice: Notice) -> Figures:
+    lots = notice.lots
+    together = figures.together
+    if together is not None:
+        sides = (side for _, side in together.by_part)
+        together = replace(
+            together, whole=in_one(notice), parts=lots, by_part=tuple(zip(lots, sides, strict=True))
+        )
+    return Figures(
+        hurdles=tuple(
+            replace(one, lot=lot) for one, lot in zip(figures.hurdles, lots, strict=True)
+        ),
+        together=together,
+        near=figures.near,
+    )
