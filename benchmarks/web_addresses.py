@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from itertools import product
 from urllib.parse import urlencode
 
+from web_store import spenders
+
 from procmatch.codes import builtin
 from procmatch.insight.food import food_groups
 from procmatch.store import Store, matches, notices
@@ -75,6 +77,13 @@ def addresses(store: Store, many: int) -> Mapping[str, list[str]]:
         "unit head": each(
             f"/municipality/{one}/unit?group={group}&" for one, group in product(towns, groups)
         ),
+        "trends": each(f"/municipality/{one}/trends?" for one in towns),
+        "trends of a ledger": each(f"/municipality/{one}/trends?of=ledger&" for one in spenders()),
+        "leakage": each(f"/municipality/{one}/leakage?" for one in spenders()),
+        "food": each(f"/municipality/{one}/food?" for one in spenders()),
+        "levers": each(f"/municipality/{one}/levers?" for one in towns),
+        "invitation": each(f"/municipality/{one}/invitation?what=Br%C3%B8d&" for one in towns),
+        "is this you": each(f"/you?org={one}&" for one in firms),
         "guide": each(["/guide/food?"]) * (many // len(_LANGUAGES)),
         "about the data": each(["/about?"]) * (many // len(_LANGUAGES)),
         "subscribe": each(["/subscribe?"]) * (many // len(_LANGUAGES)),

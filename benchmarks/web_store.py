@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -19,22 +20,26 @@ from sqlalchemy import Connection
 
 from procmatch.codes import builtin, orgnr
 from procmatch.demo import world
+from procmatch.model.ledger import LedgerLine
 from procmatch.model.match import Linked
 from procmatch.model.notice import Notice, NoticeKind
 from procmatch.model.organisation import NORWAY, IndustryCode, Organisation, OrgId
 from procmatch.model.values import Place
 from procmatch.settings import Settings
 from procmatch.sources import eforms
-from procmatch.store import Store, notices, open_store, organisations
+from procmatch.store import Store, ledgers, notices, open_store, organisations
 from procmatch.workflows import match
 from procmatch.workflows.settle import settle
 
-__all__ = ["BUYER", "competitions", "firms", "make"]
+__all__ = ["BUYER", "competitions", "firms", "make", "spenders"]
 
 _BATCH = 20_000
 _SEED = 11
 #: How many of the tenders are the buyer's own.
 _OWN = 40
+#: Municipalities with a ledger, lines of each, and firms that are paid; out of so many.
+_SPENDERS, _LINES, _PAID, _PAID_MOST = 20, 5_000, 800, 50_000
+_UNITS = ("Skole", "Sjukeheim", "Barnehage", "Teknisk", "Kultur")
 #: Numbers of the other buyers begin with these eight digits.
 _FIRST_BUYER = 39_000_000
 BUYER = Organisation(
@@ -83,13 +88,22 @@ def competitions(many: int, now: datetime) -> Iterator[Notice]:
         )
 
 
+def spenders() -> list[str]:
+    """Return the numbers of the municipalities that have a ledger."""
+    towns = builtin().places.municipalities.values()
+    known = sorted(town.number for town in towns if town.lat is not None)
+    return known[:: len(known) // _SPENDERS][:_SPENDERS]
+
+
 def make(folder: Path, rows: int, tenders: int) -> Store:
     """Make the store, unless it is there, and match its tenders."""
     database = folder / f"pages-{rows}-{tenders}.db"
     url = f"sqlite:///{database}"
     matched = database.with_suffix(".matched")
     if matched.exists():
-        return open_store(url)
+        store = open_store(url)
+        _spend(store)
+        return store
     if database.exists():
         return _matched(url, matched)
     part = database.with_suffix(".part")
@@ -120,7 +134,51 @@ def _matched(url: str, matched: Path) -> Store:
     store = open_store(url)
     match.match(store, settings=Settings(database_url=url), clock=lambda: datetime.now(UTC))
     matched.touch()
+    _spend(store)
     return store
+
+
+def _spend(store: Store) -> None:
+    """Let some municipalities have a ledger of three years, unless they have one."""
+    chance = random.Random(_SEED)
+    with store.begin() as connection:
+        numbers = [unit.number for unit in islice(_companies(connection), _PAID_MOST)]
+        for place in spenders():
+            own = chance.sample(numbers, min(_PAID, len(numbers)))
+            if ledgers.known(connection, place, place) is not None:
+                continue
+            lines = [_line(row, chance.choice(own), chance) for row in range(1, _LINES + 1)]
+            now = datetime.now(UTC)
+            ledger = ledgers.add(
+                connection, place=place, name="ledger.csv", sha256=place, now=now, lines=lines
+            )
+            found = {
+                one.row: Linked(
+                    org=OrgId(NORWAY, str(one.number)),
+                    name=one.supplier,
+                    score=1.0,
+                    certain=True,
+                    method="number",
+                )
+                for one in lines
+            }
+            ledgers.link(connection, ledger, found)
+
+
+def _companies(connection: Connection) -> Iterator[OrgId]:
+    return (unit.id for unit in organisations.iterate(connection) if not unit.is_person)
+
+
+def _line(row: int, number: str, chance: random.Random) -> LedgerLine:
+    """Return a payment: many small ones, a few large."""
+    return LedgerLine(
+        row=row,
+        supplier=f"FIRMA {number} AS",
+        number=number,
+        amount=Decimal(round(chance.lognormvariate(8.5, 1.6))),
+        unit=chance.choice(_UNITS),
+        day=date(2024, 1, 1) + timedelta(days=chance.randrange(3 * 365)),
+    )
 
 
 def _buyers() -> dict[str, Organisation]:
