@@ -62,7 +62,7 @@ def own_lots(store: Store, buyer: Buyer, now: Now, clock: Clock) -> list[OwnLot]
 
 def _near(store: Store, one: OpenTender, now: Now) -> Sequence[SmallNearby]:
     """Return how many small firms nearby fit each lot: as worked out beforehand, else now."""
-    kept = kept_figures(store, one.stored, now.hidden)
+    kept = kept_figures(store, one.stored, now.market.codes, now.hidden)
     if kept is not None:
         return kept.near
     found = []

@@ -1,7 +1,7 @@
 """What pages say of an open tender beside its rankings, worked out once after matching.
 
-Hurdles, all lots in one contract, small firms nearby: each looks at hundreds of firms, which no
-reader should have to wait for.
+Hurdles, what if, small firms nearby: each looks at hundreds of firms, which no reader should have
+to wait for.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
 
+from procmatch.codes import Codes
 from procmatch.insight.hurdles import LotHurdles, hurdles_of
-from procmatch.insight.lots import in_one
-from procmatch.insight.what_if import WhatIf, compare
+from procmatch.insight.lots import Division, Way, divide, in_one
+from procmatch.insight.what_if import Joining, WhatIf, compare
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.settings import Settings
@@ -37,7 +38,9 @@ from procmatch.workflows.what_if import MOST_TOGETHER, looked_up, prepared
 __all__ = ["Figures", "FiguresMade", "figures_of", "kept_figures"]
 
 #: Changes with what figures hold, or how they are worked out.
-_EDITION = 1
+_EDITION = 2
+#: The ways in which pages link to the only lot of a tender, divided.
+_FIRST_ASKED = (Way.PRODUCT, Way.VALUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +49,22 @@ class Figures:
 
     Attributes:
         hurdles: what each requirement of each lot does.
+        near: small firms nearby, for each lot.
         together: all lots in one contract, against the lots as they are; None where that says
             nothing: of one lot, or of very many.
-        near: small firms nearby, for each lot.
+        divided: the only lot of a tender in the ways that pages ask for first.
     """
 
     hurdles: tuple[LotHurdles, ...]
-    together: WhatIf | None
     near: tuple[SmallNearby, ...]
+    together: WhatIf | None = None
+    divided: tuple[tuple[Way, WhatIf], ...] = ()
+
+    def of(self, division: Division) -> WhatIf | None:
+        """Return the only lot divided in a way, where that was worked out."""
+        return (
+            dict(self.divided).get(division.way) if division == Division(way=division.way) else None
+        )
 
 
 def figures_of(
@@ -80,21 +91,24 @@ def figures_of(
     lots = lots_prepared(market, notice, clock=clock, buyer_municipality=home)
     fields = [looked_up(market, lots, hidden)] if lots else []
     hurdles = tuple(hurdles_of(lot, fields[0]) for lot in lots)
-    together = None
-    if 1 < len(lots) <= MOST_TOGETHER:
-        sides = prepared(
-            market, notice, in_one(notice), notice.lots, clock=clock, buyer_municipality=home
-        )
+
+    def compared(whole: Lot, parts: Sequence[Lot]) -> WhatIf:
+        sides = prepared(market, notice, whole, parts, clock=clock, buyer_municipality=home)
         fields.append(looked_up(market, sides, hidden))
-        together = compare(sides[0], sides[1:], fields[-1])
+        return compare(sides[0], sides[1:], fields[-1])
+
     shown = {
         lot: [hit for hit in found if hit.supplier.number not in hidden]
         for lot, found in ranked.items()
     }
     figures = Figures(
         hurdles=hurdles,
-        together=together,
         near=tuple(small_nearby(market, one, lot, shown.get(lot.id, ())) for lot in notice.lots),
+        together=compared(in_one(notice), notice.lots) if 1 < len(lots) <= MOST_TOGETHER else None,
+        divided=tuple(
+            (way, compared(notice.lots[0], _parts(notice, way, market.codes)))
+            for way in (_FIRST_ASKED if len(lots) == 1 else ())
+        ),
     )
     firms = chain(
         (own.supplier.organisation.id for field in fields for own in field.firms),
@@ -168,11 +182,20 @@ def _order(found: Sequence[Match]) -> list[tuple[str, float]]:
     return [(hit.supplier.number, hit.score) for hit in found]
 
 
-def kept_figures(store: Store, stored: StoredNotice, hidden: frozenset[str]) -> Figures | None:
+def kept_figures(
+    store: Store, stored: StoredNotice, codes: Codes, hidden: frozenset[str]
+) -> Figures | None:
     """Return the figures kept of a tender.
 
-    None where none are kept, where they count a firm that asks not to be shown since, or where the
-    notice was read anew and has other lots.
+    Args:
+        store: where they are.
+        stored: the tender.
+        codes: code lists of the market.
+        hidden: numbers of firms that asked not to be shown.
+
+    Returns:
+        None where none are kept, where they count a firm that asks not to be shown since, or where
+        the notice was read anew and has other lots.
     """
     with store.read() as connection:
         found = tender_figures.find(connection, stored.row)
@@ -182,7 +205,11 @@ def kept_figures(store: Store, stored: StoredNotice, hidden: frozenset[str]) -> 
     lots = [lot.id for lot in stored.notice.lots]
     if [one.lot.id for one in figures.hurdles] != lots or len(figures.near) != len(lots):
         return None
-    return _with_lots(figures, stored.notice)
+    return _with_lots(figures, stored.notice, codes)
+
+
+def _parts(notice: Notice, way: Way, codes: Codes) -> list[Lot]:
+    return divide(notice.lots[0], Division(way=way), codes)
 
 
 def _only_id(lot: Lot) -> Lot:
@@ -190,41 +217,48 @@ def _only_id(lot: Lot) -> Lot:
 
 
 def _without_lots(figures: Figures) -> Figures:
-    """Leave out what the notice holds already, and hurdles of firms that no page tells."""
-    together = figures.together
-    if together is not None:
-        together = replace(
-            together,
-            whole=_only_id(together.whole),
-            parts=(),
-            by_part=tuple((_only_id(lot), side) for lot, side in together.by_part),
-            joined=tuple(
-                replace(one, standing=replace(one.standing, hurdles=())) for one in together.joined
-            ),
-            one_step=tuple(
-                replace(one, standing=replace(one.standing, hurdles=()))
-                for one in together.one_step
-            ),
-        )
+    """Leave out what the notice holds already."""
     return Figures(
         hurdles=tuple(replace(one, lot=_only_id(one.lot)) for one in figures.hurdles),
-        together=together,
         near=figures.near,
+        together=figures.together and _sides_alone(figures.together),
+        divided=tuple((way, _sides_alone(found)) for way, found in figures.divided),
     )
 
 
-def _with_lots(figures: Figures, notice: Notice) -> Figures:
-    lots = notice.lots
-    together = figures.together
-    if together is not None:
-        sides = (side for _, side in together.by_part)
-        together = replace(
-            together, whole=in_one(notice), parts=lots, by_part=tuple(zip(lots, sides, strict=True))
-        )
+def _sides_alone(found: WhatIf) -> WhatIf:
+    """Leave lots out of a comparison, and hurdles of firms that no page tells."""
+    return replace(
+        found,
+        whole=_only_id(found.whole),
+        parts=(),
+        by_part=tuple((_only_id(lot), side) for lot, side in found.by_part),
+        joined=tuple(map(_in_short, found.joined)),
+        one_step=tuple(map(_in_short, found.one_step)),
+    )
+
+
+def _in_short(one: Joining) -> Joining:
+    return replace(one, standing=replace(one.standing, hurdles=()))
+
+
+def _with_lots(figures: Figures, notice: Notice, codes: Codes) -> Figures:
+    together, lots = figures.together, notice.lots
     return Figures(
         hurdles=tuple(
             replace(one, lot=lot) for one, lot in zip(figures.hurdles, lots, strict=True)
         ),
-        together=together,
         near=figures.near,
+        together=together and _of_lots(together, in_one(notice), lots),
+        divided=tuple(
+            (way, _of_lots(found, lots[0], _parts(notice, way, codes)))
+            for way, found in figures.divided
+        ),
+    )
+
+
+def _of_lots(found: WhatIf, whole: Lot, parts: Sequence[Lot]) -> WhatIf:
+    sides = (side for _, side in found.by_part)
+    return replace(
+        found, whole=whole, parts=tuple(parts), by_part=tuple(zip(parts, sides, strict=True))
     )

@@ -7,6 +7,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from procmatch.codes import builtin
+from procmatch.insight.lots import Division, Way
+from procmatch.insight.what_if import WhatIf
 from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.settings import Settings
 from procmatch.store import Store, matches, removal, tender_figures
@@ -15,10 +18,11 @@ from procmatch.workflows.lot_hurdles import hurdles_in
 from procmatch.workflows.market import OpenTender, load_market
 from procmatch.workflows.small_nearby import small_nearby
 from procmatch.workflows.tender_figures import Figures, FiguresMade, kept_figures
-from procmatch.workflows.what_if import in_one_or_parts
+from procmatch.workflows.what_if import in_one_or_parts, split
 from tests.workflows.conftest import clock
 
 NOBODY: frozenset[str] = frozenset()
+CODES = builtin()
 
 
 @pytest.fixture
@@ -28,9 +32,18 @@ def matched(world_store: Store, settings: Settings) -> Store:
 
 
 def kept(store: Store, one: OpenTender) -> Figures:
-    found = kept_figures(store, one.stored, NOBODY)
+    found = kept_figures(store, one.stored, CODES, NOBODY)
     assert found is not None
     return found
+
+
+def in_short(told: WhatIf) -> WhatIf:
+    """Leave out the hurdles of firms that are named: no page tells them."""
+    joined, one_step = (
+        tuple(replace(row, standing=replace(row.standing, hurdles=())) for row in rows)
+        for rows in (told.joined, told.one_step)
+    )
+    return replace(told, joined=joined, one_step=one_step)
 
 
 def again(store: Store, settings: Settings, *, first: list[OpenTender] | None = None) -> int:
@@ -60,17 +73,35 @@ def test_every_open_tender_has_what_pages_would_work_out(
         assert list(found.hurdles) == hurdles
         if len(notice.lots) > 1:
             told = in_one_or_parts(market, notice, clock=clock, buyer_municipality=home)
-            joined, one_step = (
-                tuple(replace(row, standing=replace(row.standing, hurdles=())) for row in rows)
-                for rows in (told.joined, told.one_step)
-            )
-            assert found.together == replace(told, joined=joined, one_step=one_step)
+            assert found.together == in_short(told)
         else:
             assert found.together is None
         near = [
             small_nearby(market, one, lot, match.kept(matched, one, lot)) for lot in notice.lots
         ]
         assert list(found.near) == near
+
+
+def test_the_only_lot_of_a_tender_is_divided_beforehand_as_pages_first_ask(
+    matched: Store, settings: Settings
+) -> None:
+    market = load_market(matched, settings, clock)
+    alone = [one for one in match.open_tenders(matched, clock) if len(one.stored.notice.lots) == 1]
+    assert alone
+    for one in alone:
+        (lot,) = one.stored.notice.lots
+        for way in (Way.PRODUCT, Way.VALUE):
+            told = split(
+                market,
+                one.stored.notice,
+                lot,
+                Division(way=way),
+                clock=clock,
+                buyer_municipality=one.buyer_municipality,
+            )
+            assert kept(matched, one).of(Division(way=way)) == in_short(told)
+        assert kept(matched, one).of(Division(way=Way.VALUE, parts=3)) is None
+        assert kept(matched, one).of(Division(way=Way.TIME)) is None
 
 
 def test_nothing_is_worked_out_again_while_nothing_changes(
@@ -99,7 +130,7 @@ def test_another_ranking_of_a_lot_is_worked_out_anew_alone(
 def test_figures_of_what_is_open_no_more_go(matched: Store, settings: Settings) -> None:
     first, *others = match.open_tenders(matched, clock)
     again(matched, settings, first=others)
-    assert kept_figures(matched, first.stored, NOBODY) is None
+    assert kept_figures(matched, first.stored, CODES, NOBODY) is None
     assert all(kept(matched, one) for one in others)
 
 
@@ -111,8 +142,8 @@ def test_figures_that_count_a_firm_that_hides_are_not_used(
         found = tender_figures.find(connection, one.stored.row)
     assert found is not None
     counted = min(found[0])
-    assert kept_figures(matched, one.stored, frozenset({counted})) is None
-    assert kept_figures(matched, one.stored, frozenset({"123456785"})) is not None
+    assert kept_figures(matched, one.stored, CODES, frozenset({counted})) is None
+    assert kept_figures(matched, one.stored, CODES, frozenset({"123456785"})) is not None
 
 
 def test_figures_of_a_notice_that_was_read_anew_with_other_lots_are_not_used(
@@ -120,7 +151,7 @@ def test_figures_of_a_notice_that_was_read_anew_with_other_lots_are_not_used(
 ) -> None:
     one = next(one for one in match.open_tenders(matched, clock) if len(one.stored.notice.lots) > 1)
     fewer = replace(one.stored.notice, lots=one.stored.notice.lots[1:])
-    assert kept_figures(matched, replace(one.stored, notice=fewer), NOBODY) is None
+    assert kept_figures(matched, replace(one.stored, notice=fewer), CODES, NOBODY) is None
 
 
 def test_a_firm_that_the_law_has_removed_is_in_no_figures(

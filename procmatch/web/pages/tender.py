@@ -119,7 +119,7 @@ def _tender(context: Context, request: Request, key: str) -> Response:
 def _hurdles(context: Context, view: TenderView, lots: list[str]) -> dict[str, LotHurdles]:
     """Return what each requirement of some lots does to the firms nearby."""
     now = context.now
-    kept = kept_figures(context.store, view.stored, now.hidden)
+    kept = kept_figures(context.store, view.stored, now.market.codes, now.hidden)
     if kept is not None:
         return {one.lot.id: one for one in kept.hurdles if one.lot.id in lots}
     found = context.hurdles.get(

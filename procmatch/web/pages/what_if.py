@@ -7,14 +7,14 @@ from fastapi.responses import Response
 
 from procmatch.alerts.phrases import phrase, text_in
 from procmatch.errors import CodeError
-from procmatch.insight.lots import Way, ways_for
+from procmatch.insight.lots import Division, Way, ways_for
 from procmatch.insight.what_if import WhatIf
 from procmatch.model.notice import Lot
 from procmatch.web.context import Context
 from procmatch.web.divided import WAYS, division_of, joined_table, named, shown
 from procmatch.web.forms import Filled
 from procmatch.web.tables import download
-from procmatch.workflows.tender_figures import kept_figures
+from procmatch.workflows.tender_figures import Figures, kept_figures
 from procmatch.workflows.tender_view import TenderView, view_tender
 from procmatch.workflows.what_if import MOST_TOGETHER, in_one_or_parts, split
 
@@ -73,15 +73,36 @@ def _ways(context: Context, view: TenderView, language: str) -> list[tuple[str, 
     return [(way.value, phrase(said, language)) for way, said in WAYS.items() if way in can]
 
 
+def _kept(context: Context, view: TenderView) -> Figures | None:
+    now = context.now
+    return kept_figures(context.store, view.stored, now.market.codes, now.hidden)
+
+
 def _together(context: Context, view: TenderView) -> WhatIf:
     """Return all lots in one contract against the lots: as worked out beforehand, else now."""
     now = context.now
-    kept = kept_figures(context.store, view.stored, now.hidden)
+    kept = _kept(context, view)
     if kept is not None and kept.together is not None:
         return kept.together
     return in_one_or_parts(
         now.market,
         view.notice,
+        clock=context.clock,
+        buyer_municipality=view.buyer_municipality,
+        hidden=now.hidden,
+    )
+
+
+def _divided(context: Context, view: TenderView, lot: Lot, division: Division) -> WhatIf:
+    """Return a lot against its parts: as worked out beforehand, else now."""
+    now = context.now
+    kept = _kept(context, view) if len(view.notice.lots) == 1 else None
+    found = kept and kept.of(division)
+    return found or split(
+        now.market,
+        view.notice,
+        lot,
+        division,
         clock=context.clock,
         buyer_municipality=view.buyer_municipality,
         hidden=now.hidden,
@@ -112,15 +133,7 @@ def _found(
     chosen = lot
     found = context.compared.get(
         (view.stored.row, lot.id, division, now.hidden),
-        lambda: split(
-            now.market,
-            view.notice,
-            chosen,
-            division,
-            clock=context.clock,
-            buyer_municipality=view.buyer_municipality,
-            hidden=now.hidden,
-        ),
+        lambda: _divided(context, view, chosen, division),
     )
     name = text_in(lot.title, language) or lot.id
     way = phrase(WAYS[Way(division.way)], language)
