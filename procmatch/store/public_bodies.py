@@ -8,6 +8,7 @@ from procmatch.model.notice import NoticeKind
 from procmatch.model.organisation import NORWAY, Organisation, OrgId, OrgStatus
 from procmatch.store.documents import decode
 from procmatch.store.organisations import find
+from procmatch.store.register_state import units
 from procmatch.store.tables import notices, organisations, parties
 
 __all__ = ["below", "head_of", "heads_with_results"]
@@ -79,4 +80,6 @@ def heads_with_results(connection: Connection, digits: int) -> list[Organisation
         .distinct()
         .order_by(organisations.c.number)
     )
-    return [find(connection, OrgId(NORWAY, number)) for number in connection.scalars(query).all()]
+    numbers = connection.scalars(query).all()
+    found = {one.id.number: one for one in units(connection, (f"{NORWAY} {n}" for n in numbers))}
+    return [found[number] for number in numbers]

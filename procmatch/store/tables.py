@@ -252,11 +252,20 @@ organisations = Table(
     Column("name", Text, nullable=False),
     Column("legal_form", String(10)),
     Column("status", String(20), nullable=False),
-    Column("municipality", String(4), index=True),
+    Column("municipality", String(4)),
     Column("industry", String(10), index=True),
     Column("document", Text, nullable=False),
     Column("record", BigInteger, nullable=False, server_default="0"),
     Index("ix_organisations_register_legal_form", "register", "legal_form", "number"),
+    #: Holds all that counting the firms of a place by trade reads.
+    Index(
+        "ix_organisations_municipality_industry",
+        "municipality",
+        "industry",
+        "legal_form",
+        "status",
+        "register",
+    ),
 )
 
 establishments = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from procmatch.codes.places import Places
 from procmatch.insight.hurdles import LotHurdles
 from procmatch.insight.lots import Division
 from procmatch.insight.shares import Purchase
+from procmatch.insight.trends import Cut, TrendRow
 from procmatch.insight.what_if import WhatIf
 from procmatch.model.organisation import OrgId
 from procmatch.model.shown import Shown
@@ -33,10 +35,13 @@ from procmatch.workflows.food_bought import FoodBought
 from procmatch.workflows.municipality_view import OwnLot
 from procmatch.workflows.open_market import Now, OpenMarket
 from procmatch.workflows.review_list import Question
-from procmatch.workflows.trends import Compared
+from procmatch.workflows.trends import Compared, Towns
 
 __all__ = ["Context"]
 
+#: As many municipalities as there are, and counties.
+_TOWNS = 400
+_HOUR_S = 3600.0
 #: Numbers of firms that are not to be shown: an answer that was kept is right for them alone.
 Hidden = frozenset[str]
 
@@ -51,14 +56,20 @@ class Context:
     places: Places
     open_market: OpenMarket
     shown: ShownLog
-    signed: Keeping[str, Signed] = field(default_factory=Keeping)
+    signed: Keeping[str, Signed] = field(default_factory=partial(Keeping, most=_TOWNS))
     spent: Keeping[str, Sequence[Purchase]] = field(default_factory=Keeping)
+    trended: Keeping[tuple[str, str, Cut], Sequence[TrendRow]] = field(
+        default_factory=partial(Keeping, most=_TOWNS)
+    )
     trades: Keeping[str, Mapping[str, int]] = field(default_factory=Keeping)
-    alike: Keeping[str, Sequence[Compared]] = field(default_factory=Keeping)
+    towns: Keeping[int, Towns] = field(default_factory=partial(Keeping, fresh_s=_HOUR_S))
+    alike: Keeping[str, Sequence[Compared]] = field(default_factory=partial(Keeping, most=_TOWNS))
     compared: Keeping[tuple[int, str, Division | None, Hidden], WhatIf] = field(
         default_factory=Keeping
     )
-    lots: Keeping[tuple[str, Hidden], Sequence[OwnLot]] = field(default_factory=Keeping)
+    lots: Keeping[tuple[str, Hidden], Sequence[OwnLot]] = field(
+        default_factory=partial(Keeping, most=_TOWNS)
+    )
     questions: Keeping[str, Sequence[Question]] = field(default_factory=Keeping)
     food: Keeping[str, FoodBought] = field(default_factory=Keeping)
     hurdles: Keeping[tuple[int, str, Hidden], list[LotHurdles]] = field(default_factory=Keeping)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from procmatch.alerts.phrases import phrase
 from procmatch.insight.shares import Measure, Purchase, Question, Share, Standing, shares
-from procmatch.insight.trends import COLUMNS, Cut, Tracked, TrendRow, exported, interval, trends
+from procmatch.insight.trends import COLUMNS, Cut, Tracked, TrendRow, exported, interval
 from procmatch.web.charts import Bar, bars
 from procmatch.web.municipal import QUESTIONS, SHORT
 from procmatch.web.tables import Cell, Column, Table
@@ -72,12 +73,12 @@ def _bar(label: str, share: Share, language: str, many: int) -> Bar | None:
 
 
 def year_charts(
-    rows: Sequence[Purchase], measure: Measure, language: str
+    shown: Sequence[TrendRow], measure: Measure, language: str
 ) -> list[tuple[str, Markup]]:
     """Return (name, chart) of each question: a bar a year, the newest last."""
     found = []
     for question, said in SHORT.items():
-        own = trends(rows, questions=(question,), measures=(measure,))
+        own = [one for one in shown if one.question is question and one.measure is measure]
         each = [_bar(_year(one.year, language), one.share, language, _counted(one)) for one in own]
         drawn = [bar for bar in each if bar]
         if drawn:
@@ -97,16 +98,14 @@ def _counted(one: TrendRow) -> int:
 
 def largest(rows: Sequence[Purchase], cut: Cut) -> list[str]:
     """Return the groups with most purchases, most first; as many as a chart has room for."""
-    many: dict[str, int] = {}
-    for row in rows:
-        group = row.category if cut is Cut.CATEGORY else row.unit
-        many[group] = many.get(group, 0) + 1
+    many = Counter(row.category if cut is Cut.CATEGORY else row.unit for row in rows)
     return sorted(many, key=lambda one: (-many[one], one))[:_CHARTED]
 
 
 def by_group(rows: Sequence[Purchase], cut: Cut) -> list[TrendRow]:
     """Return the shares of the largest groups, all years together."""
     chosen = set(largest(rows, cut))
+    many = Counter(row.category if cut is Cut.CATEGORY else row.unit for row in rows)
     group: Callable[[Purchase], str] = (
         (lambda row: row.category) if cut is Cut.CATEGORY else (lambda row: row.unit)
     )
@@ -122,7 +121,7 @@ def by_group(rows: Sequence[Purchase], cut: Cut) -> list[TrendRow]:
                             cut=cut,
                             group=name,
                             year=None,
-                            purchases=sum(group(row) == name for row in rows),
+                            purchases=many[name],
                             share=one,
                             interval=interval(one) if measure is Measure.NUMBER else None,
                         )
@@ -131,15 +130,20 @@ def by_group(rows: Sequence[Purchase], cut: Cut) -> list[TrendRow]:
 
 
 def group_charts(
-    rows: Sequence[Purchase], cut: Cut, named: Naming, language: str
+    each: Sequence[TrendRow], order: Sequence[str], named: Naming, language: str
 ) -> list[tuple[str, Markup]]:
-    """Return (name, chart) of each question: a bar for each of the largest groups."""
-    order = {name: at for at, name in enumerate(largest(rows, cut))}
-    each = by_group(rows, cut)
+    """Return (name, chart) of each question: a bar for each of the largest groups.
+
+    Args:
+        each: their shares, from :func:`by_group`.
+        order: the groups, from :func:`largest`.
+        named: of a group, what people call it.
+        language: of the labels.
+    """
     found = []
     for question, said in SHORT.items():
         own = [one for one in each if one.question is question and one.measure is Measure.NUMBER]
-        own.sort(key=lambda one: order[one.group])
+        own.sort(key=lambda one: order.index(one.group))
         drawn = [
             bar
             for one in own

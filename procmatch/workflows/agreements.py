@@ -9,11 +9,11 @@ from procmatch.insight.radar import Agreement, agreements
 from procmatch.insight.shares import Purchase
 from procmatch.insight.spend import as_purchase
 from procmatch.model.organisation import OrgId, Supplier
-from procmatch.store import Store, accounts, awarded, evidence_known, organisations
+from procmatch.store import Store, awarded
 from procmatch.store.awarded import Awarded
 from procmatch.workflows.buyers import Buyer, buyer_of
 from procmatch.workflows.ingest import Clock
-from procmatch.workflows.market import supplier
+from procmatch.workflows.known_suppliers import known_suppliers
 from procmatch.workflows.settle import settle
 
 __all__ = ["Signed", "signed_by", "signed_so_far"]
@@ -56,16 +56,7 @@ def signed_so_far(store: Store, municipality: str, clock: Clock) -> Signed:
         buyer = buyer_of(connection, municipality)
         found = list(awarded.results(connection, buyer.orgs))
         wanted = {org for one in found for winners in one.winners for org in winners if org}
-        years = accounts.of(connection, wanted)
-        proven = evidence_known.valid(connection, clock().date(), orgs=wanted)
-        winners = {
-            org: supplier(
-                organisations.find(connection, org),
-                years=years.get(org, ()),
-                evidence=proven.get(org, ()),
-            )
-            for org in sorted(wanted)
-        }
+        winners = known_suppliers(connection, wanted, clock().date())
     signed = [
         agreement
         for one in found

@@ -16,11 +16,10 @@ from procmatch.linkage.decisions import link_decided
 from procmatch.model.label import Printed
 from procmatch.model.ledger import LedgerLine
 from procmatch.model.match import Linked
-from procmatch.model.organisation import OrgId, Supplier
-from procmatch.store import Store, accounts, evidence_known, ledgers, organisations
+from procmatch.store import Store, ledgers, organisations
 from procmatch.workflows.ingest import Clock
+from procmatch.workflows.known_suppliers import known_suppliers
 from procmatch.workflows.ledger_file import BadLine, read_ledger
-from procmatch.workflows.market import supplier
 from procmatch.workflows.register_index import open_register
 from procmatch.workflows.review import stored_rulings
 
@@ -112,16 +111,7 @@ def spent_by(store: Store, place: str, clock: Clock) -> list[Purchase]:
     with store.read() as connection:
         paid = list(ledgers.lines_of(connection, place))
         wanted = {one.org for one in paid if one.org}
-        years = accounts.of(connection, wanted)
-        proven = evidence_known.valid(connection, clock().date(), orgs=wanted)
-        known: dict[OrgId, Supplier] = {
-            org: supplier(
-                organisations.find(connection, org),
-                years=years.get(org, ()),
-                evidence=proven.get(org, ()),
-            )
-            for org in sorted(wanted)
-        }
+        known = known_suppliers(connection, wanted, clock().date())
     by_row = {(one.ledger, one.row): one.org for one in paid}
     found: list[Purchase] = []
     for ledger in dict.fromkeys(one.ledger for one in paid):
@@ -140,7 +130,7 @@ def spent_by(store: Store, place: str, clock: Clock) -> list[Purchase]:
         found += purchases(
             lines,
             lambda line, ledger=ledger: (  # type: ignore[misc]
-                known[org] if (org := by_row[ledger, line.row]) else None
+                known.get(org) if (org := by_row[ledger, line.row]) else None
             ),
             place,
         )

@@ -14,7 +14,16 @@ from procmatch.store import Store, public_bodies, target_rows, trade_counts
 from procmatch.workflows.agreements import Signed, signed_so_far
 from procmatch.workflows.ingest import Clock
 
-__all__ = ["Compared", "drop_target", "set_target", "similar", "targets_of", "tracked"]
+__all__ = [
+    "Compared",
+    "Towns",
+    "drop_target",
+    "set_target",
+    "similar",
+    "targets_of",
+    "towns_with_results",
+    "tracked",
+]
 
 _YEARS, _ALL = range(2000, 2101), 100
 #: So many of the nearest size are looked at closer.
@@ -41,6 +50,33 @@ class Compared:
     awards: int
     shares: dict[Question, Share]
     intervals: dict[Question, tuple[float, float] | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Towns:
+    """The municipalities, or the counties, that can be compared with.
+
+    Attributes:
+        heads: number -> its unit, of those that have results in the store.
+        firms: number -> how many firms of each industry division, of all places.
+    """
+
+    heads: Mapping[str, Organisation]
+    firms: Mapping[str, Mapping[str, int]]
+
+
+def towns_with_results(store: Store, digits: int) -> Towns:
+    """Return the municipalities (four digits) or counties (two) that can be compared with."""
+    with store.read() as connection:
+        heads = public_bodies.heads_with_results(connection, digits)
+        return Towns(
+            heads={
+                one.business_place.municipality[:digits]: one
+                for one in heads
+                if one.business_place.municipality
+            },
+            firms=trade_counts.firms_by_division(connection, digits),
+        )
 
 
 def set_target(store: Store, place: str, target: Target) -> None:
@@ -93,6 +129,7 @@ def similar(
     *,
     limit: int = 5,
     signed: Callable[[str], Signed] | None = None,
+    towns: Towns | None = None,
 ) -> list[Compared]:
     """Return a municipality or county and those most like it, itself first.
 
@@ -106,22 +143,23 @@ def similar(
         clock: evidence counts that holds today.
         limit: how many others at the most.
         signed: what a place has signed, where somebody keeps it already.
+        towns: who can be compared with, where somebody keeps it already.
 
     Raises:
         NotFound: the register in the store has no such municipality.
     """
     told = signed or (lambda number: signed_so_far(store, number, clock))
+    known = towns or towns_with_results(store, len(place))
     own = told(place)
     unit = own.buyer.unit
-    with store.read() as connection:
-        heads = public_bodies.heads_with_results(connection, len(place))
-        others = {
-            (one.business_place.municipality or "")[: len(place)]: one
-            for one in sorted(heads, key=lambda one: (_in_size(unit, one), one.id))
-            if one.id != unit.id and one.business_place.municipality
-        }
-        near = dict(list(others.items())[:_NEAREST])
-        firms = trade_counts.firms_by_division(connection, {place, *near}, len(place))
+    others = sorted(
+        (one for one in known.heads.items() if one[1].id != unit.id),
+        key=lambda pair: (_in_size(unit, pair[1]), pair[1].id),
+    )
+    near = dict(others[:_NEAREST])
+    firms: Mapping[str, Mapping[str, int]] = {
+        number: known.firms.get(number, {}) for number in (place, *near)
+    }
     this = Town(employees=unit.employees, firms=firms[place])
     alike = {
         number: likeness(this, Town(employees=one.employees, firms=firms[number]))

@@ -11,12 +11,12 @@ from fastapi.responses import Response
 from procmatch.alerts.phrases import phrase
 from procmatch.errors import CodeError, NotFound
 from procmatch.insight.shares import Measure, Purchase
-from procmatch.insight.trends import Cut, Tracked, trends
+from procmatch.insight.trends import Cut, Tracked, TrendRow, trends
 from procmatch.web import municipal, trend_tables
 from procmatch.web.context import Context
 from procmatch.web.municipal import OF, Municipal
 from procmatch.web.tables import Table, download
-from procmatch.workflows.trends import Compared, similar, tracked
+from procmatch.workflows.trends import Compared, similar, towns_with_results, tracked
 
 __all__ = ["CUTS", "add", "alike", "cut_of"]
 
@@ -95,6 +95,9 @@ def alike(context: Context, one: Municipal) -> Sequence[Compared]:
             one.number,
             context.clock,
             signed=lambda number: municipal.signed(context, number),
+            towns=context.towns.get(
+                len(one.number), lambda: towns_with_results(context.store, len(one.number))
+            ),
         ),
     )
 
@@ -107,7 +110,7 @@ def _table(
     if which == "purchases":
         return trend_tables.purchases_table(rows, language)
     if which == "shares":
-        return _shares(context, rows, asked)
+        return _shares(context, one, rows, asked)
     if which == "targets":
         return trend_tables.targets_table(tracked(context.store, one.number, rows), language)
     if which == "similar":
@@ -115,29 +118,37 @@ def _table(
     raise NotFound(f"no table {which}")
 
 
-def _shares(context: Context, rows: Sequence[Purchase], asked: _Asked) -> Table:
+def _by_year(
+    context: Context, one: Municipal, rows: Sequence[Purchase], asked: _Asked
+) -> Sequence[TrendRow]:
+    """Return the shares by year, as they were minutes ago at most."""
+    return context.trended.get((one.number, asked.of, asked.cut), lambda: trends(rows, asked.cut))
+
+
+def _shares(context: Context, one: Municipal, rows: Sequence[Purchase], asked: _Asked) -> Table:
     title = phrase("How much went to whom, by year", asked.language)
-    named = _named(context, asked)
-    return trend_tables.trend_table(trends(rows, asked.cut), title, named, asked.language)
+    found = _by_year(context, one, rows, asked)
+    return trend_tables.trend_table(found, title, _named(context, asked), asked.language)
 
 
 def _charts(
-    context: Context, rows: Sequence[Purchase], asked: _Asked
+    context: Context, one: Municipal, rows: Sequence[Purchase], asked: _Asked
 ) -> tuple[dict[str, object], Table]:
     """Return the charts of shares and the table behind them: by year, or of the largest groups."""
     if asked.cut is Cut.WHOLE:
+        found = _by_year(context, one, rows, asked)
         charts = {
-            measure.value: trend_tables.year_charts(rows, measure, asked.language)
+            measure.value: trend_tables.year_charts(found, measure, asked.language)
             for measure in Measure
         }
-        return {**charts}, _shares(context, rows, asked)
+        return {**charts}, _shares(context, one, rows, asked)
     named = _named(context, asked)
     title = phrase("How much went to whom, all years together", asked.language)
+    each = trend_tables.by_group(rows, asked.cut)
+    order = trend_tables.largest(rows, asked.cut)
     return (
-        {"number": trend_tables.group_charts(rows, asked.cut, named, asked.language), "value": ()},
-        trend_tables.trend_table(
-            trend_tables.by_group(rows, asked.cut), title, named, asked.language, years=False
-        ),
+        {"number": trend_tables.group_charts(each, order, named, asked.language), "value": ()},
+        trend_tables.trend_table(each, title, named, asked.language, years=False),
     )
 
 
@@ -162,7 +173,7 @@ def _show(
 ) -> Response:
     language = asked.language
     whole = asked.cut is Cut.WHOLE
-    charts, table = _charts(context, rows, asked)
+    charts, table = _charts(context, one, rows, asked)
     targets = tracked(context.store, one.number, rows) if whole else []
     others = alike(context, one) if whole and asked.of == "awards" else ()
     has_ledger = bool(municipal.spent(context, one))
