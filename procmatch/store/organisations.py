@@ -25,6 +25,7 @@ __all__ = [
     "establishment_values",
     "find",
     "iterate",
+    "naming",
     "past_awards",
     "purge",
     "save_codes",
@@ -138,6 +139,16 @@ def find(connection: Connection, org: OrgId) -> Organisation:
     )
     unit = decode(text, Organisation)
     return replace(unit, establishments=tuple(decode(text, Establishment) for text in places))
+
+
+def naming(connection: Connection, text: str) -> Iterator[Organisation]:
+    """Yield the units whose record names a text anywhere, without establishments.
+
+    All records are read for that, some seconds in a whole register.
+    """
+    which = organisations.c.document.icontains(text, autoescape=True)
+    for document in connection.scalars(select(organisations.c.document).where(which)):
+        yield decode(document, Organisation)
 
 
 def iterate(connection: Connection) -> Iterator[Organisation]:

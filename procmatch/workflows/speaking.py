@@ -10,7 +10,7 @@ from procmatch.errors import SettingsError
 from procmatch.model.organisation import Organisation, OrgId
 from procmatch.model.statement import Proof, Request, Stated, Wish
 
-__all__ = ["address_mark", "proof_of"]
+__all__ = ["address_mark", "proof_of", "site_of"]
 
 #: Sites under whose name anybody may have an address: no proof of anything.
 _OPEN_TO_ALL = frozenset(
@@ -34,10 +34,16 @@ def _domain(name: str) -> str:
         return ""
 
 
-def _is_at_its_site(email: str, unit: Organisation) -> bool:
+def site_of(unit: Organisation) -> str:
+    """Return the domain of a unit's own website, ``""`` where there is none."""
     found = _SITE.fullmatch((unit.website or "").strip())
     site = _domain(found[1]) if found else ""
-    return bool(site) and site not in _OPEN_TO_ALL and _domain(email.rpartition("@")[2]) == site
+    return "" if site in _OPEN_TO_ALL else site
+
+
+def _is_at_its_site(email: str, unit: Organisation) -> bool:
+    site = site_of(unit)
+    return bool(site) and _domain(email.rpartition("@")[2]) == site
 
 
 def address_mark(org: OrgId, email: str, secret: str) -> str:
@@ -53,7 +59,12 @@ def address_mark(org: OrgId, email: str, secret: str) -> str:
 
 
 def proof_of(
-    request: Request, unit: Organisation, stated: Stated | None, secret: str
+    request: Request,
+    unit: Organisation,
+    stated: Stated | None,
+    secret: str,
+    *,
+    shares_site: bool = False,
 ) -> Proof | None:
     """Return by what the holder of an address speaks for a firm; None: an operator must look.
 
@@ -62,12 +73,13 @@ def proof_of(
         unit: the firm in the register.
         stated: what holds of it already.
         secret: as for :func:`address_mark`.
+        shares_site: other units name the same website: an address there may be any of theirs.
     """
     if unit.is_person and request.wish in {Wish.HIDE, Wish.FORGET}:
         return Proof.PERSON
     mark = address_mark(request.org, request.email, secret)
     if stated and stated.address_mark and hmac.compare_digest(stated.address_mark, mark):
         return Proof.ADDRESS
-    if not unit.is_person and _is_at_its_site(request.email, unit):
+    if not unit.is_person and not shares_site and _is_at_its_site(request.email, unit):
         return Proof.WEBSITE
     return None

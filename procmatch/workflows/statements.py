@@ -24,7 +24,7 @@ from procmatch.store import (
 )
 from procmatch.workflows.firm_index import firm_folder
 from procmatch.workflows.ingest import Clock
-from procmatch.workflows.speaking import address_mark, proof_of
+from procmatch.workflows.speaking import address_mark, proof_of, site_of
 
 __all__ = [
     "WAITING",
@@ -144,11 +144,13 @@ def confirm(store: Store, key: str, *, settings: Settings, clock: Clock) -> Stat
     Raises:
         NotFound: decided already, or never confirmed in time.
     """
+    shares_site = _shares_site(store, key)
     with store.begin() as connection:
         request = statements.find_request(connection, key)
         unit = organisations.find(connection, request.org)
         stated = statements.find(connection, request.org)
-        proof = proof_of(request, unit, stated, settings.secret_key)
+        secret = settings.secret_key
+        proof = proof_of(request, unit, stated, secret, shares_site=shares_site)
         if proof is None:
             confirmed = replace(request, confirmed_at=request.confirmed_at or clock())
             statements.save_request(connection, confirmed)
@@ -156,6 +158,18 @@ def confirm(store: Store, key: str, *, settings: Settings, clock: Clock) -> Stat
         done = _take(connection, request, unit, proof, settings, clock)
     _clear(store, request, unit, settings)
     return done
+
+
+def _shares_site(store: Store, key: str) -> bool:
+    """Whether other units name the website of the one that something is asked for."""
+    with store.read() as connection:
+        unit = organisations.find(connection, statements.find_request(connection, key).org)
+        site = site_of(unit)
+        # As the register prints it: "bø.example" is stored as written, not as "xn--b-5ga.example".
+        printed = (unit.website or "").lower().removeprefix("https://").removeprefix("http://")
+        host = printed.removeprefix("www.").strip("/ ")
+        others = organisations.naming(connection, host) if site else ()
+        return any(one.id != unit.id and site_of(one) == site for one in others)
 
 
 def approve(store: Store, key: str, *, settings: Settings, clock: Clock) -> Stated:

@@ -217,6 +217,28 @@ def site_config(site: Site) -> list[str]:
     return ["--config", str(path), "--database", url]
 
 
+@pytest.mark.parametrize(
+    ("site_of_another", "waits"),
+    [
+        ("https://www.Lefseverket.example/", True),
+        ("lefseverket.example", True),
+        ("www.lefseverket.example/avdeling", False),
+        ("www.storlefseverket.example", False),
+        (None, False),
+    ],
+)
+def test_an_address_at_a_site_that_several_firms_name_waits_for_the_operator(
+    site: Site, site_of_another: str | None, waits: bool
+) -> None:
+    rival = unit("310000078", "LEFSEVERKET BYEN AS", "AS", website=site_of_another)
+    with site.store.begin() as connection:
+        organisations.save_organisations(connection, [rival])
+    site.ask(Wish.HIDE)
+    site.say_yes()
+    assert (FIRM.name in site.client.get(NEED).text) is waits
+    assert bool(verb.waiting(site.store)) is waits
+
+
 def test_the_operator_decides_on_a_page_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCMATCH_SECRET_KEY", "s")
     site.ask(Wish.HIDE, OTHER)
