@@ -21,6 +21,8 @@ from tests.matching_index.market import firms, needs
 
 #: Firms enough for words to be common, and a step of a byte for each of a few words.
 MANY, STEP = 21, 0.03
+#: Firms of the highest hints that are remembered.
+HIGH = 30
 
 
 def asked(index: FirmIndex, need: Need) -> tuple[Ask, Scratch]:
@@ -86,21 +88,19 @@ def test_hints_add_up_what_words_give_and_leave_nothing_behind(
     index = crowd(market)
     columns = index.base.columns
     ask, room = asked(index, need)
-    words, worth = hints.telling(columns, ask, room, _OF_MANY)
-    assume(len(words))
+    told, worth = hints.telling(columns, ask, room, _OF_MANY)
+    assume(len(told))
     assert np.all(np.diff(worth) <= 0)
     unit = float(worth.sum()) / hints.STEPS
-    hints.give(columns, room, words, worth, 1.0 / unit)
+    least, size = hints.give(columns, room, told, worth, 1.0 / unit, HIGH)
     of_all = room.hints.copy()
     for firm in range(len(index)):
         held = [
-            word
-            for word in words
-            if firm in columns.holder[slice(*columns.holder_at[word : word + 2])]
+            one for one in told if firm in columns.holder[slice(*columns.holder_at[one : one + 2])]
         ]
         assert bool(of_all[firm]) <= bool(held)
-        assert of_all[firm] * unit <= sum(worth[words == word][0] for word in held) + 1e-6
-    least = hints.plainest(columns, room, words, most=len(index) * len(words))
-    assert 1 <= least <= hints.STEPS + 1
-    hints.forget(columns, room, words)
+        assert of_all[firm] * unit <= sum(worth[told == one][0] for one in held) + 1e-6
+    assert size <= HIGH
+    assert sorted(room.high[:size]) == np.flatnonzero(of_all >= least).tolist()
+    hints.forget(columns, room, told)
     assert not room.hints.any()

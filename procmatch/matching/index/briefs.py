@@ -89,13 +89,22 @@ def sides(columns: Columns, ask: Ask, scratch: Scratch) -> tuple[float, float]:
     What a word gives as it is, and by its letters, stand in the two halves of one number.
     """
     said, both, carried = scratch.said, scratch.both, scratch.carried
+    touched, prefixes = scratch.touched, ask.prefixes
+    size = touched[touched.shape[0] - 1]
     first = np.float32(1e-9)
     second = np.float32(1e-9)
-    for word in range(both.shape[0]):
+    for at in range(ask.branch.shape[0]):
+        first = max(first, said[ask.branch[at], 0])
+    for at in range(size):
+        word = prefixes + touched[at]
         first = max(first, said[word, 0])
         second = max(second, said[word, 1])
     one, other = np.float32(_GIVEN) / first, np.float32(_GIVEN) / second
-    for word in range(both.shape[0]):
+    for at in range(ask.branch.shape[0]):
+        high = np.int64(said[ask.branch[at], 0] * one)
+        both[ask.branch[at]] = (high + (said[ask.branch[at], 0] > 0.0)) << _HALF
+    for at in range(size):
+        word = prefixes + touched[at]
         high, low = np.int64(said[word, 0] * one), np.int64(said[word, 1] * other)
         high += said[word, 0] > 0.0
         low += said[word, 1] > 0.0

@@ -31,7 +31,7 @@ from procmatch.matching.relevance.wording import Wording
 __all__ = ["VERSION", "load_segment", "put_in_place", "save_segment"]
 
 #: Changes when what is kept, or what it means, does.
-VERSION = 4
+VERSION = 5
 _LIST, _FACTS = "index.json", "facts.msgpack"
 
 

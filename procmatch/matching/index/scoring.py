@@ -16,7 +16,9 @@ from numba import njit
 from procmatch.matching.index.shapes import Array, Ask, Columns, Scratch
 from procmatch.matching.relevance.loops import compiled
 
-__all__ = ["bases", "begin", "common", "end", "inlined", "push", "rare", "texts"]
+__all__ = [
+    "bases", "begin", "common", "end", "givens", "inlined", "push", "rare", "texts",
+]  # fmt: skip
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -49,17 +51,14 @@ def _fetch_bases(columns: Columns, firms: Array, start: int, stop: int) -> float
 
 
 @compiled
-def bases(
+def givens(
     columns: Columns, ask: Ask, scratch: Scratch, firms: Array, size: int, found: Array
 ) -> None:
-    """Fill ``found`` with what trade, place, capacity and size give the first ``size`` firms."""
+    """Fill ``found`` with what trade and place give the first ``size`` firms."""
     # Arrays are taken out of their tuples once: each access through one is counted, and is slow.
     trade_at, trade_id, trade_weight = columns.trade_at, columns.trade_id, columns.trade_weight
-    site_at, site_id, turnover, sizes = (
-        columns.site_at, columns.site_id, columns.turnover, columns.size,
-    )  # fmt: skip
-    points, by_van, near, far, rule = ask.trade, ask.by_van, ask.near, ask.far, ask.carry
-    unsized = math.isnan(ask.yearly)
+    site_at, site_id = columns.site_at, columns.site_id
+    points, by_van, near, far = ask.trade, ask.by_van, ask.near, ask.far
     for at in range(size):
         if at % _AHEAD == 0:
             stop = min(size, at + _AHEAD)
@@ -75,11 +74,24 @@ def bases(
         place = 0.0
         for own in range(site_at[firm], site_at[firm + 1]):
             place = max(place, far[site_id[own]] if van else near[site_id[own]])
+        found[at] = ask.trades * best + place
+
+
+@compiled
+def bases(
+    columns: Columns, ask: Ask, scratch: Scratch, firms: Array, size: int, found: Array
+) -> None:
+    """Fill ``found`` with what trade, place, capacity and size give the first ``size`` firms."""
+    givens(columns, ask, scratch, firms, size, found)
+    turnover, sizes, rule = columns.turnover, columns.size, ask.carry
+    unsized = math.isnan(ask.yearly)
+    for at in range(size):
+        firm = firms[at]
         carries = rule.unknown
         if not unsized and not math.isnan(turnover[firm]):
             load = ask.yearly / max(turnover[firm], rule.least)
             carries = 1.0 if load <= rule.easy else max(0.0, 1.0 - (load - rule.easy) / rule.span)
-        found[at] = ask.trades * best + place + ask.capacity * carries + ask.size * sizes[firm]
+        found[at] += ask.capacity * carries + ask.size * sizes[firm]
 
 
 @compiled
@@ -195,35 +207,46 @@ def begin(columns: Columns, ask: Ask, scratch: Scratch) -> None:
     """Lay the need out in ``scratch``: what each word gives, and how alike common ones are."""
     near_at, near_id, near_value = columns.near_at, columns.near_id, columns.near_value
     said, letters, prefixes = scratch.said, scratch.letters, ask.prefixes
+    touched, size, common = scratch.touched, 0, columns.peak.shape[0] - prefixes
     for at in range(ask.word.shape[0]):
         said[prefixes + ask.word[at], 0] = ask.word_value[at]
+        if ask.word[at] < common:
+            touched[size] = ask.word[at]
+            size += 1
     for at in range(ask.branch.shape[0]):
         said[ask.branch[at], 0] = ask.branch_value[at]
     for at in range(ask.run.shape[0]):
         run, value = ask.run[at], ask.run_value[at]
         letters[run] = value
         for near in range(near_at[run], near_at[run + 1]):
-            said[prefixes + near_id[near], 1] += value * near_value[near]
+            word = near_id[near]
+            # Written each time, and counted when it is new: a jump that cannot be foreseen is dear.
+            touched[size] = word
+            before, given = said[prefixes + word, 1], said[prefixes + word, 0]
+            size += (before == 0.0) & (given == 0.0)
+            said[prefixes + word, 1] = before + value * near_value[near]
+    touched[touched.shape[0] - 1] = size
 
 
 @compiled
-def end(columns: Columns, ask: Ask, scratch: Scratch) -> None:
+def end(ask: Ask, scratch: Scratch) -> None:
     """Leave ``scratch`` as it was before the need."""
-    near_at, near_id = columns.near_at, columns.near_id
     said, letters, prefixes = scratch.said, scratch.letters, ask.prefixes
     for at in range(ask.word.shape[0]):
         said[prefixes + ask.word[at], 0] = 0.0
     for at in range(ask.branch.shape[0]):
         said[ask.branch[at], 0] = 0.0
+        scratch.both[ask.branch[at]] = 0
     for at in range(ask.run.shape[0]):
-        run = ask.run[at]
-        letters[run] = 0.0
-        for near in range(near_at[run], near_at[run + 1]):
-            said[prefixes + near_id[near], 1] = 0.0
-    last = scratch.worked.shape[0] - 1
-    for at in range(scratch.worked[last]):
-        said[scratch.worked[at], 1] = -1.0
-    scratch.worked[last] = 0
+        letters[ask.run[at]] = 0.0
+    touched, worked = scratch.touched, scratch.worked
+    for at in range(touched[touched.shape[0] - 1]):
+        said[prefixes + touched[at], 1] = 0.0
+        scratch.both[prefixes + touched[at]] = 0
+    last = worked.shape[0] - 1
+    for at in range(worked[last]):
+        said[worked[at], 1] = -1.0
+    worked[last] = 0
 
 
 @inlined

@@ -30,9 +30,11 @@ __all__ = ["Segment"]
 STEPS = 256
 #: So many firms are looked at together.
 TOGETHER = 512
+#: So many firms of high hints are remembered at most.
+HIGH = 4_096
 #: Words of so many firms are common.
 MANY = 20
-#: Of words of more firms nobody asks who holds them.
+#: Of branches and words of more firms nobody asks who holds them.
 TOLD = 32_000
 
 
@@ -121,11 +123,13 @@ class Segment:
         return Scratch(
             said=said,
             worked=np.zeros(words + 1, dtype=np.int32),
+            touched=np.zeros(self.common + 2, dtype=np.int32),
             letters=np.zeros(len(self.wording.lettering.rarity), dtype=np.float32),
             both=np.zeros(prefixes + self.common, dtype=np.int64),
             carried=np.zeros(len(self.columns.brief_turnover)),
             seen=np.where(self.columns.blocked, NEVER, 0).astype(np.int32),
             hints=np.zeros(len(self.columns.rank), dtype=np.uint8),
+            high=np.zeros(HIGH, dtype=np.int32),
             some=np.zeros(TOGETHER, dtype=np.int32),
             bases=np.zeros(TOGETHER),
             texts=np.zeros(TOGETHER),
@@ -134,6 +138,7 @@ class Segment:
             kind=np.zeros(TOGETHER, dtype=np.int32),
             most=np.zeros(trades),
             seen_of=np.zeros(trades, dtype=np.int32),
+            listed=np.zeros(len(self.columns.run_site), dtype=np.int32),
             given=np.zeros(len(self.columns.run_site), dtype=np.float32),
             chain=np.zeros(len(self.columns.run_site), dtype=np.int32),
             head=np.zeros(STEPS + 1, dtype=np.int32),
@@ -205,10 +210,11 @@ def _columns(
     letters = wording.lettering.table
     near = letters[:common].tocsc()
     near.data = near.data / wording.rarity[near.indices]
-    peak = peaks(row_at, row_id, row_value, wording.stretch, len(wording.prefixes), common)
+    prefixes = len(wording.prefixes)
+    peak = peaks(row_at, row_id, row_value, wording.stretch, prefixes + common)
     holder_at, holder, holder_value = holders(
-        row_at, row_id, row_value, wording.stretch, peak, len(wording.prefixes),
-        len(wording.stems), TOLD,
+        row_at, row_id, row_value, wording.stretch, peak, prefixes,
+        prefixes + len(wording.stems), TOLD,
     )  # fmt: skip
     steps, most = turnovers(turnover, LEAST_TURNOVER)
     brief_at, brief, step = shorten(row_at, row_mid, row_id, row_value, wording.stretch, steps)

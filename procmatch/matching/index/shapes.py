@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy.typing as npt
 
-__all__ = ["NEVER", "Array", "Ask", "Budget", "Carry", "Columns", "Scratch"]
+__all__ = ["NEVER", "Array", "Ask", "Best", "Budget", "Carry", "Columns", "Scratch"]
 
 Array = npt.NDArray[Any]
 #: Above all stamps.
@@ -31,11 +31,12 @@ class Columns(NamedTuple):
         letter_at, letter_id, letter_value: word -> runs of letters.
         rarity: float32, of each word; it is in ``row_value``, and runs have their own.
         near_at, near_id, near_value: run of letters -> common words, and how alike they are.
-        holder_at, holder: word -> firms, of words that no more than some have. holder_value: uint8,
-            how much the word is in the firm, beside the most that it is in any (255).
+        holder_at, holder: branch or word -> firms, of those that no more than some have.
+            holder_value: uint8, how much it is in the firm, beside the most in any (255).
         brief_at, brief (uint16): firm -> the firm in brief, see :mod:`briefs`. brief_step: float64,
             1: a step of stretch in it. brief_turnover: float64, the most of each step of turnover.
-        peak: float32, common words x 2: the most that one is in any firm, in words and in letters.
+        peak: float32, branches then common words x 2: the most that one is in any firm, as it is
+            and in letters.
     """
 
     trade_at: Array
@@ -128,29 +129,33 @@ class Scratch(NamedTuple):
             the need by its letters; 0 for branches, and below 0 for words that few firms have until
             it is worked out.
         worked: int32, words that were worked out.
+        touched: int32, common words of which ``said`` is not 0; how many stands in the last place.
         letters: float32, runs of letters of the need.
         both: int64, branches then common words: what the need gives for each and how like it is to
             the need, in two halves. carried: float64, by step of turnover: what capacity gives.
         seen: int32, firms: the stamp of the need for which it was looked at last; :data:`NEVER`
             for those no list may show.
         hints: uint8, firms: what the need's most telling words give.
+        high: int32, firms of the highest hints.
         some: int32, firms that are looked at together. bases, texts, alike, before: float64, what
             they get. kind: int32, the trade by which they were found.
         most: float64, trades: the most that a text of such a firm gave beyond its hint. seen_of:
             int32, how many were looked at.
-        given: float32, runs of firms: what their trade and site give.
-        chain: int32, runs of firms: the next one that gives as much.
+        listed: int32, runs of firms that are looked at. given: float32, what their trade and site
+            give. chain: int32, the next one that gives as much.
         fetched: float64, 1: of what is read ahead, so that the compiler cannot leave that out.
         head: int32, one longer than there are steps: the first run of each.
     """
 
     said: Array
     worked: Array
+    touched: Array
     letters: Array
     both: Array
     carried: Array
     seen: Array
     hints: Array
+    high: Array
     some: Array
     bases: Array
     texts: Array
@@ -159,10 +164,31 @@ class Scratch(NamedTuple):
     kind: Array
     most: Array
     seen_of: Array
+    listed: Array
     given: Array
     chain: Array
     head: Array
     fetched: Array
+
+
+class Best(NamedTuple):
+    """The best for a need so far: in brief, and by the policy.
+
+    Attributes:
+        briefly, briefly_of: float64, int32: what the best got in brief, as a heap, and who.
+        kept, kept_of: float64, int32: those who may be among the best, in no order; -1 for one
+            who has a score by now.
+        scores, firms: float64, int32: scores of the policy, as a heap, and whose (ranks).
+        size: int64, 3: how many of each.
+    """
+
+    briefly: Array
+    briefly_of: Array
+    kept: Array
+    kept_of: Array
+    scores: Array
+    firms: Array
+    size: Array
 
 
 class Budget(NamedTuple):
@@ -171,7 +197,7 @@ class Budget(NamedTuple):
     Attributes:
         told: firms that hold the need's telling words, at most.
         telling: how much such a word could give at least, beside the one that could give most.
-        first: firms of the highest hints that are looked at first, wherever they are.
+        first: firms of the highest hints that are looked at wherever they are, at most.
         least: firms looked at for trade and place before it may end.
         most: and at most.
         enough: of so many firms of a trade one knows what its texts give.

@@ -249,10 +249,10 @@ def holders(
     stretch: Array,
     peak: Array,
     before: int,
-    words: int,
+    columns: int,
     most: int,
 ) -> tuple[Array, Array, Array]:
-    """Return word -> rows that hold it (CSC starts and rows); nothing for words of many rows.
+    """Return column -> rows that hold it (CSC starts and rows); nothing for those of many rows.
 
     Args:
         row_at: row -> its columns, as in CSR.
@@ -260,55 +260,53 @@ def holders(
         row_value: likewise.
         stretch: of each row.
         peak: what :func:`peaks` gave.
-        before: columns before the words.
-        words: how many there are.
-        most: rows of a word, at most.
+        before: columns before the words, which are not stretched.
+        columns: how many there are.
+        most: rows of a column, at most.
 
     Returns:
-        Starts, rows, and how much each word is in the row, stretched, beside its peak (uint8, 255
-        is as much; it is told of words that have a peak).
+        Starts, rows, and how much each column is in the row, stretched, beside its peak (uint8, 255
+        is as much; it is told of columns that have a peak).
     """
-    many = np.zeros(words, dtype=np.int32)
+    many = np.zeros(columns, dtype=np.int32)
     for at in range(len(row_id)):
-        if row_id[at] >= before:
-            many[row_id[at] - before] += 1
-    starts = np.zeros(words + 1, dtype=np.int32)
-    for word in range(words):
-        starts[word + 1] = starts[word] + (many[word] if many[word] <= most else 0)
+        many[row_id[at]] += 1
+    starts = np.zeros(columns + 1, dtype=np.int32)
+    for column in range(columns):
+        starts[column + 1] = starts[column] + (many[column] if many[column] <= most else 0)
     place = starts.copy()
     found = np.empty(starts[-1], dtype=np.int32)
     values = np.full(starts[-1], 255, dtype=np.uint8)
     for row in range(len(row_at) - 1):
         for at in range(row_at[row], row_at[row + 1]):
-            word = row_id[at] - before
-            if word >= 0 and many[word] <= most:
-                found[place[word]] = row
-                if word < len(peak) and peak[word, 1] > 0.0:
-                    part = row_value[at] * stretch[row] / peak[word, 1]
-                    values[place[word]] = min(255, math.ceil(part * 255))
-                place[word] += 1
+            column = row_id[at]
+            if many[column] <= most:
+                found[place[column]] = row
+                stretched = column >= before
+                if column < len(peak) and peak[column, int(stretched)] > 0.0:
+                    part = row_value[at] / peak[column, int(stretched)]
+                    part *= stretch[row] if stretched else np.float32(1.0)
+                    values[place[column]] = min(255, math.ceil(part * 255))
+                place[column] += 1
     return starts, found, values
 
 
 @compiled
-def peaks(
-    row_at: Array, row_id: Array, row_value: Array, stretch: Array, before: int, words: int
-) -> Array:
-    """Return the most that each word is in any row, as it is and stretched (float32, words x 2).
+def peaks(row_at: Array, row_id: Array, row_value: Array, stretch: Array, columns: int) -> Array:
+    """Return the most that each column is in any row, as it is and stretched (float32, two each).
 
     Args:
         row_at: row -> its columns, as in CSR.
         row_id: of all rows.
         row_value: likewise.
         stretch: of each row.
-        before: columns before the words.
-        words: how many of them.
+        columns: how many of the first ones.
     """
-    found = np.zeros((words, 2), dtype=np.float32)
+    found = np.zeros((columns, 2), dtype=np.float32)
     for row in range(len(row_at) - 1):
         for at in range(row_at[row], row_at[row + 1]):
-            word = row_id[at] - before
-            if 0 <= word < words:
-                found[word, 0] = max(found[word, 0], row_value[at])
-                found[word, 1] = max(found[word, 1], row_value[at] * stretch[row])
+            column = row_id[at]
+            if column < columns:
+                found[column, 0] = max(found[column, 0], row_value[at])
+                found[column, 1] = max(found[column, 1], row_value[at] * stretch[row])
     return found
