@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Table, exists, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, exists, func, select, update
 
 from procmatch.codes.entry import CodeEntry
 from procmatch.errors import NotFound
@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 
+#: Of a municipality's number.
+_DIGITS = 4
 #: A row of a register table: all its columns, in their order, but for ``record``.
 Values: TypeAlias = tuple[str | None, ...]
 #: Where the legal form stands in a unit's row.
@@ -249,12 +251,30 @@ def trades_in(connection: Connection, place: str) -> list[str | None]:
         connection: of the store.
         place: municipality (four digits) or county (two).
     """
-    works = establishments.c.parent == organisations.c.number
-    here = exists().where(works, establishments.c.municipality.startswith(place))
-    anywhere = exists().where(works, establishments.c.municipality.is_not(None))
-    query = select(organisations.c.industry).where(
+    of_it = (establishments.c.register == organisations.c.register) & (
+        establishments.c.parent == organisations.c.number
+    )
+    firms = (
         organisations.c.status == OrgStatus.ACTIVE.value,
         func.coalesce(organisations.c.legal_form, "") != "ENK",
-        here | (organisations.c.municipality.startswith(place) & ~anywhere),
     )
-    return list(connection.scalars(query))
+    works_here = (
+        select(organisations.c.register, organisations.c.number, organisations.c.industry)
+        .join(establishments, of_it)
+        .where(*firms, _within(establishments.c.municipality, place))
+        .distinct()
+        .subquery()
+    )
+    anywhere = exists().where(of_it, establishments.c.municipality.is_not(None))
+    stands_here = select(organisations.c.industry).where(
+        *firms, _within(organisations.c.municipality, place), ~anywhere
+    )
+    return [
+        *connection.scalars(select(works_here.c.industry)),
+        *connection.scalars(stands_here),
+    ]
+
+
+def _within(column: Column[str], place: str) -> ColumnElement[bool]:
+    """Whether a municipality lies in a place; a range, for an index answers that and no LIKE."""
+    return column.between(place.ljust(_DIGITS, "0"), place.ljust(_DIGITS, "9"))
