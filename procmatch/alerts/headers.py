@@ -17,7 +17,13 @@ from procmatch.errors import DeliveryRefused, SettingsError
 from procmatch.model.subscription import Subscription
 from procmatch.settings import Mail
 
-__all__ = ["addressed_message", "headed_message", "mailto_stop", "sender_domain"]
+__all__ = [
+    "address_sent_to",
+    "addressed_message",
+    "headed_message",
+    "mailto_stop",
+    "sender_domain",
+]
 
 
 #: RFC 6531: what may stand left of the @, unquoted.
@@ -68,6 +74,14 @@ def _address(text: str, name: str = "") -> Address:
     if _DOT_ATOM.fullmatch(local) is None or not domain:
         raise ValueError(text)
     return Address(name, local, domain)
+
+
+def address_sent_to(text: str) -> str:
+    """Return an address as letters to it are addressed; as it is where it is none."""
+    try:
+        return _address(text.strip()).addr_spec
+    except _NO_ADDRESS:
+        return text
 
 
 def _sender(settings: Mail) -> Address:

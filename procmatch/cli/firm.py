@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -62,7 +61,7 @@ def list_(settings: Settings, *, link: bool, format_: str) -> None:
 @click.argument("request_id", metavar="REQUEST")
 @click.pass_obj
 def approve(settings: Settings, request_id: str) -> None:
-    """Let REQUEST take effect: you made sure that it is the firm's."""
+    """Let REQUEST take effect: you made sure that it is the firm's. A letter tells who asked."""
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.workflows import statements  # noqa: PLC0415
 
@@ -75,12 +74,12 @@ def approve(settings: Settings, request_id: str) -> None:
 @click.argument("request_id", metavar="REQUEST")
 @click.pass_obj
 def refuse(settings: Settings, request_id: str) -> None:
-    """Delete REQUEST without effect."""
+    """Delete REQUEST without effect: you could not make sure. A letter tells who asked."""
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.workflows import statements  # noqa: PLC0415
 
     with closing(open_store(settings.database_url)) as store:
-        statements.drop(store, request_id, outbox_folder=Path(settings.mail.outbox))
+        statements.refuse(store, request_id, settings=settings, clock=now)
     click.echo("deleted")
 
 

@@ -38,10 +38,12 @@ __all__ = [
     "dead",
     "domain_of",
     "drop",
+    "drop_done",
     "due",
     "give_back",
     "mark_failed",
     "mark_sent",
+    "of_address",
     "of_subscription",
     "queue",
     "retry",
@@ -108,7 +110,8 @@ def queue(
 ) -> None:
     """Put a letter in the outbox and note what it tells, in the caller's one transaction.
 
-    A letter without a subscription (``key`` None) tells no news; who queues it drops it too.
+    A letter without a subscription (``key`` None) tells no news; what it is about drops it, or
+    :func:`drop_done` does.
     """
     row = {
         "letter": letter.id,
@@ -133,6 +136,22 @@ def queue(
 def drop(connection: Connection, letter: str) -> None:
     """Delete a letter, sent or not."""
     connection.execute(delete(outbox).where(outbox.c.letter == letter))
+
+
+def drop_done(connection: Connection, *, but: Collection[str]) -> dict[str, str]:
+    """Delete the letters of no subscription that are sent or dead; return letter -> receiver.
+
+    Args:
+        connection: in a transaction.
+        but: letters that stay: what they are about drops them.
+    """
+    gone = delete(outbox).where(
+        outbox.c.subscription.is_(None),
+        outbox.c.state.in_(("sent", "dead")),
+        outbox.c.letter.not_in(list(but)),
+    )
+    rows = connection.execute(gone.returning(outbox.c.letter, outbox.c.recipient))
+    return {row.letter: row.recipient for row in rows}
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -254,6 +273,23 @@ def of_subscription(connection: Connection, key: str) -> Sequence[Row[tuple[obje
     """Return all that is kept of what was pushed to a subscriber, oldest first."""
     query = select(outbox, letter_messages.c.message).join(letter_messages)
     query = query.where(outbox.c.subscription == key)
+    return connection.execute(query.order_by(outbox.c.queued_at, outbox.c.letter)).all()
+
+
+def of_address(
+    connection: Connection, recipients: Collection[str]
+) -> Sequence[Row[tuple[object, ...]]]:
+    """Return all that is kept of the letters of no subscription to an address, oldest first.
+
+    Args:
+        connection: for reading.
+        recipients: the address in every form it may have, in any case.
+    """
+    query = select(outbox, letter_messages.c.message).join(letter_messages)
+    query = query.where(
+        outbox.c.subscription.is_(None),
+        func.lower(outbox.c.recipient).in_([one.lower() for one in recipients]),
+    )
     return connection.execute(query.order_by(outbox.c.queued_at, outbox.c.letter)).all()
 
 

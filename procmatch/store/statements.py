@@ -23,6 +23,7 @@ __all__ = [
     "find",
     "find_request",
     "forget",
+    "keys",
     "marks",
     "of_address",
     "requests",
@@ -48,10 +49,19 @@ def save_request(connection: Connection, one: Request) -> None:
     put(connection, statement_requests, [row])
 
 
-def find_request(connection: Connection, key: str) -> Request:
-    """Return what is asked for. Raises NotFound: decided already, or never confirmed in time."""
+def find_request(connection: Connection, key: str, *, hold: bool = False) -> Request:
+    """Return what is asked for.
+
+    Args:
+        connection: in a transaction.
+        key: the request's id.
+        hold: have whoever else decides it wait until the transaction ends, and find it gone.
+
+    Raises:
+        NotFound: decided already, or never confirmed in time.
+    """
     document = select(statement_requests.c.document).where(statement_requests.c.id == key)
-    text = connection.scalar(document)
+    text = connection.scalar(document.with_for_update() if hold else document)
     if text is None:
         raise NotFound(f"no request {key}")
     return decode(text, Request)
@@ -82,12 +92,18 @@ def of_address(connection: Connection, email: str) -> list[Request]:
     return [decode(text, Request) for text in connection.scalars(ordered)]
 
 
-def unconfirmed(connection: Connection, before: datetime) -> list[str]:
-    """Return the ids of requests that were made earlier and got no yes."""
-    query = select(statement_requests.c.id).where(
+def keys(connection: Connection) -> list[str]:
+    """Return the ids of all requests that are not decided."""
+    return list(connection.scalars(select(statement_requests.c.id)))
+
+
+def unconfirmed(connection: Connection, before: datetime) -> list[Request]:
+    """Return the requests that were made earlier and got no yes."""
+    query = select(statement_requests.c.document).where(
         statement_requests.c.confirmed_at.is_(None), statement_requests.c.asked_at < before
     )
-    return list(connection.scalars(query.order_by(statement_requests.c.id)))
+    ordered = query.order_by(statement_requests.c.id)
+    return [decode(text, Request) for text in connection.scalars(ordered)]
 
 
 def drop_request(connection: Connection, key: str, letter: str) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from procmatch.alerts.decision_letter import Decision
 from procmatch.alerts.statement_letter import UNCONFIRMED_LIVE, letter_of, write_request
 from procmatch.alerts.wishes import checked_address
+from procmatch.errors import NotFound
 from procmatch.model.organisation import Organisation, OrgId
 from procmatch.model.statement import Proof, Request, Stated, Statement, Wish
 from procmatch.settings import Settings
@@ -25,6 +27,7 @@ from procmatch.store import (
 from procmatch.workflows.firm_index import firm_folder
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.speaking import address_mark, proof_of, site_of
+from procmatch.workflows.statement_letters import drop_request, drop_sent, has_page, tell, unlink
 
 __all__ = [
     "WAITING",
@@ -37,6 +40,7 @@ __all__ = [
     "drop_unconfirmed",
     "firm",
     "forget",
+    "refuse",
     "request",
     "waiting",
 ]
@@ -79,6 +83,11 @@ def _firm(connection: Connection, org: OrgId) -> Firm:
     )
 
 
+def _told_name(unit: Organisation) -> str:
+    """Return a firm's name for letters; a person's is not sent to whoever types a number."""
+    return "" if unit.is_person else unit.name
+
+
 def request(store: Store, key: str) -> tuple[Request, Firm]:
     """Return what waits under an id, and for whom. Raises NotFound."""
     with store.read() as connection:
@@ -95,14 +104,18 @@ def waiting(store: Store) -> list[tuple[Request, Firm]]:
 
 def decide(store: Store, answers: Mapping[str, str], *, settings: Settings, clock: Clock) -> int:
     """Take the operator's answers: id of a request -> ``yes`` or ``no``; return how many."""
+    verbs = {"yes": approve, "no": refuse}
     count = 0
     for one, _ in waiting(store):
-        answer = answers.get(one.id)
-        if answer == "yes":
-            approve(store, one.id, settings=settings, clock=clock)
-        elif answer == "no":
-            drop(store, one.id, outbox_folder=Path(settings.mail.outbox))
-        count += answer in {"yes", "no"}
+        verb = verbs.get(answers.get(one.id, ""))
+        if verb is None:
+            continue
+        try:
+            verb(store, one.id, settings=settings, clock=clock)
+        except NotFound:
+            # Somebody else decided it meanwhile, and that holds.
+            continue
+        count += 1
     return count
 
 
@@ -121,9 +134,7 @@ def ask(store: Store, asked: Request, *, settings: Settings, clock: Clock) -> Re
     """
     kept = replace(asked, email=checked_address(asked.email), confirmed_at=None)
     with store.begin() as connection:
-        unit = organisations.find(connection, kept.org)
-        # A person's name is not sent to whoever types a number.
-        name = "" if unit.is_person else unit.name
+        name = _told_name(organisations.find(connection, kept.org))
         letter = write_request(
             kept, name, now=clock(), settings=settings.mail, secret=settings.secret_key
         )
@@ -146,7 +157,7 @@ def confirm(store: Store, key: str, *, settings: Settings, clock: Clock) -> Stat
     """
     shares_site = _shares_site(store, key)
     with store.begin() as connection:
-        request = statements.find_request(connection, key)
+        request = statements.find_request(connection, key, hold=True)
         unit = organisations.find(connection, request.org)
         stated = statements.find(connection, request.org)
         secret = settings.secret_key
@@ -175,25 +186,57 @@ def _shares_site(store: Store, key: str) -> bool:
 def approve(store: Store, key: str, *, settings: Settings, clock: Clock) -> Stated:
     """Let a request take effect: the operator has made sure that it is the firm's.
 
-    From now on that address speaks for the firm.
+    From now on that address speaks for the firm. A letter tells who asked.
 
     Raises:
-        NotFound: no request of that id.
+        NotFound: no request of that id; it may be decided already.
     """
     with store.begin() as connection:
-        request = statements.find_request(connection, key)
+        request = statements.find_request(connection, key, hold=True)
         unit = organisations.find(connection, request.org)
         done = _take(connection, request, unit, Proof.OPERATOR, settings, clock)
+        holds = statements.find(connection, request.org)
+        decision = Decision(
+            firm=_told_name(unit),
+            approved=True,
+            speaks=bool(holds and holds.address_mark),
+            has_page=has_page(unit, holds, settings),
+        )
+        tell(connection, request, decision, settings=settings, clock=clock)
     _clear(store, request, unit, settings)
     return done
 
 
-def drop(store: Store, key: str, *, outbox_folder: Path | None) -> None:
-    """Delete a request without effect, with the letter about it. Raises NotFound."""
+def refuse(store: Store, key: str, *, settings: Settings, clock: Clock) -> None:
+    """Delete a request without effect: the operator could not make sure that it is the firm's.
+
+    A letter tells who asked.
+
+    Raises:
+        NotFound: no request of that id; it may be decided already.
+    """
+    shares_site = _shares_site(store, key)
     with store.begin() as connection:
-        statements.find_request(connection, key)
-        statements.drop_request(connection, key, letter_of(key))
-    _unlink(outbox_folder, key)
+        request = statements.find_request(connection, key, hold=True)
+        unit = organisations.find(connection, request.org)
+        decision = Decision(
+            firm=_told_name(unit),
+            approved=False,
+            speaks=False,
+            has_page=has_page(unit, statements.find(connection, request.org), settings),
+            by_website=not (unit.is_person or shares_site) and bool(site_of(unit)),
+        )
+        drop_request(connection, request)
+        tell(connection, request, decision, settings=settings, clock=clock)
+    unlink(Path(settings.mail.outbox), [letter_of(key)])
+    subscriptions.scrub(store)
+
+
+def drop(store: Store, key: str, *, outbox_folder: Path | None) -> None:
+    """Delete a request and the letter about it, and tell nobody. Raises NotFound."""
+    with store.begin() as connection:
+        drop_request(connection, statements.find_request(connection, key, hold=True))
+    unlink(outbox_folder, [letter_of(key)])
     subscriptions.scrub(store)
 
 
@@ -202,7 +245,7 @@ def forget(store: Store, org: OrgId, *, settings: Settings) -> None:
     with store.begin() as connection:
         statements.forget(connection, org)
         tender_figures.drop_naming(connection, [org.number])
-    _lay_out_anew(store, settings)
+    _forget_around(store, settings)
     subscriptions.scrub(store)
 
 
@@ -210,10 +253,9 @@ def drop_unconfirmed(store: Store, *, outbox_folder: Path | None, clock: Clock) 
     """Delete the requests that got no yes in time; return how many."""
     with store.begin() as connection:
         gone = statements.unconfirmed(connection, clock() - UNCONFIRMED_LIVE)
-        for key in gone:
-            statements.drop_request(connection, key, letter_of(key))
-    for key in gone:
-        _unlink(outbox_folder, key)
+        for request in gone:
+            drop_request(connection, request)
+    unlink(outbox_folder, [letter_of(request.id) for request in gone])
     if gone:
         subscriptions.scrub(store)
     return len(gone)
@@ -245,7 +287,7 @@ def _take(
             after = replace(after, shown=True if unit.is_person else None, statement=said)
         case Wish.FORGET:
             after = replace(after, shown=None, statement=Statement(), address_mark="")
-    statements.drop_request(connection, request.id, letter_of(request.id))
+    drop_request(connection, request)
     tender_figures.drop_naming(connection, [request.org.number])
     if after.shown is None and after.statement.is_empty:
         statements.forget(connection, request.org)
@@ -256,19 +298,18 @@ def _take(
 
 def _clear(store: Store, request: Request, unit: Organisation, settings: Settings) -> None:
     """Let nothing linger of a request that is decided."""
-    _unlink(Path(settings.mail.outbox), request.id)
+    unlink(Path(settings.mail.outbox), [letter_of(request.id)])
     if request.wish is Wish.FORGET or (unit.is_person and request.wish is Wish.HIDE):
-        _lay_out_anew(store, settings)
+        _forget_around(store, settings)
     subscriptions.scrub(store)
 
 
-def _unlink(outbox_folder: Path | None, key: str) -> None:
-    if outbox_folder is not None:
-        (outbox_folder / f"{letter_of(key)}.eml").unlink(missing_ok=True)
+def _forget_around(store: Store, settings: Settings) -> None:
+    """Delete what files and letters that were sent hold of a firm's word.
 
-
-def _lay_out_anew(store: Store, settings: Settings) -> None:
-    """Have the firms laid out anew by the next who needs them: files hold what was said."""
+    The firms are laid out anew by the next who needs them.
+    """
+    drop_sent(store, outbox_folder=Path(settings.mail.outbox))
     folder = firm_folder(settings, store)
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)

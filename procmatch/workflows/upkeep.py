@@ -12,6 +12,7 @@ from procmatch.workflows.equal_treatment import forget_shown
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.kept_drafts import forget_drafts
 from procmatch.workflows.settle import settle
+from procmatch.workflows.statement_letters import drop_sent
 from procmatch.workflows.statements import drop_unconfirmed as drop_requests
 
 __all__ = ["clean_up", "expire"]
@@ -37,8 +38,8 @@ def clean_up(
         outbox_folder: where letters lie as files, if any do.
 
     Returns:
-        How many raw answers, runs, unconfirmed subscriptions and requests, old news, lists shown
-        and kept drafts were deleted.
+        How many raw answers, runs, unconfirmed subscriptions and requests, letters about decisions
+        on requests, old news, lists shown and kept drafts were deleted.
     """
     now = clock()
     raw = 0
@@ -54,12 +55,14 @@ def clean_up(
         store, clock=clock, after=timedelta(days=settings.keep_unconfirmed_days)
     )
     unconfirmed += drop_requests(store, outbox_folder=outbox_folder, clock=clock)
+    letters = drop_sent(store, outbox_folder=outbox_folder)
     news = subscribe.drop_old_news(store, clock=clock)
     shown = forget_shown(store, days=settings.keep_shown_days, clock=clock)
     return {
         "raw_answers": raw,
         "runs": runs,
         "unconfirmed": unconfirmed,
+        "letters": letters,
         "news": news,
         "shown": shown,
         "drafts": forget_drafts(store, clock=clock),

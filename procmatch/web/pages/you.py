@@ -208,7 +208,7 @@ def _question(context: Context, request: Request, token: str) -> Response:
         lines=[
             phrase(
                 "Say yes only if you may speak for the firm. The address you gave is deleted once "
-                "this is decided.",
+                "this is decided and you are told.",
                 language,
             )
         ],
@@ -240,7 +240,7 @@ def _confirm(context: Context, request: Request, token: str) -> Response:
             phrase("Thank you. A person looks at it", language),
             phrase(
                 "The register does not tell us that your address is the firm's, so the operator "
-                "makes sure first. The firm's page shows when it is done.",
+                "makes sure first. A letter tells you what was decided.",
                 language,
             ),
         )
