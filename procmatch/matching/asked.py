@@ -61,6 +61,8 @@ def _holding(wanted: Wanted, one: Profile) -> Iterator[Evidence]:
 
 def proven(wanted: Wanted, one: Profile) -> set[str]:
     """Return the kinds of evidence that hold today and are surely this supplier's."""
+    if not one.supplier.evidence:
+        return set()
     return {fact.kind for fact in _holding(wanted, one)}
 
 
@@ -248,6 +250,8 @@ def asked_hurdles(wanted: Wanted, one: Profile, near: Nearness | None) -> Iterat
         one: the supplier.
         near: its place of work nearest to where the lot is performed, if known.
     """
+    if not wanted.requirements:
+        return
     shown = proven(wanted, one)
     for asked in wanted.requirements:
         hurdle: Hurdle | None

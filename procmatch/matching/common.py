@@ -20,6 +20,8 @@ __all__ = ["Asked", "Shared", "asked", "share"]
 _ALIKE = 0.4
 _DIVISION, _CLASS = 2, 4
 _LANGUAGE = "nb"
+#: Words whose stems, and whose runs of letters, are kept: firms say what they do in few words.
+_WORDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Shared:
 def asked(need: Need) -> Asked:
     """Prepare a need."""
     spelled = _spelled(tokens(need_text(need)), need.language)
-    words = {word: frozenset(subwords(word)) for word in dict.fromkeys(spelled.values())}
+    words = {word: _runs(word) for word in dict.fromkeys(spelled.values())}
     by_run: dict[str, list[str]] = defaultdict(list)
     for word, runs in words.items():
         for run in runs:
@@ -81,9 +83,19 @@ def asked(need: Need) -> Asked:
 def _spelled(words: Iterable[str], language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in dict.fromkeys(words):
-        for stem in telling_stems(word, language):
+        for stem in _telling(word, language):
             found.setdefault(stem, word)
     return found
+
+
+@lru_cache(maxsize=_WORDS)
+def _telling(word: str, language: str) -> tuple[str, ...]:
+    return tuple(telling_stems(word, language))
+
+
+@lru_cache(maxsize=_WORDS)
+def _runs(word: str) -> frozenset[str]:
+    return frozenset(subwords(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,7 @@ def _told(text: str) -> _Told:
     """Read a supplier's text; it is met again in the next lot of its branch."""
     said = tokens(text)
     own = _spelled(said, _LANGUAGE)
-    runs = {word: (stem, frozenset(subwords(word))) for stem, word in own.items()}
+    runs = {word: (stem, _runs(word)) for stem, word in own.items()}
     return _Told((*said, *Lexicon.load().phrases_in(said)), own, runs)
 
 

@@ -55,7 +55,10 @@ class _Said:
 
 def points_of(wanted: Wanted, found: Mapping[str, float]) -> dict[str, float]:
     """Return points as they count: what the lot gives nothing to compare with is neutral."""
-    points = {name: round(min(1.0, max(0.0, one)), _DIGITS) for name, one in found.items()}
+    points = {
+        name: round(one, _DIGITS) if 0.0 <= one <= 1.0 else min(1.0, max(0.0, one))
+        for name, one in found.items()
+    }
     if not wanted.need.cpv and not wanted.need.work_training:
         points["trade"] = NEUTRAL
     return points
@@ -63,7 +66,10 @@ def points_of(wanted: Wanted, found: Mapping[str, float]) -> dict[str, float]:
 
 def total(points: Mapping[str, float], policy: RelevancePolicy) -> float:
     """Return the score: the mean of the points by the policy's weights."""
-    found = sum(share * points.get(name, 0.0) for name, share in policy.shares.items())
+    found = 0.0
+    for name, share in policy.shares.items():
+        if share and name in points:
+            found += share * points[name]
     return round(min(1.0, found), _DIGITS)
 
 

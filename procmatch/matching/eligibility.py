@@ -24,7 +24,7 @@ __all__ = ["hurdles", "never_listed", "verdict"]
 
 #: The same digits in SN2007 and SN2025.
 _HOLDING = ("64.2", "70.1")
-_PROPERTY = "68.2"
+_OWNS_OR_LETS = (*_HOLDING, "68.2")
 _PROPERTY_CPV = "70"
 _TOO_LARGE = 2.0
 
@@ -78,9 +78,11 @@ def _status(unit: Organisation) -> OrgStatus:
 
 def _registered(unit: Organisation) -> tuple[str, ...]:
     """Return all trades of a firm and its open establishments, as registered."""
-    places = [one for one in unit.establishments if one.closed_on is None]
-    every = (*unit.industry_codes, *(code for one in places for code in one.industry_codes))
-    return tuple(dict.fromkeys(one.code for one in every))
+    every = [one.code for one in unit.industry_codes]
+    for place in unit.establishments:
+        if place.closed_on is None:
+            every += [one.code for one in place.industry_codes]
+    return tuple(every)
 
 
 def _sells(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
@@ -90,7 +92,7 @@ def _sells(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
     """
     unit = one.supplier.organisation
     trades = _registered(unit)
-    if _sells_nothing(unit):
+    if _only_owns(unit, trades):
         yield Hurdle(
             kind="not_a_supplier",
             blocking=True,
@@ -99,9 +101,8 @@ def _sells(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
             source="naeringskode1, hjelpeenhetskode",
         )
         return
-    property_lot = any(code.startswith(_PROPERTY_CPV) for code, _ in wanted.cpv[:1])
-    lets = trades and all(_owns(trade) or trade.startswith(_PROPERTY) for trade in trades)
-    if lets and not property_lot:
+    lets = trades and all(trade.startswith(_OWNS_OR_LETS) for trade in trades)
+    if lets and not any(code.startswith(_PROPERTY_CPV) for code, _ in wanted.cpv[:1]):
         yield Hurdle(
             kind="not_a_supplier",
             blocking=True,
@@ -111,19 +112,15 @@ def _sells(wanted: Wanted, one: Profile) -> Iterator[Hurdle]:
         )
 
 
-def _owns(trade: str) -> bool:
-    return trade.startswith(_HOLDING)
-
-
-def _sells_nothing(unit: Organisation) -> bool:
-    trades = _registered(unit)
-    return unit.is_helper_unit or bool(trades and all(map(_owns, trades)))
+def _only_owns(unit: Organisation, trades: tuple[str, ...]) -> bool:
+    holds = bool(trades) and all(trade.startswith(_HOLDING) for trade in trades)
+    return unit.is_helper_unit or holds
 
 
 def never_listed(unit: Organisation) -> bool:
     """Tell whether a unit can bid on nothing: it is gone, or sells nothing."""
     status = _status(unit)
-    return (status in _STATUS and _STATUS[status][0]) or _sells_nothing(unit)
+    return (status in _STATUS and _STATUS[status][0]) or _only_owns(unit, _registered(unit))
 
 
 def _open(wanted: Wanted) -> Iterator[Hurdle]:
@@ -154,8 +151,10 @@ def _reach(wanted: Wanted, one: Profile, judged: Judged) -> Iterator[Hurdle]:
             way_out=Message("Use a subcontractor near the place, or state a delivery plan."),
             source=f"{wanted.place_field}, beliggenhetsadresse",
         )
+    if not wanted.yearly:
+        return
     turnover, source = can_carry(one)
-    if wanted.yearly and turnover is not None and float(wanted.yearly) > _TOO_LARGE * turnover:
+    if turnover is not None and float(wanted.yearly) > _TOO_LARGE * turnover:
         yield Hurdle(
             kind="capacity",
             blocking=False,
@@ -182,6 +181,8 @@ def hurdles(wanted: Wanted, one: Profile, judged: Judged) -> tuple[Hurdle, ...]:
         *(one for one in regulated_hurdles(wanted, one, shown) if one.kind not in told),
         *_reach(wanted, one, judged),
     ]
+    if not found:
+        return ()
     return tuple(sorted(found, key=lambda hurdle: (not hurdle.blocking, not hurdle.decides)))
 
 

@@ -38,6 +38,8 @@ def said(fact: Evidence) -> Message:
 
 def facts_of(one: Profile, today: date) -> tuple[Evidence, ...]:
     """Return what is known of a supplier today, sure things first, each kind once."""
+    if not one.supplier.evidence:
+        return ()
     facts = [
         fact
         for fact in one.supplier.evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from procmatch.codes import Codes
 from procmatch.matching.affinity import Affinity, affinity
@@ -11,7 +11,7 @@ from procmatch.matching.place import Nearness, nearness, reach_km
 from procmatch.matching.profile import Profile
 from procmatch.matching.relevance.trades import WORK_TRAINING
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "Look", "judge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,35 @@ class Judged:
 
 def judge(wanted: Wanted, one: Profile, *, codes: Codes, radius_km: float) -> Judged:
     """Look at one pair."""
-    code, answer = _answered(wanted, one)
-    if not code and wanted.need.work_training:
-        training = next((name for name, _ in one.trades if name.startswith(WORK_TRAINING)), "")
-        answer = Affinity(0.0, "service" if training else "", training)
-    return Judged(
-        near=nearness(wanted.municipalities, one.municipalities, codes.places),
-        code=code,
-        answer=answer,
-        radius_km=reach_km(answer.role, radius_km),
+    return Look(wanted=wanted, codes=codes, radius_km=radius_km).at(one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Looks at many firms for one lot; those of the same trades and places are looked at once."""
+
+    wanted: Wanted
+    codes: Codes
+    radius_km: float
+    _near: dict[tuple[str, ...], Nearness | None] = field(default_factory=dict)
+    _answers: dict[tuple[tuple[str, float], ...], tuple[str, Affinity]] = field(
+        default_factory=dict
     )
+
+    def at(self, one: Profile) -> Judged:
+        """Return what :func:`judge` says of a firm."""
+        towns, trades = one.municipalities, one.trades
+        if towns not in self._near:
+            self._near[towns] = nearness(self.wanted.municipalities, towns, self.codes.places)
+        if trades not in self._answers:
+            self._answers[trades] = _answered(self.wanted, one)
+        code, answer = self._answers[trades]
+        return Judged(
+            near=self._near[towns],
+            code=code,
+            answer=answer,
+            radius_km=reach_km(answer.role, self.radius_km),
+        )
 
 
 def _answered(wanted: Wanted, one: Profile) -> tuple[str, Affinity]:
@@ -56,4 +75,7 @@ def _answered(wanted: Wanted, one: Profile) -> tuple[str, Affinity]:
         answer = affinity(code, one.trades)
         if answer.strength:
             return code, answer
+    if wanted.need.work_training:
+        training = next((name for name, _ in one.trades if name.startswith(WORK_TRAINING)), "")
+        answer = Affinity(0.0, "service" if training else "", training)
     return "", answer

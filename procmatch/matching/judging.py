@@ -13,7 +13,7 @@ from procmatch.matching.criteria import criteria, total
 from procmatch.matching.eligibility import hurdles, verdict
 from procmatch.matching.evidence import facts_of
 from procmatch.matching.evidence import said as as_sentence
-from procmatch.matching.judged import Judged, judge
+from procmatch.matching.judged import Judged, Look
 from procmatch.matching.need import Wanted
 from procmatch.matching.profile import Profile
 from procmatch.matching.relevance.arrays import Points
@@ -81,15 +81,34 @@ class Bench:
     policy: RelevancePolicy
     radius_km: float
 
-    def pair(self, wanted: Wanted, one: Profile, points: Mapping[str, float]) -> Pair:
-        """Judge a pair by the points that the index gives it, as :func:`points_of` counts them."""
-        judged = judge(wanted, one, codes=self.codes, radius_km=self.radius_km)
+    def look(self, wanted: Wanted) -> Look:
+        """Return what looks at many firms for a lot."""
+        return Look(wanted=wanted, codes=self.codes, radius_km=self.radius_km)
+
+    def pair(
+        self,
+        wanted: Wanted,
+        one: Profile,
+        points: Mapping[str, float],
+        score: float | None = None,
+        look: Look | None = None,
+    ) -> Pair:
+        """Judge a pair by the points that the index gives it, as :func:`points_of` counts them.
+
+        Args:
+            wanted: the lot.
+            one: the supplier.
+            points: what the index gives.
+            score: what :func:`total` makes of them, where it is known already.
+            look: looks at the suppliers of this lot, where there are many.
+        """
+        judged = (look or self.look(wanted)).at(one)
         stops = hurdles(wanted, one, judged)
         return Pair(
             one=one,
             judged=judged,
             points=points,
-            score=total(points, self.policy),
+            score=total(points, self.policy) if score is None else score,
             hurdles=stops,
             verdict=verdict(stops),
         )

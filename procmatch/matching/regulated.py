@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from procmatch.matching.asked_words import ASKED
 from procmatch.matching.need import Wanted
@@ -75,8 +76,10 @@ REGULATED = (
 )
 
 
-def _about(rule: Regulated, wanted: Wanted) -> bool:
-    return any(code.startswith(rule.cpv) for code, _ in wanted.cpv[:1])
+@lru_cache(maxsize=1_000)
+def _about(code: str) -> tuple[Regulated, ...]:
+    """Return the rules about a main code."""
+    return tuple(rule for rule in REGULATED if code.startswith(rule.cpv))
 
 
 def regulated_hurdles(wanted: Wanted, one: Profile, shown: set[str]) -> Iterator[Hurdle]:
@@ -87,8 +90,8 @@ def regulated_hurdles(wanted: Wanted, one: Profile, shown: set[str]) -> Iterator
         one: the supplier.
         shown: its kinds of evidence that hold today.
     """
-    for rule in REGULATED:
-        if not _about(rule, wanted) or rule.shown_by & shown:
+    for rule in _about(wanted.cpv[0][0]) if wanted.cpv else ():
+        if rule.shown_by & shown:
             continue
         if any(trade.startswith(rule.own_trades) for trade, _ in one.trades if rule.own_trades):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -10,7 +11,7 @@ from procmatch.codes import Codes
 from procmatch.matching.board import Board, LotOf
 from procmatch.matching.common import asked
 from procmatch.matching.criteria import points_of, total
-from procmatch.matching.judging import Bench, relevant
+from procmatch.matching.judging import Bench, Pair, relevant
 from procmatch.matching.need import Wanted, prepare
 from procmatch.matching.past import opened
 from procmatch.matching.profile import Profile, profile
@@ -28,6 +29,9 @@ __all__ = ["LotOf", "match_lot", "match_lots", "match_supplier", "rank_lots", "w
 #: So many of the likeliest are judged for each lot, whatever is shown of them: a list never changes
 #: with its length.
 _JUDGED = 300
+#: Of a list this short only those are judged that may stand in it: so many times its length in
+#: one go, for some cannot bid.
+_FEW, _AHEAD = 20, 3
 #: Lots that are searched in one go.
 _TOGETHER = 200
 
@@ -100,7 +104,10 @@ def rank_lots(
     radius_km: float = RADIUS_KM,
     limit: int | None = None,
 ) -> Iterator[Ranking]:
-    """Yield for each lot all that :func:`match_lot` chooses from, said when it is looked at."""
+    """Yield for each lot all that :func:`match_lot` chooses from, said when it is looked at.
+
+    Where ``limit`` is small, of those alone that may stand among so many.
+    """
     index = _index(suppliers, codes)
     known = codes or index.codes
     bench = Bench(index=index, codes=known, policy=policy, radius_km=radius_km)
@@ -117,22 +124,56 @@ def rank_lots(
             radius_km=radius_km,
             limit=max(_JUDGED, limit or 0),
         )
-        seen: dict[OrgId, Profile] = {}
+        read = _Reader(bench)
+        few = limit is not None and limit <= _FEW and not policy.looks_back
         for wanted, orgs in zip(prepared, found, strict=True):
-            new = [org for org in orgs if org not in seen]
-            for org, supplier in index.fetch(new).items():
-                seen[org] = profile(supplier, known)
-            yield _ranked(bench, wanted, [seen[org] for org in orgs if org in seen])
+            pairs = _pairs(read, wanted, orgs, (limit or 0) if few else len(orgs))
+            yield _ranked(bench, wanted, pairs)
 
 
-def _ranked(bench: Bench, wanted: Wanted, found: Sequence[Profile]) -> Ranking:
-    keys = [key_of(one.supplier.organisation.id) for one in found]
-    points = bench.index.points(wanted.need, keys, policy=bench.policy, radius_km=bench.radius_km)
-    pairs = [
-        bench.pair(wanted, one, counted)
-        for one, own in zip(found, points, strict=True)
-        if one.supplier.may_be_listed and relevant(wanted, one, counted := points_of(wanted, own))
-    ]
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads firms for lots that are judged together: each once."""
+
+    bench: Bench
+    _seen: dict[OrgId, Profile] = field(default_factory=dict)
+
+    def __call__(self, orgs: Sequence[OrgId]) -> list[Profile]:
+        """Return those that the market has in full, in their order."""
+        index, codes, seen = self.bench.index, self.bench.codes, self._seen
+        new = [org for org in orgs if org not in seen]
+        if codes is index.codes:
+            seen |= index.profiles(new)
+        else:
+            seen |= {org: profile(one, codes) for org, one in index.fetch(new).items()}
+        return [seen[org] for org in orgs if org in seen]
+
+
+def _pairs(read: _Reader, wanted: Wanted, orgs: Sequence[OrgId], enough: int) -> list[Pair]:
+    """Judge the likeliest by score; of the others none can come before ``enough`` who can bid."""
+    bench = read.bench
+    points = bench.index.points(
+        wanted.need, list(map(key_of, orgs)), policy=bench.policy, radius_km=bench.radius_km
+    )
+    counted = {org: points_of(wanted, own) for org, own in zip(orgs, points, strict=True)}
+    scores = {org: total(own, bench.policy) for org, own in counted.items()}
+    order = sorted(orgs, key=lambda org: (-scores[org], org))
+    look, able = bench.look(wanted), 0
+    pairs: list[Pair] = []
+    step = min(len(order), _AHEAD * enough) or 1
+    for start in range(0, len(order), step):
+        if able >= enough:
+            break
+        for one in read(order[start : start + step]):
+            org = one.supplier.organisation.id
+            if one.supplier.may_be_listed and relevant(wanted, one, counted[org]):
+                pair = bench.pair(wanted, one, counted[org], scores[org], look)
+                pairs.append(pair)
+                able += pair.verdict is not Verdict.NOT
+    return pairs
+
+
+def _ranked(bench: Bench, wanted: Wanted, pairs: list[Pair]) -> Ranking:
     pairs.sort(key=lambda pair: pair.rank)
     if bench.policy.looks_back:
         able = [pair for pair in pairs if pair.verdict is not Verdict.NOT]

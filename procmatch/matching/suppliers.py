@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from procmatch.codes import Codes, builtin
 from procmatch.matching.index import FirmIndex
 from procmatch.matching.past import Past
+from procmatch.matching.profile import Profile, profile
 from procmatch.matching.records import firm_of, key_of, org_of
 from procmatch.matching.relevance.places import RADIUS_KM
 from procmatch.matching.relevance.policy import DEFAULT_POLICY, RelevancePolicy
@@ -18,6 +19,8 @@ __all__ = ["Fetch", "SupplierIndex"]
 
 #: Of a stem that no firm of the laid-out register has: rarer than any (ln of a million and more).
 _RAREST = 20.0
+#: Suppliers that are kept prepared.
+_REMEMBERED = 20_000
 #: Returns those of some organisations that are known, in full.
 Fetch = Callable[[Sequence[OrgId]], Mapping[OrgId, Supplier]]
 
@@ -40,6 +43,7 @@ class SupplierIndex:
     codes: Codes
     welcome: frozenset[str] = frozenset()
     past: Past | None = None
+    _profiles: dict[OrgId, Profile] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
     def build(
@@ -87,6 +91,22 @@ class SupplierIndex:
     def supplier(self, org: OrgId) -> Supplier:
         """Return a supplier in full. Raises KeyError when it is not in the market."""
         return self.fetch([org])[org]
+
+    def profiles(self, orgs: Sequence[OrgId]) -> dict[OrgId, Profile]:
+        """Return those of some suppliers that the market has, as matching sees them.
+
+        What was prepared is kept as long as :attr:`fetch` returns the same supplier.
+        """
+        known = self._profiles
+        if len(known) > _REMEMBERED:
+            known.clear()
+        found = {}
+        for org, supplier in self.fetch(orgs).items():
+            one = known.get(org)
+            if one is None or one.supplier is not supplier:
+                one = known[org] = profile(supplier, self.codes)
+            found[org] = one
+        return found
 
     def rarity(self, stem: str) -> float:
         """Return how much a shared stem says: more for a rare one."""

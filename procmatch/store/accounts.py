@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Accounts, Organisation, OrgId
+from procmatch.store.among import among
 from procmatch.store.documents import decode, encode
 from procmatch.store.organisations import find
 from procmatch.store.tables import accounts
@@ -63,7 +64,7 @@ def of(connection: Connection, orgs: Iterable[OrgId]) -> dict[OrgId, tuple[Accou
     found: dict[OrgId, tuple[Accounts, ...]] = {}
     wanted = sorted({org.number for org in orgs})
     for start in range(0, len(wanted), _CHUNK):
-        some = accounts.c.number.in_(wanted[start : start + _CHUNK])
+        some = among(accounts.c.number, wanted[start : start + _CHUNK])
         for row in connection.execute(select(accounts).where(some)):
             found[OrgId(row.register, row.number)] = decode(row.document, tuple[Accounts, ...])
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,11 +14,19 @@ __all__ = ["decode", "digest", "encode"]
 T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder(order="deterministic")
+#: Kind of object -> what reads it.
+_decoders: dict[object, msgspec.json.Decoder[Any]] = {}
 
 
 def encode(value: object) -> str:
     """Return ``value`` (a model object) as JSON text, the same text for the same value."""
     return _encoder.encode(value).decode()
+
+
+def _decoder(kind: object) -> msgspec.json.Decoder[Any]:
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind)
+    return _decoders[kind]
 
 
 def decode(text: str, kind: type[T]) -> T:
@@ -28,9 +36,10 @@ def decode(text: str, kind: type[T]) -> T:
         StoreError: the text is not such an object (a store written by another version).
     """
     try:
-        return msgspec.json.decode(text, type=kind)
+        found: T = _decoder(kind).decode(text)
     except msgspec.MsgspecError as error:
         raise StoreError(f"a stored {kind.__name__} cannot be read: {error}") from error
+    return found
 
 
 def digest(data: bytes) -> str:

@@ -28,6 +28,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    # Hundreds of firms are looked up for a page: the upper branches of the tables stay at hand.
+    connection.execute("PRAGMA cache_size=-32000")
     connection.execute("PRAGMA foreign_keys=ON")
     # What is deleted may be a person's data: it is zeroed, not only given back.
     connection.execute("PRAGMA secure_delete=ON")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from procmatch.codes.evidence import ends_on, kinds
 from procmatch.model.organisation import Evidence, OrgId
+from procmatch.store.among import among
 from procmatch.store.tables import evidence
 
 __all__ = ["of_organisation", "overview", "sign", "valid"]
@@ -71,7 +72,7 @@ def valid(
     if org is not None:
         query = query.where(evidence.c.register == org.register, evidence.c.number == org.number)
     if orgs is not None:
-        query = query.where(evidence.c.number.in_(sorted({one.number for one in orgs})))
+        query = query.where(among(evidence.c.number, {one.number for one in orgs}))
     if kind is not None:
         query = query.where(evidence.c.kind == kind)
     found: dict[OrgId, list[Evidence]] = {}

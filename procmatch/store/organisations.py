@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, exists, func, s
 from procmatch.codes.entry import CodeEntry
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Establishment, Organisation, OrgId, OrgStatus
+from procmatch.store.among import among
 from procmatch.store.documents import decode, encode
 from procmatch.store.known import STALE, UNLISTED
 from procmatch.store.removal import purge
@@ -191,7 +192,7 @@ def past_awards(
         .order_by(notices.c.source_id)
     )
     if orgs is not None:
-        query = query.where(parties.c.org.in_(sorted({one.number for one in orgs})))
+        query = query.where(among(parties.c.org, {one.number for one in orgs}))
     rows = connection.execute(query)
     found: dict[OrgId, dict[str, None]] = {}
     for row in rows:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection, func, select
 
 from procmatch.model.organisation import Establishment, Organisation
+from procmatch.store.among import among
 from procmatch.store.documents import decode
 from procmatch.store.tables import establishments, organisations, runs
 
@@ -72,14 +73,15 @@ def _some(connection: Connection, register: str, numbers: list[str]) -> Iterator
     places: dict[str, list[Establishment]] = {}
     query = (
         select(establishments.c.parent, establishments.c.document)
-        .where(establishments.c.register == register, establishments.c.parent.in_(numbers))
+        .where(establishments.c.register == register, among(establishments.c.parent, numbers))
         .order_by(establishments.c.number)
     )
     for row in connection.execute(query):
         places.setdefault(row.parent, []).append(decode(row.document, Establishment))
     found = select(organisations.c.number, organisations.c.document).where(
-        organisations.c.register == register, organisations.c.number.in_(numbers)
+        organisations.c.register == register, among(organisations.c.number, numbers)
     )
     for row in connection.execute(found):
         unit = decode(row.document, Organisation)
-        yield replace(unit, establishments=tuple(places.get(row.number, ())))
+        own = places.get(row.number)
+        yield replace(unit, establishments=tuple(own)) if own else unit

@@ -12,6 +12,7 @@ from procmatch.errors import NotFound
 from procmatch.model.organisation import OrgId
 from procmatch.model.statement import Proof, Request, Stated, Statement
 from procmatch.store import outbox
+from procmatch.store.among import among
 from procmatch.store.documents import decode, encode
 from procmatch.store.statement_tables import statement_requests, statements
 from procmatch.store.upsert import put
@@ -137,7 +138,7 @@ def every(connection: Connection, orgs: Sequence[OrgId] | None = None) -> dict[O
     """Return what firms say themselves: of all, or of those asked for (some hundred)."""
     query = select(statements)
     if orgs is not None:
-        query = query.where(statements.c.number.in_(sorted({org.number for org in orgs})))
+        query = query.where(among(statements.c.number, {org.number for org in orgs}))
     return {one.org: one for row in connection.execute(query) if (one := _stated(row))}
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from zlib import crc32
@@ -23,6 +23,7 @@ from procmatch.model.organisation import (
     Evidence,
     Organisation,
     OrgId,
+    SizeClass,
     Supplier,
 )
 from procmatch.model.statement import Stated
@@ -67,16 +68,52 @@ def supplier(
     the register's words (the goods as labels of ``codes``), never in their place.
     """
     facts = (*evidence, *register_facts(unit))
-    bidder = Supplier(
+    size, inputs, sizes = (
+        _sized(Supplier(organisation=unit, accounts=years))
+        if years
+        else _sized_by_register(
+            unit.employees, unit.sector, has_employees=unit.has_employees, in_group=unit.in_group
+        )
+    )
+    return Supplier(
         organisation=unit,
+        size=size,
+        sizes=sizes,
+        size_inputs=inputs,
         past_awards=past_awards,
         accounts=years,
         evidence=facts,
         profile=own_profile(stated, codes),
         asked_to_be_shown=bool(stated and stated.shown),
     )
-    size, inputs = size_class(bidder)
-    return replace(bidder, size=size, sizes=size_classes(bidder), size_inputs=inputs)
+
+
+_Sized = tuple[SizeClass, tuple[tuple[str, str], ...], tuple[SizeClass, ...]]
+
+
+def _sized(bidder: Supplier) -> _Sized:
+    """Return the likeliest size class, what it went by, and every class that is possible."""
+    return (*size_class(bidder), size_classes(bidder))
+
+
+@lru_cache(maxsize=4_000)
+def _sized_by_register(
+    employees: int | None,
+    sector: str | None,
+    *,
+    has_employees: bool | None,
+    in_group: bool | None,
+) -> _Sized:
+    """Return the same of a unit without accounts: many units are alike."""
+    unit = Organisation(
+        id=OrgId("", ""),
+        name="",
+        employees=employees,
+        has_employees=has_employees,
+        in_group=in_group,
+        sector=sector,
+    )
+    return _sized(Supplier(organisation=unit))
 
 
 def own_profile(stated: Stated | None, codes: Codes | None) -> str:
