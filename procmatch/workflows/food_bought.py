@@ -15,9 +15,10 @@ from procmatch.insight.organic import (
     is_certified,
     is_food,
 )
+from procmatch.matching.records import key_of
 from procmatch.model.notice import Lot
 from procmatch.model.organisation import OrgId
-from procmatch.store import Store, awarded, evidence_known, ledgers, organisations
+from procmatch.store import Store, awarded, evidence_known, ledgers, register_state
 from procmatch.store.awarded import Awarded
 from procmatch.store.ledgers import Paid
 from procmatch.workflows.buyers import buyer_of
@@ -60,7 +61,7 @@ def food_bought(store: Store, municipality: str, clock: Clock) -> FoodBought:
         wanted |= {one.org for one in paid if one.org}
         proven = evidence_known.valid(connection, clock().date(), orgs=wanted, kind=CERTIFICATE)
         certified = {org for org, facts in proven.items() if is_certified(facts)}
-        units = [organisations.find(connection, org) for org in sorted(wanted)]
+        units = list(register_state.units(connection, map(key_of, sorted(wanted))))
     in_food = {
         unit.id
         for unit in units
