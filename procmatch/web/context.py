@@ -26,6 +26,7 @@ from procmatch.model.shown import Shown
 from procmatch.model.subscription import Subscription
 from procmatch.settings import Settings
 from procmatch.store import Store, subscriptions
+from procmatch.web.answering import Answers
 from procmatch.web.keeping import Keeping
 from procmatch.web.render import address, language_of, page
 from procmatch.web.tables import FORMS
@@ -74,6 +75,8 @@ class Context:
     food: Keeping[str, FoodBought] = field(default_factory=Keeping)
     hurdles: Keeping[tuple[int, str, Hidden], list[LotHurdles]] = field(default_factory=Keeping)
 
+    answers: Answers = field(default_factory=Answers)
+
     @property
     def root(self) -> str:
         """The path under which the pages are served, without a slash at the end."""
@@ -120,6 +123,16 @@ class Context:
         asked = {**request.query_params, "table": table}
         path = request.url.path
         return [(form.upper(), address("", path, **{**asked, "format": form})) for form in FORMS]
+
+    def again(self, request: Request, make: Callable[[], Response]) -> Response:
+        """Return a page made within the last minute for the same address, or make it.
+
+        What firms stand on it is noted each time. Who asked not to be shown is on none of them.
+        """
+        now = self.now
+        url = request.url
+        address = f"{self.language(request)} {url.path}?{url.query}"
+        return self.answers.get(address, (now.market, now.tenders, now.hidden), make)
 
     def listed(
         self, kind: str, asked: str, firms: Sequence[OrgId], whole: int, *, order: str = ""

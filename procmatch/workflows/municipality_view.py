@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from procmatch.matching.place import lot_municipalities
 from procmatch.model.notice import Lot
 from procmatch.store import Store, matches
 from procmatch.workflows.buyers import Buyer, buyer_of
@@ -77,15 +76,9 @@ def open_here(now: Now, buyer: Buyer, place: str, clock: Clock) -> list[OpenTend
     """Return the open tenders of other buyers that are to be performed in a place by name."""
     own = {org.number for org in buyer.orgs}
     towns = towns_of(now, place)
-    places = now.market.codes.places
-    found = []
-    for one in now.still_open(clock()):
-        if own & now.buyers.get(one.stored.row, frozenset()):
-            continue
-        notice = one.stored.notice
-        if any(
-            towns & lot_municipalities(notice, lot, places, one.buyer_municipality)[0]
-            for lot in notice.lots
-        ):
-            found.append(one)
-    return found
+    return [
+        one
+        for one in now.still_open(clock())
+        if any(not towns.isdisjoint(there) for there in now.towns.get(one.stored.row, ()))
+        and own.isdisjoint(now.buyers.get(one.stored.row, ()))
+    ]

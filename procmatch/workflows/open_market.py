@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from procmatch.codes.places import Municipality
-from procmatch.matching.place import supplier_municipalities
+from procmatch.codes.places import Municipality, Places
+from procmatch.matching.place import lot_municipalities, supplier_municipalities
 from procmatch.model.match import Match
 from procmatch.model.organisation import OrgId
 from procmatch.settings import Settings
@@ -33,6 +33,7 @@ class Now:
         buyers: row of a notice -> numbers of its buyers, as linkage knows them.
         hidden: numbers of firms that asked not to be shown.
         words: of the tenders, for who searches them.
+        towns: row of a notice -> where each of its lots is performed.
     """
 
     market: Market
@@ -40,6 +41,7 @@ class Now:
     buyers: Mapping[int, frozenset[str]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     words: TenderWords = field(default_factory=TenderWords)
+    towns: Mapping[int, Sequence[frozenset[str]]] = field(default_factory=dict)
 
     def shown(self, found: Sequence[Match]) -> Sequence[Match]:
         """Return a ranking without those who asked not to be shown, and who left the register."""
@@ -83,13 +85,26 @@ def open_now(store: Store, settings: Settings, clock: Clock) -> Now:
             )
             for one in stored
         }
+    market = load_market(store, settings, clock)
     return Now(
-        market=load_market(store, settings, clock),
+        market=market,
         tenders=tenders,
         buyers=buyers,
         hidden=hidden_numbers(store, settings),
         words=TenderWords.of(tenders),
+        towns=_towns(tenders, market.codes.places),
     )
+
+
+def _towns(tenders: Sequence[OpenTender], places: Places) -> Mapping[int, Sequence[frozenset[str]]]:
+    """Return where the lots of tenders are performed, by the row of the notice."""
+    return {
+        one.stored.row: [
+            lot_municipalities(one.stored.notice, lot, places, one.buyer_municipality)[0]
+            for lot in one.stored.notice.lots
+        ]
+        for one in tenders
+    }
 
 
 @dataclass(slots=True)

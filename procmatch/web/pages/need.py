@@ -38,7 +38,9 @@ def add(app: FastAPI, context: Context) -> None:
 
     @app.get("/need")
     def need(request: Request, format: str = "") -> Response:  # noqa: A002 - of the address
-        return _show(context, request, format)
+        if format:
+            return _show(context, request, format)
+        return context.again(request, lambda: _show(context, request, ""))
 
 
 def filtered(context: Context, form: Filled) -> NeedAsked:

@@ -33,7 +33,9 @@ def add(app: FastAPI, context: Context) -> None:
 
     @app.get("/tender/{key:path}/suppliers")
     def suppliers(request: Request, key: str, lot: str = "", format: str = "") -> Response:  # noqa: A002
-        return _suppliers(context, request, key, lot, format)
+        if format:
+            return _suppliers(context, request, key, lot, format)
+        return context.again(request, lambda: _suppliers(context, request, key, lot, ""))
 
     @app.get("/tender/{key:path}")
     def tender(request: Request, key: str) -> Response:

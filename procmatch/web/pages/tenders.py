@@ -68,7 +68,9 @@ def add(app: FastAPI, context: Context) -> None:
 
     @app.get("/tenders")
     def tenders(request: Request, format: str = "") -> Response:  # noqa: A002 - of the address
-        return _show(context, request, format)
+        if format:
+            return _show(context, request, format)
+        return context.again(request, lambda: _show(context, request, ""))
 
 
 def _show(context: Context, request: Request, form: str) -> Response:

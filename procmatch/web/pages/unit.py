@@ -27,7 +27,7 @@ def add(app: FastAPI, context: Context) -> None:
 
     @app.get("/municipality/{number}/unit")
     def unit(request: Request, number: str, q: str = "", group: str = "") -> Response:
-        return _show(context, request, number, q, group)
+        return context.again(request, lambda: _show(context, request, number, q, group))
 
 
 def _show(context: Context, request: Request, number: str, words: str, key: str) -> Response:

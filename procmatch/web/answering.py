@@ -1,0 +1,98 @@
+"""Pages as they were written, kept for a minute for who asks the same again.
+
+A page says back what was typed, so none is kept in a form that anybody could read: it is sealed
+with its own address, and found by a hash of it that only this process can make. Who does not ask
+the same finds nothing, and learns nothing from what is kept.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b, shake_256
+from secrets import token_bytes
+
+import numpy as np
+from fastapi.responses import Response
+from starlette.background import BackgroundTask
+
+__all__ = ["Answers"]
+
+_OK = 200
+_HALF = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer: when it was made, its sealed body, its headers, what is done once it is sent."""
+
+    made_at: float
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+    after: BackgroundTask | None
+
+
+@dataclass(slots=True)
+class Answers:
+    """Keeps the newest answers.
+
+    Attributes:
+        fresh_s: seconds for which an answer is kept. most: answers at a time.
+    """
+
+    fresh_s: float = 60.0
+    most: int = 400
+    _of: tuple[object, ...] = ()
+    _kept: OrderedDict[bytes, _Kept] = field(default_factory=OrderedDict)
+    _secret: bytes = field(default_factory=lambda: token_bytes(_HALF))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, address: str, of: tuple[object, ...], make: Callable[[], Response]) -> Response:
+        """Return the answer kept for an address, or make it; what is noted is noted each time.
+
+        Args:
+            address: all that the answer depends on, in a line.
+            of: what it was made from; where one of these is another, nothing of before is right.
+            make: the page; only one that is no error and no redirect is kept.
+        """
+        named = blake2b(address.encode(), key=self._secret).digest()
+        key, seal = named[:_HALF], named[_HALF:]
+        with self._lock:
+            if len(of) != len(self._of) or any(
+                one is not other for one, other in zip(of, self._of, strict=True)
+            ):
+                self._kept.clear()
+                self._of = of
+            current = self._of
+            self._drop_old()
+            found = self._kept.get(key)
+        if found is not None:
+            again = Response(_sealed(found.body, seal), background=found.after)
+            again.raw_headers = list(found.headers)
+            return again
+        answer = make()
+        after = answer.background
+        if answer.status_code == _OK and (after is None or isinstance(after, BackgroundTask)):
+            body = _sealed(bytes(answer.body), seal)
+            one = _Kept(time.monotonic(), body, tuple(answer.raw_headers), after)
+            with self._lock:
+                if self._of is current:
+                    self._kept[key] = one
+                while len(self._kept) > self.most:
+                    self._kept.popitem(last=False)
+        return answer
+
+    def _drop_old(self) -> None:
+        """Drop what is too old; the oldest stand first."""
+        until = time.monotonic() - self.fresh_s
+        while self._kept and next(iter(self._kept.values())).made_at < until:
+            self._kept.popitem(last=False)
+
+
+def _sealed(body: bytes, seal: bytes) -> bytes:
+    """Return a text sealed, or a sealed text opened."""
+    over = np.frombuffer(shake_256(seal).digest(len(body)), dtype=np.uint8)
+    return (np.frombuffer(body, dtype=np.uint8) ^ over).tobytes()
