@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from procmatch.codes import Codes
@@ -19,6 +19,8 @@ __all__ = ["Affinity", "affinity", "branch_of", "trades"]
 #: A second or third industry code says less of what a firm lives by than the first.
 _RANK_WEIGHT = (1.0, 0.8, 0.7)
 _SHORTEST = 2
+#: Codes whose branches are remembered.
+_KEPT = 20_000
 #: A branch that names its trades, and not this one, leaves little to what is said above it.
 _PASSED_OVER = 0.3
 
@@ -63,6 +65,7 @@ def _one(cpv: str, trade: str) -> Affinity:
     return _NONE
 
 
+@lru_cache(maxsize=_KEPT)
 def branch_of(cpv: str) -> str:
     """Return the longest prefix of a CPV code that the table has: codes that share it get the same.
 

@@ -9,10 +9,10 @@ from procmatch.matching.index.scoring import push
 from procmatch.matching.index.shapes import Array, Ask, Best, Budget, Columns, Scratch
 from procmatch.matching.relevance.loops import compiled
 
-__all__ = ["BRIEFLY", "KEPT", "SCORED", "finish", "looked_at", "threshold"]
+__all__ = ["BRIEFLY", "KEPT", "SCORED", "WORKED", "finish", "looked_at", "threshold"]
 
 #: Places in ``Best.size``.
-BRIEFLY, KEPT, SCORED = 0, 1, 2
+BRIEFLY, KEPT, SCORED, WORKED = 0, 1, 2, 3
 #: What rare words may give, as far as nothing is seen.
 _RARE = 0.005
 #: So many are scored together, before it is asked who still may be among the best.
@@ -100,6 +100,7 @@ def _scored(
         score, rank = bases[at] + text, columns.rank[firms[at]]
         found = push(best.scores, best.firms, found, score, rank)
     best.size[SCORED] = found
+    best.size[WORKED] += size
 
 
 @compiled
@@ -130,7 +131,8 @@ def finish(
     for start in range(0, min(many, who.shape[0]), _TOGETHER):
         own = who[start : start + _TOGETHER]
         full = best.size[SCORED] == scores.shape[0]
-        if full and kept[own[0]] + ask.size + max(lifts[1], _RARE) < scores[0]:
+        out = kept[own[0]] + ask.size + max(lifts[1], _RARE) < scores[0]
+        if full and (out or best.size[WORKED] >= budget.worked):
             break
         _scored(columns, ask, scratch, best.kept_of[own], best, lifts, budget)
         kept[own] = -1.0

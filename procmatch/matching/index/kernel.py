@@ -99,7 +99,7 @@ def likely(
     best = Best(
         np.empty(limit), np.empty(limit, dtype=np.int32),
         np.empty(room), np.empty(room, dtype=np.int32), scores, firms,
-        np.zeros(3, dtype=np.int64),
+        np.zeros(4, dtype=np.int64),
     )  # fmt: skip
     # The most so far of what texts gave beyond their hints, and rare words alone.
     lifts = np.zeros(2)

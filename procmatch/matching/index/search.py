@@ -29,13 +29,15 @@ __all__ = ["FirmIndex", "Hit"]
 
 #: How much is looked at for one need of many, and for one that is asked alone.
 _OF_MANY = Budget(
-    told=40_000, telling=0.25, first=128, least=256, most=30_000, enough=192, caution=0.9,
-    together=128,
+    told=30_000, telling=0.25, first=128, least=256, most=10_000, enough=192, caution=0.9,
+    together=128, worked=1_000,
 )  # fmt: skip
 _ALONE = Budget(
     told=120_000, telling=0.15, first=2_048, least=2_048, most=200_000, enough=1_000, caution=1.3,
-    together=512,
+    together=512, worked=20_000,
 )  # fmt: skip
+#: So many needs are read together.
+_TOGETHER = 128
 #: A market this small is looked at whole.
 _FEW = 20_000
 #: Scores that agree in so many digits are equal: the rest is how they were summed.
@@ -251,20 +253,40 @@ def _some(
     alone: bool,
 ) -> list[list[Hit]]:
     room = segment.room()
-    scores, firms = np.zeros(limit), np.zeros(limit, dtype=np.int32)
     budget = _ALONE if alone else _OF_MANY
-    found = []
-    for stamp, need in enumerate(needs, start=1):
-        said = understood(segment, need, room.letters)
-        ask = asking(segment, need, said, share, radius_km)
-        if thorough or len(segment.keys) <= _FEW:
-            size = kernel.every(segment.columns, ask, room, scores, firms)
-        else:
-            size = kernel.likely(segment.columns, ask, room, stamp, scores, firms, budget)
-        best = np.lexsort((firms[:size], -np.round(scores[:size], _DIGITS)))
-        keys = segment.keys[firms[best]].tolist()
-        found.append(list(map(Hit, map(bytes.decode, keys), scores[best].tolist())))
+    every = thorough or len(segment.keys) <= _FEW
+    found: list[list[Hit]] = []
+    # Read together, then answered together: what Python works on and what the loops work on would
+    # push each other out of the processor's memory.
+    for start in range(0, len(needs), _TOGETHER):
+        asks = []
+        for need in needs[start : start + _TOGETHER]:
+            said = understood(segment, need, room.letters)
+            asks.append(asking(segment, need, said, share, radius_km))
+        scores = np.zeros((len(asks), limit))
+        firms = np.zeros((len(asks), limit), dtype=np.int32)
+        sizes = []
+        for at, ask in enumerate(asks):
+            if every:
+                size = kernel.every(segment.columns, ask, room, scores[at], firms[at])
+            else:
+                stamp = start + at + 1
+                size = kernel.likely(
+                    segment.columns, ask, room, stamp, scores[at], firms[at], budget
+                )
+            sizes.append(size)
+        found += [
+            _hits(segment, own[:size], them[:size])
+            for own, them, size in zip(scores, firms, sizes, strict=True)
+        ]
     return found
+
+
+def _hits(segment: Segment, scores: Array, firms: Array) -> list[Hit]:
+    """Return firms (ranks) with their scores, best first; equal ones by key."""
+    best = np.lexsort((firms, -np.round(scores, _DIGITS)))
+    keys = segment.keys[firms[best]].tolist()
+    return list(map(Hit, map(bytes.decode, keys), scores[best].tolist()))
 
 
 def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list[dict[str, float]]:

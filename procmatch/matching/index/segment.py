@@ -138,7 +138,7 @@ class Segment:
             kind=np.zeros(TOGETHER, dtype=np.int32),
             most=np.zeros(trades),
             seen_of=np.zeros(trades, dtype=np.int32),
-            listed=np.zeros(len(self.columns.run_site), dtype=np.int32),
+            listed=np.zeros((len(self.columns.run_site), 3), dtype=np.int32),
             given=np.zeros(len(self.columns.run_site), dtype=np.float32),
             chain=np.zeros(len(self.columns.run_site), dtype=np.int32),
             head=np.zeros(STEPS + 1, dtype=np.int32),
@@ -278,5 +278,4 @@ def _runs(trades: Trades, sites: Sites) -> dict[str, Array]:
         "run_site": site[start].astype(np.int32),
         "run_weight": weight[start].astype(np.float32),
         "run_doc": firm.astype(np.int32),
-        "run_trade": trade[start].astype(np.int32),
     }

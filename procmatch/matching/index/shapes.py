@@ -27,7 +27,7 @@ class Columns(NamedTuple):
             common begin.
         stretch: float32, from a row of words to one over runs of letters.
         run_of_trade, run_at, run_site, run_weight, run_doc: trade -> site -> firms; after the last
-            trade all firms by site. run_trade: of each run.
+            trade all firms by site.
         letter_at, letter_id, letter_value: word -> runs of letters.
         rarity: float32, of each word; it is in ``row_value``, and runs have their own.
         near_at, near_id, near_value: run of letters -> common words, and how alike they are.
@@ -62,7 +62,6 @@ class Columns(NamedTuple):
     letter_id: Array
     letter_value: Array
     rarity: Array
-    run_trade: Array
     near_at: Array
     near_id: Array
     near_value: Array
@@ -141,8 +140,8 @@ class Scratch(NamedTuple):
             they get. kind: int32, the trade by which they were found.
         most: float64, trades: the most that a text of such a firm gave beyond its hint. seen_of:
             int32, how many were looked at.
-        listed: int32, runs of firms that are looked at. given: float32, what their trade and site
-            give. chain: int32, the next one that gives as much.
+        listed: int32, runs of firms that are looked at: where each begins and ends, and its trade.
+            given: float32, what trade and site give. chain: int32, the next that gives as much.
         fetched: float64, 1: of what is read ahead, so that the compiler cannot leave that out.
         head: int32, one longer than there are steps: the first run of each.
     """
@@ -179,7 +178,7 @@ class Best(NamedTuple):
         kept, kept_of: float64, int32: those who may be among the best, in no order; -1 for one
             who has a score by now.
         scores, firms: float64, int32: scores of the policy, as a heap, and whose (ranks).
-        size: int64, 3: how many of each.
+        size: int64, 4: how many of each, and for how many the policy was worked out.
     """
 
     briefly: Array
@@ -203,6 +202,7 @@ class Budget(NamedTuple):
         enough: of so many firms of a trade one knows what its texts give.
         caution: how much more than any text so far a text is believed to give, at least 1.
         together: so many firms are looked at together.
+        worked: for so many firms the policy is worked out, about, at most.
     """
 
     told: int
@@ -213,3 +213,4 @@ class Budget(NamedTuple):
     enough: int
     caution: float
     together: int
+    worked: int

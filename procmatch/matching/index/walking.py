@@ -39,7 +39,9 @@ def by_steps(columns: Columns, ask: Ask, scratch: Scratch, low: float, high: flo
     """
     run_of_trade, run_weight, run_site = columns.run_of_trade, columns.run_weight, columns.run_site
     listed, given, chain, head = scratch.listed, scratch.given, scratch.chain, scratch.head
-    worth, near, far, by_van, count = ask.trade, ask.near, ask.far, ask.by_van, ask.trades
+    run_at, worth, near, far, by_van, count = (
+        columns.run_at, ask.trade, ask.near, ask.far, ask.by_van, ask.trades,
+    )  # fmt: skip
     _most, most_near, most_far = best_base(columns, ask)
     steps = head.shape[0] - 1
     head[:] = -1
@@ -56,7 +58,9 @@ def by_steps(columns: Columns, ask: Ask, scratch: Scratch, low: float, high: flo
         for run in range(run_of_trade[trade], run_of_trade[trade + 1]):
             value = points * run_weight[run] + place[run_site[run]]
             if low <= value < high:
-                listed[size], given[size] = run, value
+                # Copied while they come in order; later they would each have to be waited for.
+                listed[size, 0], listed[size, 1] = run_at[run], run_at[run + 1]
+                listed[size, 2], given[size] = trade, value
                 step = int(scale * (value - low))
                 chain[size] = head[step]
                 head[step] = size
@@ -97,8 +101,9 @@ def runs(
     seen, some, kind, hint, given = (
         scratch.seen, scratch.some, scratch.kind, scratch.hints, scratch.given,
     )  # fmt: skip
-    run_at, run_doc, run_trade = columns.run_at, columns.run_doc, columns.run_trade
-    head, chain, texts, seen_of = scratch.head, scratch.chain, scratch.most, scratch.seen_of
+    run_doc, head, chain, texts, seen_of = (
+        columns.run_doc, scratch.head, scratch.chain, scratch.most, scratch.seen_of,
+    )  # fmt: skip
     bases, unit, last, none = scratch.bases, steps[0], head.shape[0] - 1, texts.shape[0] - 1
     listed, rest, size, least = scratch.listed, ask.capacity + ask.size, 0, threshold(best)
     enough, together = budget.enough, budget.together
@@ -109,16 +114,15 @@ def runs(
             break
         at = head[step]
         while at >= 0 and looked < budget.most:
-            run, value = listed[at], given[at]
-            at = chain[at]
-            trade, hinted = run_trade[run], 0
+            start, end, trade, value = listed[at, 0], listed[at, 1], listed[at, 2], given[at]
+            at, hinted = chain[at], 0
             if least >= 0.0 and looked >= budget.least:
                 beyond = texts[trade] if seen_of[trade] >= enough else lifts[0]
                 wanted = least - value - rest - beyond - lifts[1]
                 hinted = math.ceil(wanted / unit) if wanted > 0.0 and unit > 0.0 else 0
                 if wanted > top or (trade == none and hinted):
                     continue
-            for place in range(run_at[run], run_at[run + 1]):
+            for place in range(start, end):
                 firm = run_doc[place]
                 if hint[firm] < hinted or seen[firm] >= stamp:
                     continue
@@ -173,6 +177,34 @@ def high(
 
 
 @compiled
+def _placed(
+    columns: Columns, ask: Ask, scratch: Scratch, start: int, end: int, wanted: float, unit: float
+) -> int:
+    """Keep those of ``scratch.some`` from ``start`` to ``end`` whose site and hint are enough.
+
+    Returns:
+        Where those kept end.
+    """
+    site_at, site_id, near, far = columns.site_at, columns.site_id, ask.near, ask.far
+    some, kind, bases, hint = scratch.some, scratch.kind, scratch.bases, scratch.hints
+    none, kept, fetched = scratch.most.shape[0] - 1, start, 0
+    # Touched one after another, each apart from the others, so that they come together.
+    for at in range(start, end):
+        fetched += site_at[some[at]]
+    for at in range(start, end):
+        fetched += site_id[site_at[some[at]]]
+    scratch.fetched[0] += fetched
+    for at in range(start, end):
+        firm, place = some[at], 0.0
+        for own in range(site_at[firm], site_at[firm + 1]):
+            place = max(place, near[site_id[own]], far[site_id[own]])
+        if place + hint[firm] * unit >= wanted:
+            some[kept], kind[kept], bases[kept] = firm, none, place
+            kept += 1
+    return kept
+
+
+@compiled
 def strangers(
     columns: Columns,
     ask: Ask,
@@ -190,13 +222,10 @@ def strangers(
     There are too many of them near a place to ask each for its hint, so holders of words are asked
     for their place.
     """
-    seen, some, kind, hint, bases = (
-        scratch.seen, scratch.some, scratch.kind, scratch.hints, scratch.bases,
+    seen, some, hint, holder_at, holder = (
+        scratch.seen, scratch.some, scratch.hints, columns.holder_at, columns.holder,
     )  # fmt: skip
-    holder_at, holder, site_at, site_id = (
-        columns.holder_at, columns.holder, columns.site_at, columns.site_id,
-    )  # fmt: skip
-    near, far, unit, none, size = ask.near, ask.far, steps[0], scratch.most.shape[0] - 1, 0
+    unit, none, size, kept = steps[0], scratch.most.shape[0] - 1, 0, 0
     for word in words:
         beyond = scratch.most[none] if scratch.seen_of[none] >= budget.enough else lifts[0]
         wanted = threshold(best) - ask.capacity - ask.size - beyond - lifts[1]
@@ -207,15 +236,13 @@ def strangers(
             firm = holder[at]
             if hint[firm] < low or seen[firm] >= stamp:
                 continue
-            place = 0.0
-            for own in range(site_at[firm], site_at[firm + 1]):
-                place = max(place, near[site_id[own]], far[site_id[own]])
-            if place + hint[firm] * unit < wanted:
-                continue
             seen[firm] = stamp
-            some[size], kind[size], bases[size] = firm, none, place
+            some[size] = firm
             size += 1
             if size == budget.together:
-                looked_at(columns, ask, scratch, size, best, steps, lifts, budget)
-                size = 0
-    looked_at(columns, ask, scratch, size, best, steps, lifts, budget)
+                kept = size = _placed(columns, ask, scratch, kept, size, wanted, unit)
+                if 2 * kept > budget.together:
+                    looked_at(columns, ask, scratch, kept, best, steps, lifts, budget)
+                    kept = size = 0
+        kept = size = _placed(columns, ask, scratch, kept, size, wanted, unit)
+    looked_at(columns, ask, scratch, kept, best, steps, lifts, budget)

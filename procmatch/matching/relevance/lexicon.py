@@ -180,15 +180,17 @@ class Lexicon:
 
     def phrases_in(self, words: Sequence[str]) -> list[str]:
         """Return the table's phrases among consecutive words, each as words with spaces."""
-        found = []
+        found: list[str] = []
+        begun = self._begun
         for at, word in enumerate(words):
-            if word not in self._begun:
-                self._begun[word] = self._starts.get(fold_ascii(word), ())
-            found += [
-                " ".join(phrase)
-                for phrase in self._begun[word]
-                if tuple(map(fold_ascii, words[at : at + len(phrase)])) == phrase
-            ]
+            if word not in begun:
+                begun[word] = self._starts.get(fold_ascii(word), ())
+            if begun[word]:
+                found += [
+                    " ".join(phrase)
+                    for phrase in begun[word]
+                    if tuple(map(fold_ascii, words[at : at + len(phrase)])) == phrase
+                ]
         return found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,10 @@ _READ = 3_000
 _LABELLED = {"nb", "nn", "en"}
 #: Digits of a CPV code that name a branch of the tree.
 _DIVISION, _CLASS = 2, 4
+#: Only the labels of so many codes are read.
+_NAMED = 3
+#: Words of needs, and labels, that are remembered.
+_KEPT = 50_000
 #: What the words of a need say beside its codes.
 _WORDS = 0.5
 #: Column of the firms whose words name no branch, and their likeness to any: unknown is not "no".
@@ -38,11 +43,19 @@ _UNKNOWN = 0.1
 
 def need_text(need: Need) -> str:
     """Return title (twice, it says most), description and the codes' labels in its language."""
-    named = ""
-    if need.language in _LABELLED:
-        labels = builtin().cpv
-        named = " ".join(labels.label(code, need.language) for code in need.cpv[:3])
+    named = _named(need.cpv[:_NAMED], need.language)
     return f"{need.title} {need.title} {need.text[:_READ]} {named}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _named(codes: tuple[str, ...], language: str) -> str:
+    labels = builtin().cpv
+    return " ".join(labels.label(code, language) for code in codes if language in _LABELLED)
+
+
+@lru_cache(maxsize=_KEPT)
+def _label_words(code: str, language: str) -> tuple[str, ...]:
+    return tokens(_named((code,), language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ class Wording:
     branches: Sparse
     lettering: Lettering
     stretch: Points
-    _heard: dict[Token, _Spoken] = field(default_factory=dict)
+    _heard: dict[str, dict[str, _Spoken]] = field(default_factory=dict)
 
     @staticmethod
     def build(firms: Sequence[Firm], like: Wording | None = None) -> Wording:
@@ -169,43 +182,43 @@ class Wording:
 
     def ask(self, need: Need) -> AskedWords:
         """Return a need as vectors over this market's columns."""
+        title, text = tokens(need.title), tokens(need.text[:_READ])
+        own = Counter(title)
+        own.update(text)
+        said = own.copy()
+        said.update(title)
+        for code in need.cpv[:_NAMED]:
+            said.update(_label_words(code, need.language))
+        own.update(Lexicon.load().phrases_in(title + text))
+        heard = self._heard.setdefault(need.language, {})
+        wanted, unknown = self._codes(need)
         times: dict[int, float] = {}
         strange: dict[int, float] = {}
-        wanted, unknown = self._codes(need)
-        votes: dict[int, float] = {}
-        total = 0.0
-        said = tokens(need_text(need))
-        told = tokens(f"{need.title} {need.text[:_READ]}")
-        own = Counter((*told, *Lexicon.load().phrases_in(told)))
-        for word, many in Counter(said).items():
-            spoken = self._spoken(word, need.language)
+        for word, many in said.items():
+            spoken = heard.get(word) or self._spoken(word, need.language)
             for at in spoken.stems:
                 times[at] = times.get(at, 0.0) + many
-            for at in spoken.strange:
-                strange[at] = strange.get(at, 0.0) + many
-            unknown.update(spoken.unknown)
-        for word, many in own.items():
-            spoken = self._spoken(word, need.language)
-            damped = 1 + math.log(many)
-            total += damped * spoken.divisions
-            unknown.update(spoken.unknown)
-            for at, vote in spoken.votes:
-                votes[at] = votes.get(at, 0.0) + damped * vote
-        for at, vote in votes.items():
-            wanted[at] = wanted.get(at, 0.0) + _WORDS * vote / total
+            if spoken.unknown:
+                unknown.update(spoken.unknown)
+                for at in spoken.strange:
+                    strange[at] = strange.get(at, 0.0) + many
+        for at, share in self._voted(own, need.language, unknown):
+            wanted[at] = wanted.get(at, 0.0) + _WORDS * share
         words = np.array(list(times), dtype=np.int32)
         damp = 1 + np.log(np.array(list(times.values()), dtype=np.float32))
-        rarest = np.argsort(-self.rarity[words], kind="stable")
+        rarity = self.rarity[words]
+        rarest = np.argsort(-rarity, kind="stable")
         words, damp = words[rarest], damp[rarest]
-        branches = np.array(list(wanted), dtype=np.int32)
-        named = np.array(list(wanted.values()), dtype=np.float32) * self.prefix_rarity[branches]
-        named = _of_length_one(named)
-        if len(branches):
-            branches = np.append(branches, np.int32(self.prefixes[_NO_BRANCH]))
-            named = np.append(named, np.float32(_UNKNOWN))
+        if wanted:
+            # What firms get that name no branch comes last, and is no part of the length.
+            branches = np.array([*wanted, self.prefixes[_NO_BRANCH]], dtype=np.int32)
+            named = np.array([*wanted.values(), _UNKNOWN], dtype=np.float32)
+            named[:-1] = _of_length_one(named[:-1] * self.prefix_rarity[branches[:-1]])
+        else:
+            branches, named = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
         return AskedWords(
             words=words,
-            values=_of_length_one(damp * self.rarity[words]),
+            values=_of_length_one(damp * rarity[rarest]),
             times=damp,
             strange=np.array(list(strange), dtype=np.int32),
             strange_times=np.array(list(strange.values()), dtype=np.float32),
@@ -214,26 +227,45 @@ class Wording:
             unknown=frozenset(unknown),
         )
 
+    def _voted(
+        self, own: Counter[str], language: str, unknown: set[str]
+    ) -> Iterator[tuple[int, float]]:
+        """Yield the branches that words name and their share of all they say of branches.
+
+        Those that nobody names are added to ``unknown``.
+        """
+        heard = self._heard[language]
+        votes: dict[int, float] = {}
+        total = 0.0
+        for word, many in own.items():
+            spoken = heard.get(word) or self._spoken(word, language)
+            unknown.update(spoken.unknown)
+            if spoken.divisions:
+                damped = 1 + math.log(many)
+                total += damped * spoken.divisions
+                for at, vote in spoken.votes:
+                    votes[at] = votes.get(at, 0.0) + damped * vote
+        return ((at, vote / total) for at, vote in votes.items())
+
     def _spoken(self, word: str, language: str) -> _Spoken:
-        key = (word, language)
-        found = self._heard.get(key)
-        if found is None:
-            stems = stems_of(key)
-            known = tuple(self.stems[stem] for stem in stems if stem in self.stems)
-            lacking = [stem for stem in stems if stem not in self.stems]
-            runs = (self.lettering.runs(stem) for stem in lacking)
-            votes = Lexicon.load().votes_of(word)
-            found = self._heard[key] = _Spoken(
-                known,
-                tuple(run for own in runs for run in own),
-                tuple(
-                    (self.prefixes[one], vote)
-                    for one, vote in votes.items()
-                    if one in self.prefixes
-                ),
-                sum(vote for one, vote in votes.items() if len(one) == _DIVISION),
-                (*lacking, *(one for one in votes if one not in self.prefixes)),
-            )
+        """Return what a word says in a need, and remember it."""
+        heard = self._heard[language]
+        if len(heard) >= _KEPT:
+            heard.clear()
+        stems = stems_of((word, language))
+        known = tuple(self.stems[stem] for stem in stems if stem in self.stems)
+        lacking = [stem for stem in stems if stem not in self.stems]
+        runs = (self.lettering.runs(stem) for stem in lacking)
+        votes = Lexicon.load().votes_of(word)
+        found = heard[word] = _Spoken(
+            known,
+            tuple(run for own in runs for run in own),
+            tuple(
+                (self.prefixes[one], vote) for one, vote in votes.items() if one in self.prefixes
+            ),
+            sum(vote for one, vote in votes.items() if len(one) == _DIVISION),
+            (*lacking, *(one for one in votes if one not in self.prefixes)),
+        )
         return found
 
     def _codes(self, need: Need) -> tuple[dict[int, float], set[str]]:
