@@ -9,10 +9,10 @@ from procmatch.matching.index.scoring import push
 from procmatch.matching.index.shapes import Array, Ask, Best, Budget, Columns, Scratch
 from procmatch.matching.relevance.loops import compiled
 
-__all__ = ["BRIEFLY", "KEPT", "SCORED", "WORKED", "finish", "looked_at", "threshold"]
+__all__ = ["BRIEFLY", "KEPT", "SCORED", "finish", "looked_at", "threshold"]
 
 #: Places in ``Best.size``.
-BRIEFLY, KEPT, SCORED, WORKED = 0, 1, 2, 3
+BRIEFLY, KEPT, SCORED = 0, 1, 2
 #: What rare words may give, as far as nothing is seen.
 _RARE = 0.005
 #: So many are scored together, before it is asked who still may be among the best.
@@ -55,7 +55,7 @@ def looked_at(
     )  # fmt: skip
     unit, limit, caution = steps[0], briefly.shape[0], budget.caution
     if sizes[KEPT] + size > kept.shape[0]:
-        finish(columns, ask, scratch, best, lifts, budget, kept.shape[0])
+        finish(columns, ask, scratch, best, lifts, budget, budget.worked)
         sizes[KEPT] = 0
     briefs.read(columns, ask, scratch, size, steps[1], steps[2])
     found, many, lift, rest = sizes[BRIEFLY], sizes[KEPT], lifts[0], ask.size + max(lifts[1], _RARE)
@@ -100,7 +100,6 @@ def _scored(
         score, rank = bases[at] + text, columns.rank[firms[at]]
         found = push(best.scores, best.firms, found, score, rank)
     best.size[SCORED] = found
-    best.size[WORKED] += size
 
 
 @compiled
@@ -127,12 +126,13 @@ def finish(
     scores, kept = best.scores, best.kept[: best.size[KEPT]]
     rest = ask.size + max(lifts[1], _RARE)
     who = np.flatnonzero(kept >= max(0.0, threshold(best) - rest))
-    who = who[np.argsort(-kept[who])]
+    # Of those that are alike in brief the first by key come first: a score may be theirs as well.
+    who = who[np.argsort(columns.rank[best.kept_of[who]])]
+    who = who[np.argsort(-kept[who], kind="mergesort")]
     for start in range(0, min(many, who.shape[0]), _TOGETHER):
         own = who[start : start + _TOGETHER]
         full = best.size[SCORED] == scores.shape[0]
-        out = kept[own[0]] + ask.size + max(lifts[1], _RARE) < scores[0]
-        if full and (out or best.size[WORKED] >= budget.worked):
+        if full and kept[own[0]] + ask.size + max(lifts[1], _RARE) < scores[0]:
             break
         _scored(columns, ask, scratch, best.kept_of[own], best, lifts, budget)
         kept[own] = -1.0

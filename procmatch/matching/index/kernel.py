@@ -5,11 +5,11 @@ of letters are sparse products over what the firm says. How alike a common word 
 worked out from the need's letters beforehand, a rare one's when it is met.
 
 :func:`every` looks at all firms. :func:`likely` looks at those who may come near the top. A few
-telling words give every firm a hint of its text (:mod:`hints`). First come the holders of the
-need's rarest words and those with the highest hints, wherever they are; then firms by what trade
-and place give, best first, as long as that, the hint, and what firms of the trade were seen to say
-beyond theirs could bring one into the list. They are read in brief (:mod:`briefs`), and by the
-policy only if the brief leaves them room. How many is bounded, so that no need is slow.
+telling words and branches give every firm a hint of its text (:mod:`hints`). Firms are walked
+through (:mod:`walking`) by what trade and place give, best first, as long as that, the hint, and
+what firms of the trade were seen to say beyond theirs could bring one into the list. They are read
+in brief (:mod:`briefs`); the policy is worked out (:mod:`finishing`) in the order of their briefs,
+until none of the others can come in. How many is bounded, so that no need is slow.
 
 What a criterion gives stands in :mod:`procmatch.matching.index.scoring`.
 """
@@ -99,7 +99,7 @@ def likely(
     best = Best(
         np.empty(limit), np.empty(limit, dtype=np.int32),
         np.empty(room), np.empty(room, dtype=np.int32), scores, firms,
-        np.zeros(4, dtype=np.int64),
+        np.zeros(3, dtype=np.int64),
     )  # fmt: skip
     # The most so far of what texts gave beyond their hints, and rare words alone.
     lifts = np.zeros(2)
@@ -123,7 +123,7 @@ def likely(
         )
     if unit:
         walking.strangers(columns, ask, scratch, stamp, words, least, best, steps, lifts, budget)
-    finishing.finish(columns, ask, scratch, best, lifts, budget, room)
+    finishing.finish(columns, ask, scratch, best, lifts, budget, max(limit, budget.worked))
     hints.forget(columns, scratch, words)
     scoring.end(ask, scratch)
     return int(best.size[finishing.SCORED])
@@ -151,7 +151,7 @@ def _named(
                 continue
             if many == best.kept.shape[0]:
                 best.size[finishing.KEPT] = many
-                finishing.finish(columns, ask, scratch, best, lifts, budget, many)
+                finishing.finish(columns, ask, scratch, best, lifts, budget, budget.worked)
                 many = 0
             seen[firm] = stamp
             best.kept[many], best.kept_of[many] = _NAMED, firm

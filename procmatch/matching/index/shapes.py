@@ -178,7 +178,7 @@ class Best(NamedTuple):
         kept, kept_of: float64, int32: those who may be among the best, in no order; -1 for one
             who has a score by now.
         scores, firms: float64, int32: scores of the policy, as a heap, and whose (ranks).
-        size: int64, 4: how many of each, and for how many the policy was worked out.
+        size: int64, 3: how many of each.
     """
 
     briefly: Array
@@ -202,7 +202,7 @@ class Budget(NamedTuple):
         enough: of so many firms of a trade one knows what its texts give.
         caution: how much more than any text so far a text is believed to give, at least 1.
         together: so many firms are looked at together.
-        worked: for so many firms the policy is worked out, about, at most.
+        worked: for so many of those kept the policy is worked out, about, at most.
     """
 
     told: int
