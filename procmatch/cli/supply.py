@@ -42,26 +42,23 @@ def supply(
     Needs no tender: also for purchases below every limit of announcement.
     """
     from procmatch.insight.equal import EQUAL_TREATMENT  # noqa: PLC0415
+    from procmatch.insight.supply import Within  # noqa: PLC0415
     from procmatch.store import open_store  # noqa: PLC0415
     from procmatch.text.messages import say  # noqa: PLC0415
     from procmatch.workflows.hidden import hidden_numbers  # noqa: PLC0415
     from procmatch.workflows.market import load_market  # noqa: PLC0415
-    from procmatch.workflows.supply import supply_of  # noqa: PLC0415
+    from procmatch.workflows.supply import NeedAsked, firms_of, supply_of  # noqa: PLC0415
 
     if not (words.strip() or cpv or food):
         raise click.UsageError("say what is needed: WORDS, --cpv or --food")
     store = open_store(settings.database_url)
     try:
-        found = supply_of(
-            load_market(store, settings, now),
-            words,
-            place=place,
-            radius_km=radius,
-            clock=now,
-            cpv=cpv,
-            food=food,
-            hidden=hidden_numbers(store, settings),
+        market = load_market(store, settings, now)
+        asked = NeedAsked(
+            words=words, cpv=cpv, food=food, within=Within(place=place, radius_km=radius)
         )
+        found = supply_of(market, asked, clock=now, hidden=hidden_numbers(store, settings))
+        firms = firms_of(market, place, found.found[:limit])
     finally:
         store.close()
     depth = found.depth
@@ -72,7 +69,7 @@ def supply(
         err=True,
     )
     click.echo(say(EQUAL_TREATMENT, settings.language), err=True)
-    show_rows((_row(one, settings.language) for one in found.firms[:limit]), _COLUMNS, format_)
+    show_rows((_row(one, settings.language) for one in firms), _COLUMNS, format_)
 
 
 def _row(one: SupplyFirm, language: str) -> dict[str, object]:

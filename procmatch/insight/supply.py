@@ -5,15 +5,35 @@ Works without any tender, so also for what is bought below every limit of announ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from procmatch.codes import Codes
+from procmatch.codes.places import Municipality, Places
 from procmatch.insight.small import is_small
+from procmatch.matching.judging import Pair
+from procmatch.matching.ranking import Ranking
 from procmatch.model.match import Match, Verdict
-from procmatch.model.organisation import Establishment, OrgId, Supplier
+from procmatch.model.organisation import Establishment, SizeClass, Supplier
 
-__all__ = ["BANDS_KM", "Depth", "SupplyFirm", "Workplace", "supply_map"]
+__all__ = [
+    "BANDS_KM",
+    "SMALL",
+    "Depth",
+    "Place",
+    "SupplyFirm",
+    "SupplyMap",
+    "Within",
+    "Workplace",
+    "supply_firm",
+    "supply_map",
+]
+
+#: Classes of which a firm that is known to be small may be.
+SMALL = frozenset({SizeClass.MICRO, SizeClass.SMALL})
+#: A firm of which less fits than this is another trade.
+_FITS = 0.25
 
 #: Distances that firms are counted within; then the radius that is asked for.
 BANDS_KM = (0, 25, 50)
@@ -52,15 +72,37 @@ class SupplyFirm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Depth:
-    """How deep a market is within a radius.
+class Within:
+    """Which of the firms that could deliver are asked for.
 
     Attributes:
-        within: (km, firms within it) for each band and the radius.
+        place: municipality, four digits, or ``""`` for everywhere.
+        radius_km: how far away counts; None for the whole country.
+        small: only those that are small whatever is not known of them.
+        dimension: only with evidence of it: social, green, innovative; ``""`` for all.
+    """
+
+    place: str = ""
+    radius_km: float | None = None
+    small: bool = False
+    dimension: str = ""
+
+    @property
+    def reach_km(self) -> float | None:
+        """How far away counts, None where there is no place to count from."""
+        return self.radius_km if self.place else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """How deep a market is.
+
+    Attributes:
+        within: (km, firms within it) for each band and the radius; none without a radius.
         firms: within the radius. free: of them, those that nothing known stops or leaves open.
-        small, unknown_size: of ``firms``. proven: with evidence of being social, green or
-            innovative. organic, inspected: with an organic certificate, in the food inspection's
-            list; of the others it is not known.
+        small, unknown_size: of ``firms``, by what is known. proven: with evidence of being social,
+            green or innovative. organic, inspected: with an organic certificate, in the food
+            inspection's list; of the others it is not known.
         unknown_place: firms beside these whose distance is not known.
     """
 
@@ -80,46 +122,97 @@ class Depth:
         return self.free < _FEW
 
 
-def supply_map(
-    found: Sequence[Match],
-    fetch: Callable[[OrgId], Supplier],
-    codes: Codes,
-    *,
-    place: str,
-    radius_km: float,
-) -> tuple[list[SupplyFirm], Depth]:
-    """Return the firms within a radius, in the order of the ranking, and how deep the market is.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality on the map, and how many of the firms work there."""
+
+    town: Municipality
+    firms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyMap:
+    """Who could deliver.
+
+    Attributes:
+        found: those asked for, in the order of the ranking, said when looked at.
+        depth: of the market that they are. before: how many could deliver, wherever and whoever.
+        places: where they work, most first. elsewhere: firms whose place is not known.
+    """
+
+    found: Ranking
+    depth: Depth
+    before: int
+    places: Sequence[Place]
+    elsewhere: int
+
+
+def supply_map(ranked: Ranking, places: Places, asked: Within) -> SupplyMap:
+    """Return who could deliver, where they work, and how deep the market is.
 
     Args:
-        found: a ranking for the need at the place, best first; who cannot bid is left out.
-        fetch: a firm of the ranking in full.
-        codes: names of trades and places.
-        place: municipality, four digits.
-        radius_km: how far away counts.
+        ranked: for the need at the place, best first; who cannot bid, or does something else, is
+            left out.
+        places: names and numbers.
+        asked: whom to show.
     """
-    able = [one for one in found if one.verdict is not Verdict.NOT]
-    near = [one for one in able if one.distance_km is not None and one.distance_km <= radius_km]
-    firms = [_firm(one, fetch(one.supplier), codes, place) for one in near]
-    bands = [km for km in BANDS_KM if km < radius_km]
-    sizes = [one.small for one in firms]
-    known = [{kind for kind, _ in one.known} for one in near]
-    return firms, Depth(
-        within=tuple(
-            (km, sum(one.distance_km <= km for one in near if one.distance_km is not None))
-            for km in (*bands, radius_km)
-        ),
-        firms=len(firms),
-        free=sum(one.verdict is Verdict.ELIGIBLE for one in near),
-        small=sizes.count(True),
-        unknown_size=sizes.count(None),
-        proven=sum(any(kind in _DIMENSIONS for _, kind in one.known) for one in near),
-        organic=sum(_ORGANIC in own for own in known),
-        inspected=sum(_INSPECTED in own for own in known),
-        unknown_place=sum(one.distance_km is None for one in able),
+    fitting = ranked.where(lambda one: one.verdict is not Verdict.NOT and one.score >= _FITS)
+    chosen = fitting.where(lambda one: _wanted(one, asked, fitting))
+    reach = asked.reach_km
+    found = chosen if reach is None else chosen.where(lambda one: _is_near(one, reach))
+    # By number first: a municipality is looked up once, not once for each firm.
+    numbers = Counter(next(iter(one.one.municipalities), "") for one in found.pairs)
+    towns: Counter[Municipality | None] = Counter()
+    for number, firms in numbers.items():
+        towns[places.municipality(number)] += firms
+    elsewhere = towns.pop(None, 0)
+    return SupplyMap(
+        found=found,
+        depth=_depth(chosen, found, reach),
+        before=len(fitting),
+        places=[Place(town, firms) for town, firms in towns.most_common() if town],
+        elsewhere=elsewhere,
     )
 
 
-def _firm(match: Match, supplier: Supplier, codes: Codes, place: str) -> SupplyFirm:
+def _wanted(one: Pair, asked: Within, ranking: Ranking) -> bool:
+    if asked.small and not (one.sizes and SMALL.issuperset(one.sizes)):
+        return False
+    return not asked.dimension or any(
+        dimension == asked.dimension for _, dimension in ranking.known(one)
+    )
+
+
+def _is_near(one: Pair, km: float) -> bool:
+    return one.distance_km is not None and one.distance_km <= km
+
+
+def _depth(chosen: Ranking, found: Ranking, reach: float | None) -> Depth:
+    bands = [] if reach is None else [*(km for km in BANDS_KM if km < reach), reach]
+    sizes = [is_small(one.one.supplier) for one in found.pairs]
+    known = [facts for one in found.pairs if (facts := found.known(one))]
+    return Depth(
+        within=tuple((km, sum(_is_near(one, km) for one in found.pairs)) for km in bands),
+        firms=len(found),
+        free=sum(one.verdict is Verdict.ELIGIBLE for one in found.pairs),
+        small=sizes.count(True),
+        unknown_size=sizes.count(None),
+        proven=sum(any(kind in _DIMENSIONS for _, kind in facts) for facts in known),
+        organic=sum(_ORGANIC in dict(facts) for facts in known),
+        inspected=sum(_INSPECTED in dict(facts) for facts in known),
+        unknown_place=sum(one.distance_km is None for one in chosen.pairs) if bands else 0,
+    )
+
+
+def supply_firm(match: Match, supplier: Supplier, codes: Codes, place: str) -> SupplyFirm:
+    """Return a firm as it stands on the map.
+
+    Args:
+        match: why it stands there.
+        supplier: in full.
+        codes: names of trades and places.
+        place: from which its workplaces are counted.
+    """
     unit = supplier.organisation
     main = unit.industry_codes[:1]
     label = codes.industry.label(main[0].revision, main[0].code) if main else ""

@@ -12,11 +12,13 @@ from procmatch.text.messages import LANGUAGES
 from procmatch.web import municipal
 from procmatch.web.api_shapes import (
     AgreementOut,
+    DepthOut,
     FirmOut,
     OwnLotOut,
     RankedOut,
     TenderOut,
     agreement_out,
+    depth_out,
     firm_out,
     own_lot_out,
     ranked_out,
@@ -29,8 +31,8 @@ from procmatch.web.pages.supplier import org_of
 from procmatch.web.pages.tender import lot_shown
 from procmatch.web.pages.tenders import asked_of
 from procmatch.workflows.find import find_tenders
-from procmatch.workflows.need_view import view_need
 from procmatch.workflows.supplier_view import view_supplier
+from procmatch.workflows.supply import supply_of
 from procmatch.workflows.tender_view import ranking, view_tender
 
 __all__ = ["add"]
@@ -110,24 +112,45 @@ def _firms(app: FastAPI, context: Context) -> None:
         lang: Lang = "nb",
     ) -> list[RankedOut]:
         """Firms that could meet a need told in words, before any tender."""
-        form = Filled(
-            {
-                "q": (q,),
-                "place": (place,),
-                "cpv": (cpv,),
-                "radius": (radius,),
-                "evidence": (evidence,),
-                "small": ("1" if small else "",),
-            }
-        )
+        form = _need_form(q, place, cpv, radius, evidence, small=small)
         now = context.now
         asked = filtered(context, form)
-        view = view_need(now, asked, context.clock)
+        view = supply_of(now.market, asked, clock=context.clock, hidden=now.hidden)
         after.add_task(context.note, need_shown(context, "need", asked, view))
         return [
             ranked_out(rank, one, now.town(one.supplier), lang)
             for rank, one in enumerate(view.found, start=1)
         ]
+
+    @app.get("/api/need/depth", tags=["suppliers"])
+    def depth(
+        q: Words = "",
+        place: Words = "",
+        cpv: Words = "",
+        radius: Words = "",
+        evidence: Words = "",
+        small: bool = False,  # noqa: FBT001, FBT002 - of the address
+    ) -> DepthOut:
+        """How many firms there are to choose between for a need, and how near they are."""
+        form = _need_form(q, place, cpv, radius, evidence, small=small)
+        now = context.now
+        asked = filtered(context, form)
+        view = supply_of(now.market, asked, clock=context.clock, hidden=now.hidden)
+        return depth_out(view.depth)
+
+
+def _need_form(q: str, place: str, cpv: str, radius: str, evidence: str, *, small: bool) -> Filled:
+    """Return what is needed as the form of the page says it."""
+    return Filled(
+        {
+            "q": (q,),
+            "place": (place,),
+            "cpv": (cpv,),
+            "radius": (radius,),
+            "evidence": (evidence,),
+            "small": ("1" if small else "",),
+        }
+    )
 
 
 def _municipality(app: FastAPI, context: Context) -> None:

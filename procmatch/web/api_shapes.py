@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from procmatch.alerts.phrases import text_in
 from procmatch.insight.radar import Agreement, plan_from
+from procmatch.insight.supply import Depth
 from procmatch.model.match import Match
 from procmatch.model.notice import Lot, Notice
 from procmatch.model.organisation import Supplier
@@ -17,12 +18,14 @@ from procmatch.workflows.municipality_view import OwnLot
 
 __all__ = [
     "AgreementOut",
+    "DepthOut",
     "FirmOut",
     "LotOut",
     "OwnLotOut",
     "RankedOut",
     "TenderOut",
     "agreement_out",
+    "depth_out",
     "firm_out",
     "own_lot_out",
     "ranked_out",
@@ -118,6 +121,27 @@ class OwnLotOut:
     reasons: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepthOut:
+    """How deep a market is.
+
+    ``within``: kilometres -> firms, the last as far away as is asked for. ``small``, of
+    ``unknown_size``: by what is known. ``free``: nothing known stands in the way. ``proven``: with
+    evidence of being social, green or innovative. ``thin``: few to choose between.
+    """
+
+    firms: int
+    within: dict[str, int]
+    free: int
+    small: int
+    unknown_size: int
+    proven: int
+    organic: int
+    inspected: int
+    unknown_place: int
+    thin: bool
+
+
 def _amount(value: Money | None) -> tuple[float | None, str | None]:
     return (float(value.amount), value.currency) if value else (None, None)
 
@@ -195,6 +219,22 @@ def agreement_out(one: Agreement) -> AgreementOut:
         one_supplier=one.exclusive,
         value=value,
         currency=currency,
+    )
+
+
+def depth_out(one: Depth) -> DepthOut:
+    """Return how deep a market is."""
+    return DepthOut(
+        firms=one.firms,
+        within={f"{km:g}": firms for km, firms in one.within},
+        free=one.free,
+        small=one.small,
+        unknown_size=one.unknown_size,
+        proven=one.proven,
+        organic=one.organic,
+        inspected=one.inspected,
+        unknown_place=one.unknown_place,
+        thin=one.is_thin,
     )
 
 

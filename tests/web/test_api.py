@@ -15,6 +15,7 @@ ADDRESSES = {
     "/api/tenders/{notice}/lots/{lot}/suppliers": f"/api/tenders/{FOOD}/lots/LOT-0002/suppliers",
     "/api/suppliers/{number}": "/api/suppliers/359056079",
     "/api/need": "/api/need?q=potet&place=Myrland",
+    "/api/need/depth": "/api/need/depth?q=potet&place=Myrland",
     "/api/municipalities/{number}/agreements": "/api/municipalities/9803/agreements",
     "/api/municipalities/{number}/lots": "/api/municipalities/9803/lots",
     "/api/municipalities/{number}/shares": "/api/municipalities/9803/shares",

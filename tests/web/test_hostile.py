@@ -76,6 +76,7 @@ PATHS = (
     "/api/tenders?reserved=", "/api/tenders?small=", "/api/tenders?lang=", "/api/tenders/",
     "/api/tenders/2026-200105?lang=", "/api/tenders/2026-200105/lots/",
     "/api/tenders/2026-200105/lots/LOT-0001/suppliers?lang=", "/api/suppliers/",
+    "/api/need/depth?q=",
     "/api/need?q=", "/api/need?q=x&place=", "/api/need?q=x&cpv=", "/api/need?q=x&radius=",
     "/api/need?q=x&evidence=", "/api/need?q=x&small=", "/api/need?q=x&lang=",
     "/api/municipalities/", "/api/municipalities/9803/lots?lang=",

@@ -6,7 +6,8 @@ import csv
 import html
 import io
 import json
-from dataclasses import replace
+import re
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -18,13 +19,16 @@ from procmatch.demo.world.register import rows
 from procmatch.insight.food import food_groups
 from procmatch.insight.organic import FoodKind, goals
 from procmatch.insight.rules import kind_said, known_rules
+from procmatch.insight.supply import Within
 from procmatch.insight.work import Work, estimates, ways_to_keep_work_low
 from procmatch.model.organisation import Evidence
 from procmatch.settings import Mail, Settings
 from procmatch.store import Store
 from procmatch.text.messages import LANGUAGES, say
 from procmatch.web import create_app
+from procmatch.web.api_shapes import depth_out
 from procmatch.web.pages.supplier import said_more
+from procmatch.workflows.supply import NeedAsked, supply_of
 from tests.workflows.conftest import NOW, world_file, world_store  # noqa: F401 - fixtures
 from tests.workflows.test_news import unit
 
@@ -305,3 +309,31 @@ def test_each_requirement_says_how_many_it_keeps_out(site: TestClient) -> None:
     text = site.get("/tender/2026-200103?lang=nb").text
     assert "bedrifter i nærheten leverer alt dette" in text
     assert "ikke kjent om de oppfyller det" in text
+
+
+@pytest.mark.parametrize("radius", ["25", "50", "all"])
+def test_page_api_and_library_say_the_same_of_how_deep_a_market_is(
+    site: TestClient, radius: str
+) -> None:
+    asked = f"q=brød+og+kaker&place=9801&radius={radius}"
+    depth = site.get(f"/api/need/depth?{asked}").json()
+    page = site.get(f"/need?{asked}&lang=en").text
+    figures = dict(re.findall(r"<dt>(.*?)</dt><dd>([\d,]+)</dd>", page))
+    now = site.app.state.context.now  # type: ignore[attr-defined]
+    within = Within(place="9801", radius_km=None if radius == "all" else float(radius))
+    need = NeedAsked(words="brød og kaker", within=within)
+    library = supply_of(now.market, need, clock=lambda: NOW, hidden=now.hidden).depth
+    assert depth == asdict(depth_out(library))
+    assert depth["firms"] == len(site.get(f"/api/need?{asked}").json()) > 0
+    assert f"{depth['firms']} firms could deliver it" in page
+    assert figures["small firms"] == str(depth["small"])
+    assert figures["of unknown size"] == str(depth["unknown_size"])
+    assert figures["with nothing known in the way"] == str(depth["free"])
+    bands = re.findall(r"<tr><td>(?:within (\d+) km|in the muni\w+)</td>\D*(\d+)</td>", page)
+    assert {km or "0": int(firms) for km, firms in bands} == depth["within"]
+
+
+def test_where_there_is_little_to_choose_between_it_is_said(site: TestClient) -> None:
+    asked = "q=brød&place=9801&radius=10&evidence=innovative&lang=en"
+    assert site.get(f"/api/need/depth?{asked}").json()["thin"]
+    assert "Few to choose between" in site.get(f"/need?{asked}").text

@@ -9,9 +9,10 @@ import pytest
 
 from procmatch.errors import CodeError
 from procmatch.insight.food import FoodGroup, food_groups
+from procmatch.insight.supply import Depth, SupplyFirm, Within
 from procmatch.model.organisation import Establishment, Evidence, Supplier
 from procmatch.model.values import Place
-from procmatch.workflows.supply import Supply, supply_of
+from procmatch.workflows.supply import NeedAsked, Supply, firms_of, supply_of
 from tests.insight.test_what_if import market
 from tests.matching.market import ASKER, BAERUM, NOW, TROMSO, firm
 
@@ -27,15 +28,26 @@ def _ask(
     words: str = "brød",
     **asked: Any,  # noqa: ANN401 - whatever can be asked for
 ) -> Supply:
-    return supply_of(market(*firms), words, place=ASKER, radius_km=50.0, clock=lambda: NOW, **asked)
+    within = Within(place=ASKER, radius_km=50.0)
+    need = NeedAsked(words=words, within=within, **asked)
+    return supply_of(market(*firms), need, clock=lambda: NOW)
+
+
+def _depth(*firms: Supplier) -> Depth:
+    return _ask(*firms).depth
+
+
+def _shown(*firms: Supplier) -> list[SupplyFirm]:
+    return firms_of(market(*firms), ASKER, _ask(*firms).found)
 
 
 def test_firms_within_the_radius_stand_with_size_and_what_they_do() -> None:
-    found = _ask(BAKER, NEXT, LARGE, FAR, NOWHERE)
-    names = {one.match.supplier_name for one in found.firms}
+    every = (BAKER, NEXT, LARGE, FAR, NOWHERE)
+    found, depth = _shown(*every), _depth(*every)
+    names = {one.match.supplier_name for one in found}
     assert names == {"Bakeren AS", "Nabobakeren AS", "Fabrikken AS"}
-    assert {one.does for one in found.firms} >= {"Baking av brød."}
-    assert (found.depth.firms, found.depth.small, found.depth.unknown_place) == (3, 2, 1)
+    assert {one.does for one in found} >= {"Baking av brød."}
+    assert (depth.firms, depth.small, depth.unknown_place) == (3, 2, 1)
 
 
 def test_bands_grow_with_the_distance_up_to_the_radius() -> None:
@@ -52,7 +64,7 @@ def test_the_nearest_workplace_comes_first() -> None:
         Establishment(number="2", name="Avd Asker", place=Place(municipality=ASKER), employees=4),
     )
     unit = replace(BAKER.organisation, establishments=places)
-    (found,) = _ask(replace(BAKER, organisation=unit)).firms
+    (found,) = _shown(replace(BAKER, organisation=unit))
     assert [one.name for one in found.workplaces] == ["Avd Asker", "Avd Tromsø"]
     assert found.workplaces[0].employees == 4
 
@@ -72,7 +84,7 @@ def test_evidence_is_counted_and_its_lack_is_no_no() -> None:
 def test_each_food_group_can_be_asked_for(group: FoodGroup) -> None:
     found = _ask(BAKER, words="", food=group.key)
     assert [code for code, _ in found.cpv] == list(group.codes)
-    assert group.key != "bread" or found.firms
+    assert group.key != "bread" or found.found
 
 
 @pytest.mark.parametrize("asked", [{"food": "ost"}, {"cpv": ("12",)}])
@@ -83,4 +95,6 @@ def test_what_is_not_known_is_said_so(asked: dict[str, Any]) -> None:
 
 def test_a_place_that_is_not_there_is_said_so() -> None:
     with pytest.raises(CodeError, match="no municipality"):
-        supply_of(market(BAKER), "brød", place="9999", radius_km=50.0, clock=lambda: NOW)
+        supply_of(
+            market(BAKER), NeedAsked(words="brød", within=Within(place="9999")), clock=lambda: NOW
+        )

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from procmatch.alerts.phrases import phrase
 from procmatch.errors import CodeError
 from procmatch.insight.food import food_groups
+from procmatch.insight.supply import Depth, Within
 from procmatch.model.match import Match
 from procmatch.model.shown import Shown
 from procmatch.web.charts import Town, supply_map
@@ -19,9 +20,9 @@ from procmatch.web.forms import Filled, place_of
 from procmatch.web.paging import part_of
 from procmatch.web.supplier_table import suppliers_table
 from procmatch.web.tables import Column, Table, download
-from procmatch.workflows.need_view import NeedAsked, NeedView, view_need
+from procmatch.workflows.supply import NeedAsked, Supply, supply_of
 
-__all__ = ["DIMENSIONS", "add", "filtered", "need_shown"]
+__all__ = ["DIMENSIONS", "add", "depth_table", "filtered", "need_shown"]
 
 _RADIUS = "50"
 _RADII = ("10", "25", "50", "100", "200")
@@ -54,10 +55,12 @@ def filtered(context: Context, form: Filled) -> NeedAsked:
     return NeedAsked(
         words=form.one("q") or (group.words if group else ""),
         cpv=cpv or (group.codes if group else ()),
-        place=place,
-        radius_km=None if radius == "all" else float(radius or _RADIUS),
-        small=bool(form.one("small")),
-        dimension=form.one("evidence") if form.one("evidence") in DIMENSIONS else "",
+        within=Within(
+            place=place,
+            radius_km=None if radius == "all" else float(radius or _RADIUS),
+            small=bool(form.one("small")),
+            dimension=form.one("evidence") if form.one("evidence") in DIMENSIONS else "",
+        ),
     )
 
 
@@ -68,7 +71,8 @@ def _show(context: Context, request: Request, form: str) -> Response:
     try:
         asked = filtered(context, filled)
         if asked.words or asked.cpv:
-            view = view_need(context.now, asked, context.clock)
+            now = context.now
+            view = supply_of(now.market, asked, clock=context.clock, hidden=now.hidden)
     except CodeError as wrong:
         error = str(wrong)
     if form and asked and view:
@@ -99,6 +103,7 @@ def _show(context: Context, request: Request, form: str) -> Response:
         label=lambda code: context.now.market.codes.cpv.label(code, language),
         map=_map(context, asked, view, language) if asked and view else None,
         places=_places(view, language) if view else None,
+        bands=depth_table(view.depth, language) if view else None,
         town_of=context.now.town,
         pager=pager,
         exports=context.exports(request),
@@ -112,18 +117,18 @@ def need_shown(
     context: Context,
     kind: str,
     asked: NeedAsked,
-    view: NeedView,
+    view: Supply,
     rows: Sequence[Match] | None = None,
 ) -> Shown:
     """Return the firms shown for a need, to be noted: ``rows``, or all that were found."""
     # What the words were taken for, never the words: anybody may type anything.
     codes = (code for code, _certainty in view.cpv)
-    line = " ".join((*codes, asked.place, str(asked.radius_km or "")))
+    line = " ".join((*codes, asked.place, str(asked.within.radius_km or "")))
     firms = [one.supplier for one in (view.found if rows is None else rows)]
     return context.listed(kind, line, firms, len(view.found))
 
 
-def _map(context: Context, asked: NeedAsked, view: NeedView, language: str) -> Markup | None:
+def _map(context: Context, asked: NeedAsked, view: Supply, language: str) -> Markup | None:
     home = context.places.municipality(asked.place) if asked.place else None
     if home is None or home.lat is None or home.lon is None:
         return None
@@ -134,11 +139,11 @@ def _map(context: Context, asked: NeedAsked, view: NeedView, language: str) -> M
     ]
     label = phrase("Where the firms work, around {town}", language, town=home.name)
     return supply_map(
-        towns, home=(home.lat, home.lon), label=label, radius_km=asked.radius_km or 0.0
+        towns, home=(home.lat, home.lon), label=label, radius_km=asked.within.radius_km or 0.0
     )
 
 
-def _places(view: NeedView, language: str) -> Table:
+def _places(view: Supply, language: str) -> Table:
     return Table(
         title=phrase("Where the firms work", language),
         columns=(
@@ -147,6 +152,26 @@ def _places(view: NeedView, language: str) -> Table:
         ),
         rows=[
             *((one.town.name, one.firms) for one in view.places),
-            *([(phrase("not known", language), view.elsewhere)] if view.elsewhere else []),
+            *([(phrase("not known", language), view.map.elsewhere)] if view.map.elsewhere else []),
         ],
     )
+
+
+def depth_table(depth: Depth, language: str) -> Table | None:
+    """Return how many firms there are within which distance; None without a place."""
+    if not depth.within:
+        return None
+    return Table(
+        title=phrase("How many there are to choose between", language),
+        columns=(
+            Column(name="distance", heading=phrase("Distance", language)),
+            Column(name="firms", heading=phrase("Firms", language), is_number=True),
+        ),
+        rows=[(_band(km, language), firms) for km, firms in depth.within],
+    )
+
+
+def _band(km: float, language: str) -> str:
+    if not km:
+        return phrase("in the municipality", language)
+    return phrase("within {km} km", language, km=round(km))

@@ -11,10 +11,11 @@ from fastapi.responses import Response
 from procmatch.insight.food import FoodGroup, food_groups, group_of
 from procmatch.insight.radar import Agreement
 from procmatch.insight.rules import latest_known
+from procmatch.insight.supply import Within
 from procmatch.web import municipal
 from procmatch.web.context import Context
-from procmatch.web.pages.need import need_shown
-from procmatch.workflows.need_view import NeedAsked, view_need
+from procmatch.web.pages.need import depth_table, need_shown
+from procmatch.workflows.supply import NeedAsked, supply_of
 
 __all__ = ["add"]
 
@@ -39,10 +40,16 @@ def _show(context: Context, request: Request, number: str, words: str, key: str)
     asked = NeedAsked(
         words=words.strip()[:200] or (group.words if group else ""),
         cpv=group.codes if group and not words else (),
-        place=one.number if len(one.number) == len("0301") else "",
-        radius_km=_RADIUS_KM,
+        within=Within(
+            place=one.number if len(one.number) == len("0301") else "", radius_km=_RADIUS_KM
+        ),
     )
-    view = view_need(context.now, asked, context.clock) if asked.words else None
+    now = context.now
+    view = (
+        supply_of(now.market, asked, clock=context.clock, hidden=now.hidden)
+        if asked.words
+        else None
+    )
     answer = context.show(
         request,
         "unit",
@@ -56,7 +63,8 @@ def _show(context: Context, request: Request, number: str, words: str, key: str)
         binding=_binding(running, group, words),
         limit=latest_known("act_applies", today),
         season=_in_season(group, today, language),
-        town_of=context.now.town,
+        bands=depth_table(view.depth, language) if view else None,
+        town_of=now.town,
         units=one.signed.buyer.places,
         crumbs=municipal.crumbs(context, request, one),
     )

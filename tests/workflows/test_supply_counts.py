@@ -6,10 +6,12 @@ from collections import Counter
 
 import pytest
 
+from procmatch.insight.small import is_small
+from procmatch.insight.supply import SMALL, Within
 from procmatch.matching import match_need
 from procmatch.model.match import Match, Verdict
-from procmatch.workflows.need_view import SMALL, NeedAsked, view_need
 from procmatch.workflows.open_market import Now
+from procmatch.workflows.supply import NeedAsked, supply_of
 from tests.insight.test_what_if import market
 from tests.matching.market import ASKER, BAERUM, NOW, TROMSO, firm
 
@@ -24,15 +26,17 @@ FIRMS = [
 ]
 HIDDEN = FIRMS[4].organisation.id.number
 ASKED = [
-    NeedAsked(words="brød", place=ASKER, radius_km=50.0),
-    NeedAsked(words="brød", place=ASKER, radius_km=None),
+    NeedAsked(words="brød", within=Within(place=ASKER, radius_km=50.0)),
+    NeedAsked(words="brød", within=Within(place=ASKER)),
     NeedAsked(words="brød"),
-    NeedAsked(words="brød", cpv=("15811000",), place=ASKER, radius_km=200.0, small=True),
-    NeedAsked(words="brød", place=BAERUM, radius_km=50.0, dimension="green"),
+    NeedAsked(
+        words="brød", cpv=("15811000",), within=Within(place=ASKER, radius_km=200.0, small=True)
+    ),
+    NeedAsked(words="brød", within=Within(place=BAERUM, radius_km=50.0, dimension="green")),
 ]
 
 
-def _wanted(one: Match, asked: NeedAsked) -> bool:
+def _wanted(one: Match, asked: Within) -> bool:
     if asked.radius_km is not None and asked.place:
         near = one.distance_km is not None and one.distance_km <= asked.radius_km
     else:
@@ -44,7 +48,7 @@ def _wanted(one: Match, asked: NeedAsked) -> bool:
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_need_is_counted_as_its_matches_are(asked: NeedAsked) -> None:
     now = Now(market=market(*FIRMS), tenders=(), hidden=frozenset({HIDDEN}))
-    view = view_need(now, asked, lambda: NOW)
+    view = supply_of(now.market, asked, clock=lambda: NOW, hidden=now.hidden)
     every = match_need(
         asked.words,
         cpv=asked.cpv,
@@ -59,16 +63,24 @@ def test_a_need_is_counted_as_its_matches_are(asked: NeedAsked) -> None:
         for one in now.shown(list(every.matches))
         if one.verdict is not Verdict.NOT and one.score >= 0.25
     ]
-    found = [one for one in fitting if _wanted(one, asked)]
+    found = [one for one in fitting if _wanted(one, asked.within)]
     assert list(view.found) == found
-    assert found or asked.small
+    assert found or asked.within.small
     assert view.found[1:3] == found[1:3]
-    assert (len(view.found), view.before) == (len(found), len(fitting))
-    assert view.small == sum(bool(one.sizes) and set(one.sizes) <= SMALL for one in found)
-    assert view.free == sum(one.verdict is Verdict.ELIGIBLE for one in found)
-    assert view.proven == sum(any(kind != "approval" for _, kind in one.known) for one in found)
+    depth = view.depth
+    assert (len(view.found), depth.firms, view.map.before) == (len(found), len(found), len(fitting))
+    sizes = [is_small(now.market.index.supplier(one.supplier)) for one in found]
+    assert (depth.small, depth.unknown_size) == (sizes.count(True), sizes.count(None))
+    assert depth.free == sum(one.verdict is Verdict.ELIGIBLE for one in found)
+    shows = {"social", "green", "innovative"}
+    assert depth.proven == sum(bool(shows & set(dict(one.known).values())) for one in found)
+    distances = [one.distance_km for one in found]
+    assert depth.within == tuple(
+        (km, sum(far is not None and far <= km for far in distances)) for km, _ in depth.within
+    )
+    assert bool(depth.within) == (asked.within.reach_km is not None)
     towns = Counter(now.municipality(one.supplier) for one in found)
-    assert view.elsewhere == towns.pop(None, 0)
+    assert view.map.elsewhere == towns.pop(None, 0)
     assert {place.town: place.firms for place in view.places} == towns
 
 
