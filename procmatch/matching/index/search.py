@@ -29,7 +29,7 @@ __all__ = ["FirmIndex", "Hit"]
 
 #: How much is looked at for one need of many, and for one that is asked alone.
 _OF_MANY = Budget(
-    told=30_000, telling=0.25, first=128, least=256, most=10_000, enough=192, caution=0.9,
+    told=30_000, telling=0.25, first=128, least=256, most=10_000, enough=192, caution=0.95,
     together=128, worked=1_000,
 )  # fmt: skip
 _ALONE = Budget(
