@@ -1,8 +1,7 @@
-"""Pages as they were written, kept for a minute for who asks the same again.
+"""Pages as they were written, kept in memory for a minute for who asks the same again.
 
-A page says back what was typed, so none is kept in a form that anybody could read: it is sealed
-with its own address, and found by a hash of it that only this process can make. Who does not ask
-the same finds nothing, and learns nothing from what is kept.
+Found by a hash of the address that only this process can make, so that nobody finds a page by
+guessing what others typed; nothing of it is written anywhere.
 """
 
 from __future__ import annotations
@@ -12,22 +11,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import blake2b, shake_256
+from hashlib import blake2b
 from secrets import token_bytes
 
-import numpy as np
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 __all__ = ["Answers"]
 
 _OK = 200
-_HALF = 32
+_SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """An answer: when it was made, its sealed body, its headers, what is done once it is sent."""
+    """An answer: when it was made, its body, its headers, what is done once it is sent."""
 
     made_at: float
     body: bytes
@@ -47,7 +45,7 @@ class Answers:
     most: int = 400
     _of: tuple[object, ...] = ()
     _kept: OrderedDict[bytes, _Kept] = field(default_factory=OrderedDict)
-    _secret: bytes = field(default_factory=lambda: token_bytes(_HALF))
+    _secret: bytes = field(default_factory=lambda: token_bytes(_SECRET_BYTES))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, address: str, of: tuple[object, ...], make: Callable[[], Response]) -> Response:
@@ -58,8 +56,7 @@ class Answers:
             of: what it was made from; where one of these is another, nothing of before is right.
             make: the page; only one that is no error and no redirect is kept.
         """
-        named = blake2b(address.encode(), key=self._secret).digest()
-        key, seal = named[:_HALF], named[_HALF:]
+        key = blake2b(address.encode(), key=self._secret).digest()
         with self._lock:
             if len(of) != len(self._of) or any(
                 one is not other for one, other in zip(of, self._of, strict=True)
@@ -70,14 +67,13 @@ class Answers:
             self._drop_old()
             found = self._kept.get(key)
         if found is not None:
-            again = Response(_sealed(found.body, seal), background=found.after)
+            again = Response(found.body, background=found.after)
             again.raw_headers = list(found.headers)
             return again
         answer = make()
         after = answer.background
         if answer.status_code == _OK and (after is None or isinstance(after, BackgroundTask)):
-            body = _sealed(bytes(answer.body), seal)
-            one = _Kept(time.monotonic(), body, tuple(answer.raw_headers), after)
+            one = _Kept(time.monotonic(), bytes(answer.body), tuple(answer.raw_headers), after)
             with self._lock:
                 if self._of is current:
                     self._kept[key] = one
@@ -90,9 +86,3 @@ class Answers:
         until = time.monotonic() - self.fresh_s
         while self._kept and next(iter(self._kept.values())).made_at < until:
             self._kept.popitem(last=False)
-
-
-def _sealed(body: bytes, seal: bytes) -> bytes:
-    """Return a text sealed, or a sealed text opened."""
-    over = np.frombuffer(shake_256(seal).digest(len(body)), dtype=np.uint8)
-    return (np.frombuffer(body, dtype=np.uint8) ^ over).tobytes()
