@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 __all__ = ["DOMAINS", "LANGUAGES", "LOCALE_DIR", "Message", "say", "translate"]
@@ -17,6 +17,8 @@ __all__ = ["DOMAINS", "LANGUAGES", "LOCALE_DIR", "Message", "say", "translate"]
 LOCALE_DIR = Path(__file__).parent / "locale"
 LANGUAGES = ("nb", "nn", "en")
 DOMAINS = ("matching", "alerts", "web", "insight")
+#: Sentences of which the translation is at hand: all there are, in each language.
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return chain
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def translate(text: str, language: str) -> str:
     """Return the template ``text`` in ``language`` (nb, nn or en), or as it is."""
     return _catalogue(language).gettext(text) if text else ""

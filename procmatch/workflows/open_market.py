@@ -60,6 +60,10 @@ class Now:
             if one.stored.notice.deadline and one.stored.notice.deadline > moment
         ]
 
+    def read(self, orgs: Sequence[OrgId]) -> None:
+        """Read firms in one go, so that what is told of each of them is at hand."""
+        self.market.index.fetch(orgs)
+
     def municipality(self, org: OrgId) -> Municipality | None:
         """Return where a firm works: its first open establishment, else its own address."""
         unit = self.market.index.supplier(org).organisation

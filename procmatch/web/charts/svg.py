@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from markupsafe import Markup, escape
 
 __all__ = ["drawing", "element", "text"]
@@ -9,16 +11,22 @@ __all__ = ["drawing", "element", "text"]
 
 def element(name: str, /, *inside: str, **attributes: str | float) -> Markup:
     """Return an element; ``class_`` is the attribute ``class``, ``_`` in names is ``-``."""
-    given = Markup("").join(
-        Markup(' {}="{}"').format(
-            key.rstrip("_").replace("_", "-"),
-            f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else value,
-        )
+    given = "".join(
+        f' {escape(_name(key))}="{escape(_written(value))}"'
         for key, value in attributes.items()
         if value != ""
     )
-    content = Markup("").join(escape(one) for one in inside)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, given, content)
+    content = "".join(map(escape, inside))
+    return Markup(f"<{escape(name)}{given}>{content}</{escape(name)}>")  # noqa: S704 - each part is
+
+
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _written(value: str | float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def text(words: str, x: float, y: float, *, class_: str = "", anchor: str = "") -> Markup:
