@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -142,6 +143,24 @@ def test_on_paper_tables_are_whole_and_menus_and_forms_are_left_out(
     assert tables
     for table in tables:
         assert table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
-    for left_out in ("header.top", "form", ".exports"):
+    for left_out in ("header.top", "form", ".exports", ".onward"):
         for one in page.query_selector_all(left_out):
             assert not one.is_visible(), left_out
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize("place", ["9802", "9803"])
+def test_the_leaders_page_is_one_sheet(new_page: Open, place: str, language: str) -> None:
+    page = new_page(f"/municipality/{place}/leader?lang={language}", width=1280)
+    sheets = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b", sheets)) == 1
+    assert b"/MediaBox [0 0 594.95" in sheets, "A4"
+
+
+def test_on_paper_a_list_says_what_was_asked_for(new_page: Open) -> None:
+    page = new_page("/need?group=vegetables&place=Myrland&lang=nb", width=680)
+    asked = page.locator("p.paper")
+    assert not asked.is_visible()
+    page.emulate_media(media="print")
+    for said in ("Det du trenger: Grønnsaker og poteter", "Myrland", "50 km"):
+        assert said in asked.inner_text()
