@@ -77,12 +77,9 @@ def likely(
         ask: the need.
         scratch: room to work in.
         stamp: a number above 0 never used before with this room.
-        scores: to be filled.
+        scores: to be filled; the answer is how many were found.
         firms: to be filled.
         budget: how much is looked at.
-
-    Returns:
-        How many were found.
     """
     scoring.begin(columns, ask, scratch)
     scratch.most[:] = 0.0
@@ -94,13 +91,7 @@ def likely(
     least, many = hints.give(
         columns, scratch, words, worth, 1.0 / unit if unit else 0.0, budget.first
     )
-    limit = scores.shape[0]
-    room = limit + _KEPT
-    best = Best(
-        np.empty(limit), np.empty(limit, dtype=np.int32),
-        np.empty(room), np.empty(room, dtype=np.int32), scores, firms,
-        np.zeros(3, dtype=np.int64),
-    )  # fmt: skip
+    best = _none_yet(scores, firms)
     # The most so far of what texts gave beyond their hints, and rare words alone.
     lifts = np.zeros(2)
     _named(columns, ask, scratch, stamp, best, lifts, budget)
@@ -123,10 +114,24 @@ def likely(
         )
     if unit:
         walking.strangers(columns, ask, scratch, stamp, words, least, best, steps, lifts, budget)
-    finishing.finish(columns, ask, scratch, best, lifts, budget, max(limit, budget.worked))
+    finishing.finish(
+        columns, ask, scratch, best, lifts, budget, max(scores.shape[0], budget.worked)
+    )
     hints.forget(columns, scratch, words)
     scoring.end(ask, scratch)
     return int(best.size[finishing.SCORED])
+
+
+@compiled
+def _none_yet(scores: Array, firms: Array) -> Best:
+    """Return room for the best, which end in ``scores`` and ``firms``."""
+    limit = scores.shape[0]
+    room = limit + _KEPT
+    return Best(
+        np.empty(limit), np.empty(limit, dtype=np.int32),
+        np.empty(room), np.empty(room, dtype=np.int32), scores, firms,
+        np.zeros(3, dtype=np.int64),
+    )  # fmt: skip
 
 
 @compiled

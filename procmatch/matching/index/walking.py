@@ -84,19 +84,10 @@ def runs(
 ) -> int:
     """Look at firms by what their trade and site give, best first; return how many.
 
-    Args:
-        columns: the firms.
-        ask: the need.
-        scratch: room to work in, with runs :func:`by_steps`.
-        stamp: of the need.
-        low: what these runs give at least.
-        high: and at most.
-        top: the most that a hint is worth, of those not looked at elsewhere.
-        best: the best so far.
-        steps: what hints, and what the two sides of briefs are counted in.
-        lifts: the most so far of what texts gave beyond their hints, and rare words.
-        budget: how much is looked at.
-        looked: how many were looked at before.
+    Of the runs that :func:`by_steps` listed between ``low`` and ``high``. ``top`` is the most that
+    a hint is worth, of those not looked at elsewhere; ``steps`` what hints, and the two sides of
+    briefs, are counted in; ``lifts`` the most so far of what texts gave beyond their hints, and of
+    rare words; ``looked`` how many were looked at before.
     """
     seen, some, kind, hint, given = (
         scratch.seen, scratch.some, scratch.kind, scratch.hints, scratch.given,
