@@ -32,6 +32,10 @@ class OrgId:
     register: str
     number: str
 
+    def __hash__(self) -> int:
+        # By the number alone, which hardly two registers share: a page looks up thousands.
+        return hash(self.number)
+
     def __str__(self) -> str:
         return self.number if self.register == NORWAY else f"{self.register}:{self.number}"
 
@@ -47,6 +51,9 @@ class IndustryCode:
 
     revision: str
     code: str
+
+    def __hash__(self) -> int:
+        return hash(self.code)
 
 
 class OrgStatus(StrEnum):

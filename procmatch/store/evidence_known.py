@@ -72,7 +72,10 @@ def valid(
     if org is not None:
         query = query.where(evidence.c.register == org.register, evidence.c.number == org.number)
     if orgs is not None:
-        query = query.where(among(evidence.c.number, {one.number for one in orgs}))
+        query = query.where(
+            evidence.c.register.in_(sorted({one.register for one in orgs})),
+            among(connection, evidence.c.number, {one.number for one in orgs}),
+        )
     if kind is not None:
         query = query.where(evidence.c.kind == kind)
     found: dict[OrgId, list[Evidence]] = {}

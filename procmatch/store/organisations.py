@@ -192,7 +192,7 @@ def past_awards(
         .order_by(notices.c.source_id)
     )
     if orgs is not None:
-        query = query.where(among(parties.c.org, {one.number for one in orgs}))
+        query = query.where(among(connection, parties.c.org, {one.number for one in orgs}))
     rows = connection.execute(query)
     found: dict[OrgId, dict[str, None]] = {}
     for row in rows:

@@ -71,17 +71,17 @@ def units(connection: Connection, keys: Iterable[str]) -> Iterator[Organisation]
 
 def _some(connection: Connection, register: str, numbers: list[str]) -> Iterator[Organisation]:
     places: dict[str, list[Establishment]] = {}
-    query = (
-        select(establishments.c.parent, establishments.c.document)
-        .where(establishments.c.register == register, among(establishments.c.parent, numbers))
-        .order_by(establishments.c.number)
-    )
-    for row in connection.execute(query):
-        places.setdefault(row.parent, []).append(decode(row.document, Establishment))
+    # By the parent alone, whose index is short; with the register beside it all of it is read.
+    query = select(
+        establishments.c.register, establishments.c.parent, establishments.c.document
+    ).where(among(connection, establishments.c.parent, numbers))
+    for own, parent, document in connection.execute(query.order_by(establishments.c.number)):
+        if own == register:
+            places.setdefault(parent, []).append(decode(document, Establishment))
     found = select(organisations.c.number, organisations.c.document).where(
-        organisations.c.register == register, among(organisations.c.number, numbers)
+        organisations.c.register == register, among(connection, organisations.c.number, numbers)
     )
     for row in connection.execute(found):
         unit = decode(row.document, Organisation)
-        own = places.get(row.number)
-        yield replace(unit, establishments=tuple(own)) if own else unit
+        works_at = places.get(row.number)
+        yield replace(unit, establishments=tuple(works_at)) if works_at else unit

@@ -138,7 +138,10 @@ def every(connection: Connection, orgs: Sequence[OrgId] | None = None) -> dict[O
     """Return what firms say themselves: of all, or of those asked for (some hundred)."""
     query = select(statements)
     if orgs is not None:
-        query = query.where(among(statements.c.number, {org.number for org in orgs}))
+        query = query.where(
+            statements.c.register.in_(sorted({org.register for org in orgs})),
+            among(connection, statements.c.number, {org.number for org in orgs}),
+        )
     return {one.org: one for row in connection.execute(query) if (one := _stated(row))}
 
 

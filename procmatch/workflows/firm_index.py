@@ -240,7 +240,7 @@ class _Fetch:
             known = {org: known[org] for org in wanted if org in known}
             self._known = known
         # One by one: a difference of sets would go through all that are known.
-        missing = sorted({org for org in wanted if org not in known})
+        missing = list(dict.fromkeys(org for org in wanted if org not in known))
         for start in range(0, len(missing), _BATCH):
             self._read(missing[start : start + _BATCH], known)
         return {org: known[org] for org in wanted if org in known}
