@@ -3,9 +3,9 @@
     python benchmarks/bench_web.py [--full] [--users 20] [--asked 400] [--report FILE]
 
 Needs ``wrk`` (Debian: wrk). The server is as ``procmatch serve`` starts it. Of each kind of page so
-many different addresses are asked for once, by so many users at once, without a pause between their
-clicks; then the same addresses once more. Beside the pages stands one that says the same always:
-what the server itself costs.
+many different addresses are asked for, by so many users at once. Half of them by users who read for
+a second, more or less, before the next click; the other half by users who make no pause, three
+times. Beside the pages stands one that says the same always: what the server itself costs.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ from linkage_report import put_into
 
 ROWS, TENDERS = 1_100_000, 1_500
 _WAIT_S = 600
+_PAUSE_MS = 1_000
+#: How addresses are asked for. The second time, half of them come to a process that does not know
+#: them yet; the third time hardly any.
+_ROUNDS = ("new, a second's pause", "new, no pause", "third time, no pause")
 _SCRIPT = Path(__file__).with_name("web_addresses.lua")
 
 
@@ -58,19 +62,20 @@ def served(database: str) -> Iterator[str]:
         server.wait(30)
 
 
-def asked(server: str, paths: Sequence[str], users: int) -> dict[str, float]:
+def asked(server: str, paths: Sequence[str], users: int, *, pause_ms: int = 0) -> dict[str, float]:
     """Return what ``wrk`` saw of some pages, each asked for once: milliseconds, a second, failed.
 
     Args:
         server: its address.
         paths: below it.
-        users: who ask at once, each without a pause between its clicks.
+        users: who ask at once.
+        pause_ms: that each makes before a click, on average.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.write("\n".join(paths))
         listed.flush()
         command = ["wrk", "-t1", f"-c{users}", f"-d{_WAIT_S}s", "--timeout", "120s"]
-        command += ["-s", str(_SCRIPT), server, "--", listed.name]
+        command += ["-s", str(_SCRIPT), server, "--", listed.name, str(pause_ms)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as asking:
             assert asking.stdout is not None
             for line in asking.stdout:
@@ -85,18 +90,27 @@ def asked(server: str, paths: Sequence[str], users: int) -> dict[str, float]:
     return {**found, "rate": found["asked"] / found["seconds"]}
 
 
-def table(found: Mapping[str, tuple[Mapping[str, float], Mapping[str, float]]]) -> str:
-    """Return the figures as Markdown: each address for the first time, then once more."""
-    heads = ["page", "addresses", "median ms, new", "99th percentile", "a second"]
-    heads += ["median ms, again", "99th percentile", "a second", "failed"]
+def table(found: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
+    """Return the figures of each kind of page as Markdown; see :data:`_ROUNDS`."""
+    heads = ["page", "addresses"]
+    for told in _ROUNDS:
+        heads += [f"{told}: median ms", "99th percentile"]
+    heads += ["a second, no pause", "failed"]
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    for name, (new, again) in found.items():
-        figures = " | ".join(
-            f"{one['median']:.0f} | {one['p99']:.0f} | {one['rate']:.0f}" for one in (new, again)
-        )
-        wrong = new["wrong"] + again["wrong"]
-        lines.append(f"| {name} | {new['asked']:.0f} | {figures} | {wrong:.0f} |")
+    for name, rounds in found.items():
+        figures = " | ".join(f"{one['median']:.0f} | {one['p99']:.0f}" for one in rounds)
+        wrong = sum(one["wrong"] for one in rounds)
+        many = rounds[0]["asked"] + rounds[1]["asked"]
+        lines.append(f"| {name} | {many:.0f} | {figures} | {rounds[1]['rate']:.0f} | {wrong:.0f} |")
     return "\n".join(lines)
+
+
+def rounds_of(server: str, paths: Sequence[str], users: int) -> list[dict[str, float]]:
+    """Ask one kind of page as told in :data:`_ROUNDS`."""
+    first, second = paths[::2], paths[1::2]
+    paused = asked(server, first, users, pause_ms=_PAUSE_MS)
+    new, _again, third = (asked(server, second, users) for _ in range(3))
+    return [paused, new, third]
 
 
 def main() -> None:
@@ -120,10 +134,7 @@ def main() -> None:
     store.close()
     with served(database) as address:
         asked(address, [next(iter(paths)) for paths in pages.values()], 1)
-        found = {
-            name: (asked(address, paths, options.users), asked(address, paths, options.users))
-            for name, paths in pages.items()
-        }
+        found = {name: rounds_of(address, paths, options.users) for name, paths in pages.items()}
     said = (
         f"{rows:,} units, {tenders:,} tenders; {options.users} users at once; "
         f"{os.cpu_count()} processors, shared with the load tool `wrk`.\n\n"

@@ -1,9 +1,16 @@
--- Asks a list of addresses once each, in turn: wrk -s web_addresses.lua ADDRESS -- FILE
+-- Asks a list of addresses once each, in turn: wrk -s web_addresses.lua ADDRESS -- FILE [PAUSE_MS]
 local paths, at = {}, 0
 
 function init(args)
   for line in io.lines(args[1]) do
     paths[#paths + 1] = line
+  end
+  local pause = tonumber(args[2] or 0)
+  if pause > 0 then
+    -- Between half of it and one and a half: readers do not click in step.
+    function delay()
+      return math.floor(pause * (0.5 + math.random()))
+    end
   end
 end
 
