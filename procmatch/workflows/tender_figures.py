@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import chain
 
 from procmatch.codes import Codes
+from procmatch.errors import StoreError
 from procmatch.insight.hurdles import LotHurdles, hurdles_of
 from procmatch.insight.lots import Division, Way, divide, in_one
 from procmatch.insight.what_if import Joining, WhatIf, compare
@@ -201,7 +202,10 @@ def kept_figures(
         found = tender_figures.find(connection, stored.row)
     if found is None or not found[0].isdisjoint(hidden):
         return None
-    figures = decode(found[1], Figures)
+    try:
+        figures = decode(found[1], Figures)
+    except StoreError:
+        return None  # Of another version; the next run of matching makes them anew.
     lots = [lot.id for lot in stored.notice.lots]
     if [one.lot.id for one in figures.hurdles] != lots or len(figures.near) != len(lots):
         return None

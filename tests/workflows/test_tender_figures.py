@@ -154,6 +154,17 @@ def test_figures_of_a_notice_that_was_read_anew_with_other_lots_are_not_used(
     assert kept_figures(matched, replace(one.stored, notice=fewer), CODES, NOBODY) is None
 
 
+def test_figures_of_another_version_are_not_used_and_made_anew(
+    matched: Store, settings: Settings
+) -> None:
+    one = match.open_tenders(matched, clock)[0]
+    with matched.begin() as connection:
+        tender_figures.save(connection, one.stored.row, "of another version", [], '{"near": 1}')
+    assert kept_figures(matched, one.stored, CODES, NOBODY) is None
+    assert again(matched, settings) == 1
+    assert kept(matched, one)
+
+
 def test_a_firm_that_the_law_has_removed_is_in_no_figures(
     matched: Store, settings: Settings
 ) -> None:
