@@ -1,5 +1,8 @@
 -- Asks a list of addresses once each, in turn: wrk -s web_addresses.lua ADDRESS -- FILE [PAUSE_MS]
+-- A connection for each, as a server with TLS in front makes them unless told otherwise: who keeps
+-- some open has them all with the process that took them first.
 local paths, at = {}, 0
+local headers = { Connection = "close" }
 
 function init(args)
   for line in io.lines(args[1]) do
@@ -16,7 +19,7 @@ end
 
 function request()
   at = at + 1
-  return wrk.format("GET", paths[(at - 1) % #paths + 1])
+  return wrk.format("GET", paths[(at - 1) % #paths + 1], headers)
 end
 
 function response()

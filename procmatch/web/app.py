@@ -18,7 +18,7 @@ from fastapi.responses import Response
 from procmatch import codes
 from procmatch.settings import Settings
 from procmatch.store import Store, open_store, organisations
-from procmatch.web import api, api_insight, links, subscribing
+from procmatch.web import api, api_insight, links, municipal, subscribing
 from procmatch.web.context import Context
 from procmatch.web.forms import Filled, filled
 from procmatch.web.guarding import guard
@@ -54,6 +54,7 @@ from procmatch.workflows.open_market import OpenMarket
 __all__ = ["create_app", "warm"]
 
 _ANYTHING = "mat"
+_MUNICIPALITY_DIGITS = 4
 _ABOUT_API = (
     "Public tenders, and the firms that could deliver them, in the order of the pages. Sources and "
     "licences: /about. Where a firm lies may be neither a requirement nor an award criterion."
@@ -159,6 +160,7 @@ def warm(app: FastAPI) -> None:
     """Read the market and ask it once, so that the first reader does not wait for it."""
     context: Context = app.state.context
     need_in(context.now.market, _ANYTHING, clock=context.clock, limit=1)
+    municipal.comparable(context, _MUNICIPALITY_DIGITS)
 
 
 def _subscribing(app: FastAPI, context: Context) -> None:

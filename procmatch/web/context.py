@@ -42,7 +42,7 @@ __all__ = ["Context"]
 
 #: As many municipalities as there are, and counties.
 _TOWNS = 400
-_HOUR_S = 3600.0
+_DAY_S = 86_400.0
 #: Numbers of firms that are not to be shown: an answer that was kept is right for them alone.
 Hidden = frozenset[str]
 
@@ -63,7 +63,7 @@ class Context:
         default_factory=partial(Keeping, most=_TOWNS)
     )
     trades: Keeping[str, Mapping[str, int]] = field(default_factory=Keeping)
-    towns: Keeping[int, Towns] = field(default_factory=partial(Keeping, fresh_s=_HOUR_S))
+    towns: Keeping[int, Towns] = field(default_factory=partial(Keeping, fresh_s=_DAY_S))
     alike: Keeping[str, Sequence[Compared]] = field(default_factory=partial(Keeping, most=_TOWNS))
     compared: Keeping[tuple[int, str, Division | None, Hidden], WhatIf] = field(
         default_factory=Keeping

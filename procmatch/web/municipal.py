@@ -19,6 +19,7 @@ from procmatch.web.wording import percent
 from procmatch.workflows.agreements import Signed, signed_so_far
 from procmatch.workflows.municipality_view import OwnLot, own_lots
 from procmatch.workflows.spend import spent_by
+from procmatch.workflows.trends import Towns, towns_with_results
 
 __all__ = [
     "DOORS",
@@ -30,6 +31,7 @@ __all__ = [
     "Municipal",
     "agreements_table",
     "bought",
+    "comparable",
     "crumbs",
     "find",
     "lots_of",
@@ -125,6 +127,14 @@ def bought(context: Context, one: Municipal, of: str) -> Sequence[Purchase]:
 def spent(context: Context, one: Municipal) -> Sequence[Purchase]:
     """Return the lines of a municipality's ledgers; none where none was taken in."""
     return context.spent.get(one.number, lambda: spent_by(context.store, one.number, context.clock))
+
+
+def comparable(context: Context, digits: int) -> Towns:
+    """Return which municipalities (four digits) or counties (two) can be compared with each other.
+
+    As they were a day ago at most: how many firms of each trade they have changes slowly.
+    """
+    return context.towns.get(digits, lambda: towns_with_results(context.store, digits))
 
 
 def lots_of(context: Context, one: Municipal) -> Sequence[OwnLot]:

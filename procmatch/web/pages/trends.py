@@ -16,7 +16,7 @@ from procmatch.web import municipal, trend_tables
 from procmatch.web.context import Context
 from procmatch.web.municipal import OF, Municipal
 from procmatch.web.tables import Table, download
-from procmatch.workflows.trends import Compared, similar, towns_with_results, tracked
+from procmatch.workflows.trends import Compared, similar, tracked
 
 __all__ = ["CUTS", "add", "alike", "cut_of"]
 
@@ -95,9 +95,7 @@ def alike(context: Context, one: Municipal) -> Sequence[Compared]:
             one.number,
             context.clock,
             signed=lambda number: municipal.signed(context, number),
-            towns=context.towns.get(
-                len(one.number), lambda: towns_with_results(context.store, len(one.number))
-            ),
+            towns=municipal.comparable(context, len(one.number)),
         ),
     )
 
