@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Required, TypedDict
 
 from procmatch.insight.shares import Measure, Purchase, Question, Share, share
 from procmatch.insight.small import is_small
 from procmatch.model.ledger import LedgerLine
-from procmatch.model.organisation import Organisation, Supplier
+from procmatch.model.organisation import Organisation, OrgId, Supplier
 
 __all__ = ["Leak", "as_purchase", "leakage", "purchases", "where"]
 
@@ -42,14 +43,28 @@ def purchases(
         who: the supplier of a line, None where it is not certain.
         municipality: four digits, of the buyer; its first two name the county.
     """
+    # A ledger pays the same suppliers over and over: each is looked at once.
+    told: dict[OrgId, _Told] = {}
     found = []
     for line in lines:
         supplier = who(line)
+        known: _Told = {"category": ""}
+        if supplier is not None:
+            org = supplier.organisation.id
+            if org not in told:
+                told[org] = _told(supplier, municipality)
+            known = told[org]
         year = line.day.year if line.day else None
-        base = Purchase(
-            key=str(line.row), year=year, unit=line.unit, name=line.supplier, value=line.amount
+        found.append(
+            Purchase(
+                key=str(line.row),
+                year=year,
+                unit=line.unit,
+                name=line.supplier,
+                value=line.amount,
+                **known,
+            )
         )
-        found.append(as_purchase(base, supplier, municipality))
     return found
 
 
@@ -63,19 +78,37 @@ def as_purchase(base: Purchase, supplier: Supplier | None, municipality: str) ->
     """
     if supplier is None:
         return base
+    told = _told(supplier, municipality)
+    told["category"] = base.category or told["category"]
+    return replace(base, **told)
+
+
+class _Told(TypedDict, total=False):
+    """What a supplier's record says of a purchase from it; see :class:`Purchase`."""
+
+    category: Required[str]
+    supplier: str
+    small: bool | None
+    local: bool | None
+    regional: bool | None
+    evidence: bool | None
+
+
+def _told(supplier: Supplier, municipality: str) -> _Told:
     unit = supplier.organisation
     places = where(unit)
     trade = unit.industry_codes[0].code if unit.industry_codes else ""
-    return replace(
-        base,
-        category=base.category or trade[:_DIVISION],
-        supplier=unit.id.number,
-        small=is_small(supplier),
-        local=any(one.startswith(municipality) for one in places) if places else None,
-        regional=any(one[:_COUNTY] == municipality[:_COUNTY] for one in places) if places else None,
+    return {
+        "category": trade[:_DIVISION],
+        "supplier": unit.id.number,
+        "small": is_small(supplier),
+        "local": any(one.startswith(municipality) for one in places) if places else None,
+        "regional": any(one[:_COUNTY] == municipality[:_COUNTY] for one in places)
+        if places
+        else None,
         # No evidence is unknown, never "no".
-        evidence=True if any(one.dimension in _GREEN for one in supplier.evidence) else None,
-    )
+        "evidence": True if any(one.dimension in _GREEN for one in supplier.evidence) else None,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
