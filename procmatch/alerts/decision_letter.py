@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from procmatch.alerts.headers import addressed_message
-from procmatch.alerts.letter import fill, wrapped
 from procmatch.alerts.phrases import phrase
-from procmatch.alerts.statement_letter import SAYS
+from procmatch.alerts.statement_letter import filled_letter
 from procmatch.model.statement import Request
 from procmatch.model.subscription import Letter
 from procmatch.settings import Mail
@@ -59,7 +57,6 @@ def write_decision(
         DeliveryRefused: not one e-mail address.
     """
     language, number = request.language, quote(request.org.number)
-    key = decision_letter_of(request.id)
     firm = decision.firm or str(request.org)
     if decision.approved:
         subject = phrase("What you asked for in the name of {firm} is done", language, firm=firm)
@@ -68,23 +65,14 @@ def write_decision(
             "What you asked for in the name of {firm} is not done", language, firm=firm
         )
     root = settings.public_url.rstrip("/")
-    message = addressed_message(
-        request.email,
-        f"request {request.id}",
-        written_at=now,
-        settings=settings,
-        key=key,
+    page = f"{root}/supplier/{number}?lang={language}" if root and decision.has_page else ""
+    again = f"{root}/you?org={number}&lang={language}" if root else ""
+    return filled_letter(
+        request,
+        "decision",
+        {"decision": decision, "contact": contact, "page": page, "again": again},
+        key=decision_letter_of(request.id),
         subject=subject,
+        now=now,
+        settings=settings,
     )
-    values = {
-        "language": language,
-        "_": lambda text, /, **named: phrase(text, language, **named),
-        "wrap": wrapped,
-        "subject": subject,
-        "asked": phrase(SAYS[request.wish], language),
-        "decision": decision,
-        "contact": contact,
-        "page": f"{root}/supplier/{number}?lang={language}" if root and decision.has_page else "",
-        "again": f"{root}/you?org={number}&lang={language}" if root else "",
-    }
-    return fill(message, "decision", values, key=key, subject=subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from procmatch.alerts.headers import addressed_message
@@ -19,6 +20,7 @@ __all__ = [
     "PURPOSE",
     "SAYS",
     "UNCONFIRMED_LIVE",
+    "filled_letter",
     "letter_of",
     "write_request",
     "write_said",
@@ -88,6 +90,44 @@ def write_request(
     subject = phrase("Do you speak for {firm}?", language, firm=name or str(request.org))
     until = request.asked_at + UNCONFIRMED_LIVE
     token = sign(PURPOSE, request.id, secret=secret, expires_at=until)
+    yes = f"{settings.public_url.rstrip('/')}/{PURPOSE}/{token}"
+    return filled_letter(
+        request,
+        "statement",
+        {"yes": yes, "days": UNCONFIRMED_LIVE.days},
+        key=key,
+        subject=subject,
+        now=now,
+        settings=settings,
+    )
+
+
+def filled_letter(
+    request: Request,
+    template: str,
+    values: Mapping[str, object],
+    *,
+    key: str,
+    subject: str,
+    now: datetime,
+    settings: Mail,
+) -> Letter:
+    """Return a letter to who asked for something, in the language of the request.
+
+    Args:
+        request: what was asked for.
+        template: its name without ending.
+        values: what it needs beside the subject and what was asked for.
+        key: id of the letter.
+        subject: one line.
+        now: aware; the letter's date.
+        settings: who sends it.
+
+    Raises:
+        SettingsError: the sender is no address.
+        DeliveryRefused: not one e-mail address.
+    """
+    language = request.language
     message = addressed_message(
         request.email,
         f"request {request.id}",
@@ -96,13 +136,12 @@ def write_request(
         key=key,
         subject=subject,
     )
-    values = {
+    every = {
         "language": language,
         "_": lambda text, /, **named: phrase(text, language, **named),
         "wrap": wrapped,
         "subject": subject,
         "asked": phrase(SAYS[request.wish], language),
-        "yes": f"{settings.public_url.rstrip('/')}/{PURPOSE}/{token}",
-        "days": UNCONFIRMED_LIVE.days,
+        **values,
     }
-    return fill(message, "statement", values, key=key, subject=subject)
+    return fill(message, template, every, key=key, subject=subject)
