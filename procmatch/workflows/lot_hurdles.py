@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from procmatch.insight.bidders import field_of
 from procmatch.insight.hurdles import LotHurdles, hurdles_of
 from procmatch.matching.need import Wanted, prepare
 from procmatch.model.notice import Notice
@@ -13,6 +12,7 @@ from procmatch.store import Store, notices
 from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
 from procmatch.workflows.market import Market, load_market, tender
+from procmatch.workflows.what_if import looked_up
 
 __all__ = ["hurdles_in", "hurdles_on", "lots_prepared"]
 
@@ -41,9 +41,7 @@ def hurdles_in(
     )
     if not lots:
         return []
-    field = field_of(
-        lots, market.index, policy=market.policy, radius_km=market.radius_km, hidden=hidden
-    )
+    field = looked_up(market, lots, hidden)
     return [hurdles_of(one, field) for one in lots]
 
 
