@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import TypeVar
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "Question",
     "Share",
     "Standing",
+    "Tally",
     "Target",
     "share",
     "shares",
     "stands",
+    "tallied",
 ]
 
 Key = TypeVar("Key", bound=Hashable)
@@ -110,31 +113,66 @@ class Share:
         return float((self.yes + self.unknown) / self.whole) if self.whole else None
 
 
+#: Answers to every question, in their order -> purchases, NOK, purchases without a value.
+_Cells = dict[tuple[bool | None, ...], tuple[int, Decimal, int]]
+_NOTHING = (0, Decimal(0), 0)
+_QUESTIONS = tuple(Question)
+_answers = attrgetter(*(question.value for question in _QUESTIONS))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Purchases counted and added up by what is known of their suppliers: any share, at once."""
+
+    cells: _Cells
+
+    @property
+    def number(self) -> int:
+        """How many purchases there are."""
+        return sum(number for number, _value, _without in self.cells.values())
+
+    def share(self, question: Question, measure: Measure) -> Share:
+        """Return one share."""
+        at = _QUESTIONS.index(question)
+        sums: dict[bool | None, Decimal] = {True: Decimal(0), False: Decimal(0), None: Decimal(0)}
+        without = 0
+        for answers, (number, value, valueless) in self.cells.items():
+            if measure is Measure.NUMBER:
+                sums[answers[at]] += number
+            else:
+                sums[answers[at]] += value
+                without += valueless
+        return Share(yes=sums[True], no=sums[False], unknown=sums[None], without_value=without)
+
+
+def tallied(purchases: Iterable[Purchase], by: Callable[[Purchase], Key]) -> dict[Key, Tally]:
+    """Return each group counted and added up, in the order in which groups are met."""
+    groups: dict[Key, _Cells] = {}
+    for one in purchases:
+        cells = groups.setdefault(by(one), {})
+        answers = _answers(one)
+        number, value, without = cells.get(answers, _NOTHING)
+        if one.value is None:
+            cells[answers] = number + 1, value, without + 1
+        else:
+            cells[answers] = number + 1, value + one.value, without
+    return {key: Tally(cells) for key, cells in groups.items()}
+
+
 def share(purchases: Iterable[Purchase], question: Question, measure: Measure) -> Share:
     """Add up one share."""
-    sums: dict[bool | None, Decimal] = {True: Decimal(0), False: Decimal(0), None: Decimal(0)}
-    without = 0
-    for one in purchases:
-        if measure is Measure.NUMBER:
-            sums[one.answer(question)] += 1
-        elif one.value is None:
-            without += 1
-        else:
-            sums[one.answer(question)] += one.value
-    return Share(yes=sums[True], no=sums[False], unknown=sums[None], without_value=without)
+    whole = tallied(purchases, lambda _one: "").get("", Tally({}))
+    return whole.share(question, measure)
 
 
 def shares(
-    purchases: Sequence[Purchase],
+    purchases: Iterable[Purchase],
     question: Question,
     measure: Measure,
     by: Callable[[Purchase], Key],
 ) -> dict[Key, Share]:
     """Return the share of each group, in the order in which groups are met."""
-    groups: dict[Key, list[Purchase]] = {}
-    for one in purchases:
-        groups.setdefault(by(one), []).append(one)
-    return {key: share(members, question, measure) for key, members in groups.items()}
+    return {key: one.share(question, measure) for key, one in tallied(purchases, by).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,18 +9,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from typing import Required, TypedDict
+from typing import Protocol, Required, TypedDict, TypeVar
 
 from procmatch.insight.shares import Measure, Purchase, Question, Share, share
 from procmatch.insight.small import is_small
-from procmatch.model.ledger import LedgerLine
 from procmatch.model.organisation import Organisation, OrgId, Supplier
 
 __all__ = ["Leak", "as_purchase", "leakage", "purchases", "where"]
 
 _GREEN = {"social", "green", "innovative"}
 _DIVISION, _COUNTY = 2, 2
+
+
+class Line(Protocol):
+    """A line of a ledger, as read or as stored; see :class:`procmatch.model.ledger.LedgerLine`."""
+
+    @property
+    def row(self) -> int:
+        """In the file."""
+
+    @property
+    def supplier(self) -> str | None:
+        """As written; None where it is not kept."""
+
+    @property
+    def amount(self) -> Decimal:
+        """NOK excl. VAT."""
+
+    @property
+    def unit(self) -> str:
+        """That bought."""
+
+    @property
+    def day(self) -> date | None:
+        """When."""
+
+
+AnyLine = TypeVar("AnyLine", bound=Line)
 
 
 def where(unit: Organisation) -> frozenset[str]:
@@ -32,8 +59,8 @@ def where(unit: Organisation) -> frozenset[str]:
 
 
 def purchases(
-    lines: Iterable[LedgerLine],
-    who: Callable[[LedgerLine], Supplier | None],
+    lines: Iterable[AnyLine],
+    who: Callable[[AnyLine], Supplier | None],
     municipality: str,
 ) -> list[Purchase]:
     """Return the lines as purchases, all of them.
@@ -60,7 +87,7 @@ def purchases(
                 key=str(line.row),
                 year=year,
                 unit=line.unit,
-                name=line.supplier,
+                name=line.supplier or "",
                 value=line.amount,
                 **known,
             )

@@ -18,9 +18,11 @@ from procmatch.insight.shares import (
     Question,
     Share,
     Standing,
+    Tally,
     Target,
     shares,
     stands,
+    tallied,
 )
 
 __all__ = [
@@ -114,15 +116,12 @@ def trends(
         Cut.CATEGORY: lambda row: row.category,
         Cut.UNIT: lambda row: row.unit,
     }[cut]
-    counts: dict[tuple[str, int | None], int] = {}
-    for row in rows:
-        key = (group(row), row.year)
-        counts[key] = counts.get(key, 0) + 1
+    each = sorted(tallied(rows, lambda row: (group(row), row.year)).items(), key=_order)
     found = []
     for question in questions:
         for measure in measures:
-            each = shares(rows, question, measure, lambda row: (group(row), row.year))
-            for (name, year), one in sorted(each.items(), key=_order):
+            for (name, year), tally in each:
+                one = tally.share(question, measure)
                 found.append(
                     TrendRow(
                         question=question,
@@ -130,7 +129,7 @@ def trends(
                         cut=cut,
                         group=name,
                         year=year,
-                        purchases=counts[name, year],
+                        purchases=tally.number,
                         share=one,
                         interval=interval(one) if measure is Measure.NUMBER else None,
                     )
@@ -138,7 +137,7 @@ def trends(
     return found
 
 
-def _order(one: tuple[tuple[str, int | None], Share]) -> tuple[str, bool, int]:
+def _order(one: tuple[tuple[str, int | None], Tally]) -> tuple[str, bool, int]:
     (name, year), _ = one
     return name, year is None, year or 0
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from procmatch.model.ledger import LedgerLine
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
+from procmatch.store.among import among
 from procmatch.store.ledger_tables import ledger_lines, ledgers
 from procmatch.store.tables import organisations
 
@@ -24,6 +26,7 @@ __all__ = [
     "lines_of",
     "link",
     "of_place",
+    "paid_in",
 ]
 
 #: Legal form whose name is a person's.
@@ -126,25 +129,73 @@ def of_place(connection: Connection, place: str) -> list[tuple[int, str, datetim
     return [(row.id, row.name, row.imported_at) for row in rows]
 
 
-def lines_of(connection: Connection, place: str) -> Iterator[Paid]:
-    """Yield all lines of a place's ledgers, by ledger and row."""
+def paid_in(connection: Connection, place: str) -> Counter[OrgId | None]:
+    """Return who was paid in a place's ledgers, and in how many lines; None for nobody certain."""
+    lines = ledger_lines.c
     query = (
-        select(ledger_lines)
-        .join(ledgers, ledgers.c.id == ledger_lines.c.ledger)
+        select(lines.register, lines.org, lines.certain, func.count())
+        .join(ledgers, ledgers.c.id == lines.ledger)
         .where(ledgers.c.place == place)
-        .order_by(ledger_lines.c.ledger, ledger_lines.c.row)
+        .group_by(lines.register, lines.org, lines.certain)
     )
-    for row in connection.execute(query):
-        yield Paid(
-            ledger=row.ledger,
-            row=row.row,
-            supplier=row.supplier,
-            number=row.number,
-            amount=row.amount,
-            unit=row.unit,
-            day=row.day,
-            org=OrgId(row.register, row.org) if row.certain and row.org else None,
+    found: Counter[OrgId | None] = Counter()
+    for register, org, certain, many in connection.execute(query):
+        found[OrgId(register, org) if certain and org else None] += many
+    return found
+
+
+def lines_of(
+    connection: Connection, place: str, orgs: Collection[OrgId] | None = None
+) -> Iterator[Paid]:
+    """Yield all lines of a place's ledgers, by ledger and row.
+
+    Args:
+        connection: of the store.
+        place: municipality or county.
+        orgs: lines of these only, where it is certain that they are meant; None means all.
+    """
+    lines = ledger_lines.c
+    query = (
+        select(
+            lines.ledger, lines.row, lines.supplier, lines.number, lines.amount, lines.unit,
+            lines.day, lines.register, lines.org, lines.certain,
         )
+        .join(ledgers, ledgers.c.id == lines.ledger)
+        .where(ledgers.c.place == place)
+        .order_by(lines.ledger, lines.row)
+    )  # fmt: skip
+    if orgs is not None:
+        query = query.where(among(connection, lines.org, {one.number for one in orgs}))
+    # A ledger pays the same suppliers over and over.
+    known: dict[tuple[str, str], OrgId] = {}
+    for (
+        ledger,
+        row,
+        supplier,
+        number,
+        amount,
+        unit,
+        day,
+        register,
+        org,
+        certain,
+    ) in connection.execute(query):
+        sure = None
+        if certain and org:
+            sure = known.get((register, org)) or known.setdefault(
+                (register, org), OrgId(register, org)
+            )
+        if orgs is None or sure in orgs:
+            yield Paid(
+                ledger=ledger,
+                row=row,
+                supplier=supplier,
+                number=number,
+                amount=amount,
+                unit=unit,
+                day=day,
+                org=sure,
+            )
 
 
 def forget(connection: Connection, ledger: int) -> bool:

@@ -56,22 +56,23 @@ def food_bought(store: Store, municipality: str, clock: Clock) -> FoodBought:
     with store.read() as connection:
         buyer = buyer_of(connection, municipality)
         results = list(awarded.results(connection, buyer.orgs))
-        paid = list(ledgers.lines_of(connection, municipality))
+        paid_in = ledgers.paid_in(connection, municipality)
         wanted = {org for one in results for winners in one.winners for org in winners if org}
-        wanted |= {one.org for one in paid if one.org}
+        wanted |= {org for org in paid_in if org}
         proven = evidence_known.valid(connection, clock().date(), orgs=wanted, kind=CERTIFICATE)
         certified = {org for org, facts in proven.items() if is_certified(facts)}
         units = list(register_state.units(connection, map(key_of, sorted(wanted))))
-    in_food = {
-        unit.id
-        for unit in units
-        if unit.industry_codes and unit.industry_codes[0].code.startswith(FOOD_TRADES)
-    }
+        in_food = {
+            unit.id
+            for unit in units
+            if unit.industry_codes and unit.industry_codes[0].code.startswith(FOOD_TRADES)
+        }
+        paid = list(ledgers.lines_of(connection, municipality, in_food & paid_in.keys()))
     # A sole proprietor is a person: counted, and not named.
     firms = {unit.id for unit in units if unit.legal_form != _PERSON}
     rows = [row for one in results for row in (*_asked(one), *_awarded(one, certified, firms))]
-    rows += [_paid(one, certified) for one in paid if one.org in in_food]
-    return FoodBought(rows=tuple(rows), unplaced=sum(one.org is None for one in paid))
+    rows += [_paid(one, certified) for one in paid]
+    return FoodBought(rows=tuple(rows), unplaced=paid_in[None])
 
 
 def _group(lot: Lot) -> str:

@@ -112,29 +112,7 @@ def spent_by(store: Store, place: str, clock: Clock) -> list[Purchase]:
         paid = list(ledgers.lines_of(connection, place))
         wanted = {one.org for one in paid if one.org}
         known = known_suppliers(connection, wanted, clock().date())
-    by_row = {(one.ledger, one.row): one.org for one in paid}
-    found: list[Purchase] = []
-    for ledger in dict.fromkeys(one.ledger for one in paid):
-        lines = [
-            LedgerLine(
-                row=one.row,
-                supplier=one.supplier or "",
-                amount=one.amount,
-                number=one.number,
-                unit=one.unit,
-                day=one.day,
-            )
-            for one in paid
-            if one.ledger == ledger
-        ]
-        found += purchases(
-            lines,
-            lambda line, ledger=ledger: (  # type: ignore[misc]
-                known.get(org) if (org := by_row[ledger, line.row]) else None
-            ),
-            place,
-        )
-    return found
+    return purchases(paid, lambda one: known.get(one.org) if one.org else None, place)
 
 
 def trades_nearby(store: Store, place: str) -> Counter[str]:
