@@ -52,8 +52,9 @@ def lot_by_lot(
     pairs = []
     for notice, lot, buyer in lots:
         wanted = prepare(notice, lot, codes=codes, now=now, buyer_municipality=buyer)
-        (points,) = alone.points(wanted.need, [firm.key], radius_km=RADIUS_KM)
-        if relevant(wanted, one, points_of(wanted, points)):
+        found = alone.points(wanted.need, [firm.key], radius_km=RADIUS_KM)
+        points = points_of(wanted, {name: value for name, (value,) in found.items()})
+        if relevant(wanted, one, points):
             pairs.append((bench.pair(wanted, one, points), wanted))
     pairs.sort(key=lambda two: (*two[0].rank, two[1].notice.source_id or "", two[1].lot.id))
     return [bench.match(wanted, asked(wanted.need), pair) for pair, wanted in pairs]

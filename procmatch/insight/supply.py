@@ -136,7 +136,8 @@ class SupplyMap:
 
     Attributes:
         found: those asked for, in the order of the ranking, said when looked at.
-        depth: of the market that they are. before: how many could deliver, wherever and whoever.
+        depth: of the market that they are. before: how many could deliver, wherever and whoever;
+            whether those beyond the radius can is not looked at.
         places: where they work, most first. elsewhere: firms whose place is not known.
     """
 
@@ -169,7 +170,7 @@ def supply_map(ranked: Ranking, places: Places, asked: Within) -> SupplyMap:
     return SupplyMap(
         found=found,
         depth=_depth(chosen, found, reach),
-        before=len(fitting),
+        before=len(fitting) + sum(score >= _FITS for _, score in ranked.beyond),
         places=[Place(town, firms) for town, firms in towns.most_common() if town],
         elsewhere=elsewhere,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from procmatch.matching.profile import Profile
@@ -39,6 +39,34 @@ class Asked:
     words: Mapping[str, frozenset[str]]
     by_run: Mapping[str, tuple[str, ...]]
     branches: Mapping[str, float]
+    _likes: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, repr=False)
+    _votes: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, repr=False)
+
+    def likes(self, word: str, runs: frozenset[str]) -> tuple[tuple[str, float], ...]:
+        """Return (word of the need, likeness) for those that a supplier's word is like.
+
+        Suppliers of a trade use the same words: each is compared once.
+        """
+        found = self._likes.get(word)
+        if found is None:
+            met: dict[str, int] = {}
+            for run in runs & self.by_run.keys():
+                for other in self.by_run[run]:
+                    met[other] = met.get(other, 0) + 1
+            likeness = (
+                (other, 2 * many / (len(runs) + len(self.words[other])))
+                for other, many in met.items()
+            )
+            found = self._likes[word] = tuple(one for one in likeness if one[1] >= _ALIKE)
+        return found
+
+    def votes(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Return (branch of the need, vote) for those that a supplier's word names."""
+        found = self._votes.get(word)
+        if found is None:
+            every = Lexicon.load().votes_of(word).items()
+            found = self._votes[word] = tuple(one for one in every if one[0] in self.branches)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,27 +169,19 @@ def _alike(
 ) -> tuple[tuple[str, str], ...]:
     found: dict[str, tuple[float, str]] = {}
     for word, (stem, runs) in told.runs.items():
-        met: dict[str, int] = {}
-        for run in runs & wanted.by_run.keys():
-            for other in wanted.by_run[run]:
-                met[other] = met.get(other, 0) + 1
-        for other, many in met.items():
-            likeness = 2 * many / (len(runs) + len(wanted.words[other]))
-            if likeness >= _ALIKE:
-                found[other] = max(found.get(other, (0.0, "")), (likeness * rarity(stem), word))
+        for other, likeness in wanted.likes(word, runs):
+            found[other] = max(found.get(other, (0.0, "")), (likeness * rarity(stem), word))
     ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
     return tuple((other, word) for other, (_, word) in ordered)
 
 
 def _branch(wanted: Asked, told: _Told) -> tuple[str, tuple[str, ...]]:
-    lexicon = Lexicon.load()
     votes: dict[str, float] = defaultdict(float)
     by_prefix: dict[str, dict[str, None]] = defaultdict(dict)
     for word in told.said:
-        for prefix, vote in lexicon.votes_of(word).items():
-            if prefix in wanted.branches:
-                votes[prefix] += vote
-                by_prefix[prefix][word] = None
+        for prefix, vote in wanted.votes(word):
+            votes[prefix] += vote
+            by_prefix[prefix][word] = None
     if not votes:
         return "", ()
     best = max(

@@ -6,7 +6,7 @@ they rest on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from procmatch.codes import Codes
@@ -22,7 +22,7 @@ from procmatch.matching.relevance.trades import UNTOLD, WORK_TRAINING
 from procmatch.model.match import Criterion
 from procmatch.text.messages import Message
 
-__all__ = ["criteria", "points_of", "total"]
+__all__ = ["columns_of", "criteria", "points_of", "total", "totals"]
 
 _SHOWN_WORDS, _SHOWN_AWARDS = 4, 3
 _MILLION = 1_000_000
@@ -55,22 +55,36 @@ class _Said:
 
 def points_of(wanted: Wanted, found: Mapping[str, float]) -> dict[str, float]:
     """Return points as they count: what the lot gives nothing to compare with is neutral."""
-    points = {
-        name: round(one, _DIGITS) if 0.0 <= one <= 1.0 else min(1.0, max(0.0, one))
-        for name, one in found.items()
+    columns = columns_of(wanted, {name: [one] for name, one in found.items()})
+    return {name: column[0] for name, column in columns.items()}
+
+
+def columns_of(wanted: Wanted, found: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+    """Return the same of many suppliers: criterion -> by supplier."""
+    columns = {
+        name: [
+            round(one, _DIGITS) if 0.0 <= one <= 1.0 else min(1.0, max(0.0, one)) for one in column
+        ]
+        for name, column in found.items()
     }
     if not wanted.need.cpv and not wanted.need.work_training:
-        points["trade"] = NEUTRAL
-    return points
+        columns["trade"] = [NEUTRAL] * len(next(iter(columns.values())))
+    return columns
 
 
 def total(points: Mapping[str, float], policy: RelevancePolicy) -> float:
     """Return the score: the mean of the points by the policy's weights."""
-    found = 0.0
+    (found,) = totals({name: [one] for name, one in points.items()}, policy)
+    return found
+
+
+def totals(columns: Mapping[str, Sequence[float]], policy: RelevancePolicy) -> list[float]:
+    """Return the same of many suppliers."""
+    found = [0.0] * len(next(iter(columns.values())))
     for name, share in policy.shares.items():
-        if share and name in points:
-            found += share * points[name]
-    return round(min(1.0, found), _DIGITS)
+        if share and name in columns:
+            found = [sofar + share * one for sofar, one in zip(found, columns[name], strict=True)]
+    return [round(min(1.0, one), _DIGITS) for one in found]
 
 
 def criteria(

@@ -23,7 +23,7 @@ from procmatch.matching.suppliers import SupplierIndex
 from procmatch.model.match import Criterion, Hurdle, Match, Verdict
 from procmatch.model.organisation import OrgId, SizeClass
 
-__all__ = ["Bench", "Pair", "may_be_relevant", "relevant"]
+__all__ = ["Bench", "Pair", "may_be_relevant", "relevant", "says_enough"]
 
 #: Points from which a criterion is a reason.
 _SPEAKS = {
@@ -171,10 +171,17 @@ def _against(one: Criterion) -> bool:
 
 def relevant(wanted: Wanted, one: Profile, points: Mapping[str, float]) -> bool:
     """Whether what a supplier does has anything to do with a lot; being near is not enough."""
-    known = dict(points)
-    if not one.trades or not (wanted.need.cpv or wanted.need.work_training):
-        known["trade"] = 0.0
-    return any(known.get(name, 0.0) >= least for name, least in _RELEVANT.items())
+    return says_enough(wanted, points if one.trades else {**points, "trade": 0.0})
+
+
+def says_enough(wanted: Wanted, points: Mapping[str, float]) -> bool:
+    """Return what :func:`relevant` says of a supplier of whom no more is known than its points."""
+    named = bool(wanted.need.cpv or wanted.need.work_training)
+    return any(
+        points.get(name, 0.0) >= least
+        for name, least in _RELEVANT.items()
+        if named or name != "trade"
+    )
 
 
 def may_be_relevant(points: Mapping[str, Points]) -> Points:

@@ -55,6 +55,7 @@ def match_need(
     now: datetime | None = None,
     radius_km: float = RADIUS_KM,
     limit: int | None = None,
+    within_km: float | None = None,
     model: CpvModel | None = None,
 ) -> NeedAnswer:
     """Rank suppliers for a need told in words, before any tender exists.
@@ -70,6 +71,7 @@ def match_need(
         now: aware UTC; None means now.
         radius_km: how far a supplier normally travels.
         limit: how many at the most.
+        within_km: who is known to work farther away stands beside the ranking; None ranks all.
         model: proposes codes; None means by words and labels alone.
 
     Raises:
@@ -93,6 +95,7 @@ def match_need(
         now=now,
         radius_km=radius_km,
         limit=limit,
+        within_km=within_km,
     )
     named: tuple[tuple[str, float | None], ...] = tuple((code, None) for code in given)
     return NeedAnswer(

@@ -84,13 +84,14 @@ class Past:
         order = np.lexsort((np.arange(len(total)), -total))[:limit]
         return [self.winners[at] for at in order.tolist() if total[at] > 0]
 
-    def of(self, points: dict[str, Points], keys: Sequence[str]) -> list[dict[str, float]]:
-        """Return the points of some firms; 0 for those that won nothing."""
+    def of(self, points: dict[str, Points], keys: Sequence[str]) -> dict[str, list[float]]:
+        """Return the points of some firms, criterion -> by firm; 0 for those that won nothing."""
         at = {key: number for number, key in enumerate(self.winners)}
-        return [
-            {name: float(values[at[key]]) if key in at else 0.0 for name, values in points.items()}
-            for key in keys
-        ]
+        own = [at.get(key) for key in keys]
+        return {
+            name: [0.0 if one is None else float(values[one]) for one in own]
+            for name, values in points.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ longer, and of a list of hundreds a reader sees some.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import overload
 
 from procmatch.matching.common import Asked
@@ -15,6 +15,7 @@ from procmatch.matching.evidence import facts_of
 from procmatch.matching.judging import Bench, Pair
 from procmatch.matching.need import Wanted
 from procmatch.model.match import Match
+from procmatch.model.organisation import OrgId
 
 __all__ = ["Ranking"]
 
@@ -25,12 +26,15 @@ class Ranking(Sequence[Match]):
 
     Attributes:
         pairs: what decided their places. wanted, asked: the lot. bench: how it was judged.
+        beyond: (who, score) of those that do it too, but are known to work farther away than was
+            asked for: whether they can bid was not looked at.
     """
 
     pairs: Sequence[Pair]
     wanted: Wanted
     asked: Asked
     bench: Bench
+    beyond: tuple[tuple[OrgId, float], ...] = ()
     _said: dict[int, Match] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -67,8 +71,14 @@ class Ranking(Sequence[Match]):
         """Return the ranking of those pairs alone that are to be kept."""
         return self._of([pair for pair in self.pairs if keep(pair)])
 
+    def without(self, numbers: frozenset[str]) -> Ranking:
+        """Return the ranking without the firms of some numbers, also of those beyond."""
+        beyond = tuple(one for one in self.beyond if one[0].number not in numbers)
+        kept = [pair for pair in self.pairs if pair.supplier.number not in numbers]
+        return replace(self, pairs=kept, beyond=beyond, _said={})
+
     def _of(self, pairs: Sequence[Pair]) -> Ranking:
-        return Ranking(pairs=pairs, wanted=self.wanted, asked=self.asked, bench=self.bench)
+        return replace(self, pairs=pairs, _said={})
 
     def known(self, pair: Pair) -> tuple[tuple[str, str], ...]:
         """Return (kind, dimension) of what is known of a pair's supplier, as its match has it."""

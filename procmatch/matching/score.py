@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from typing import NamedTuple
 
 from procmatch.codes import Codes
 from procmatch.matching.board import Board, LotOf
 from procmatch.matching.common import asked
-from procmatch.matching.criteria import points_of, total
-from procmatch.matching.judging import Bench, Pair, relevant
+from procmatch.matching.criteria import columns_of, total, totals
+from procmatch.matching.index import Heard
+from procmatch.matching.judging import Bench, Pair, relevant, says_enough
 from procmatch.matching.need import Wanted, prepare
 from procmatch.matching.past import opened
 from procmatch.matching.profile import Profile, profile
@@ -103,10 +105,12 @@ def rank_lots(
     now: datetime | None = None,
     radius_km: float = RADIUS_KM,
     limit: int | None = None,
+    within_km: float | None = None,
 ) -> Iterator[Ranking]:
     """Yield for each lot all that :func:`match_lot` chooses from, said when it is looked at.
 
-    Where ``limit`` is small, of those alone that may stand among so many.
+    Where ``limit`` is small, of those alone that may stand among so many. Who is known to work
+    farther away than ``within_km`` stands beside the ranking and is not judged; None judges all.
     """
     index = _index(suppliers, codes)
     known = codes or index.codes
@@ -118,17 +122,27 @@ def rank_lots(
             prepare(notice, lot, codes=known, now=moment, buyer_municipality=buyer)
             for notice, lot, buyer in some
         ]
+        heard: Heard = {}
         found = index.candidates(
             [one.need for one in prepared],
             policy=policy,
             radius_km=radius_km,
             limit=max(_JUDGED, limit or 0),
+            heard=heard,
         )
         read = _Reader(bench)
         few = limit is not None and limit <= _FEW and not policy.looks_back
         for wanted, orgs in zip(prepared, found, strict=True):
-            pairs = _pairs(read, wanted, orgs, (limit or 0) if few else len(orgs))
-            yield _ranked(bench, wanted, pairs)
+            scored = _scored(bench, wanted, orgs, heard)
+            beyond = []
+            if within_km is not None:
+                far = index.farther(orgs, wanted.municipalities, within_km)
+                beyond = [
+                    one for one in scored if one.org in far and says_enough(wanted, one.points)
+                ]
+                scored = [one for one in scored if one.org not in far]
+            pairs = _pairs(read, wanted, scored, (limit or 0) if few else len(orgs))
+            yield _ranked(bench, wanted, pairs, beyond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,37 +163,62 @@ class _Reader:
         return [seen[org] for org in orgs if org in seen]
 
 
-def _pairs(read: _Reader, wanted: Wanted, orgs: Sequence[OrgId], enough: int) -> list[Pair]:
+class _Scored(NamedTuple):
+    """A candidate before anything is read of it but what the index knows."""
+
+    org: OrgId
+    points: dict[str, float]
+    score: float
+
+
+def _scored(bench: Bench, wanted: Wanted, orgs: Sequence[OrgId], heard: Heard) -> list[_Scored]:
+    """Return the candidates by score; equal ones by number."""
+    found = bench.index.points(
+        wanted.need,
+        list(map(key_of, orgs)),
+        policy=bench.policy,
+        radius_km=bench.radius_km,
+        heard=heard,
+    )
+    columns = columns_of(wanted, found)
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    scored = list(map(_Scored, orgs, rows, totals(columns, bench.policy)))
+    scored.sort(key=lambda one: (-one.score, one.org))
+    return scored
+
+
+def _pairs(read: _Reader, wanted: Wanted, scored: Sequence[_Scored], enough: int) -> list[Pair]:
     """Judge the likeliest by score; of the others none can come before ``enough`` who can bid."""
     bench = read.bench
-    points = bench.index.points(
-        wanted.need, list(map(key_of, orgs)), policy=bench.policy, radius_km=bench.radius_km
-    )
-    counted = {org: points_of(wanted, own) for org, own in zip(orgs, points, strict=True)}
-    scores = {org: total(own, bench.policy) for org, own in counted.items()}
-    order = sorted(orgs, key=lambda org: (-scores[org], org))
     look, able = bench.look(wanted), 0
     pairs: list[Pair] = []
-    step = min(len(order), _AHEAD * enough) or 1
-    for start in range(0, len(order), step):
+    step = min(len(scored), _AHEAD * enough) or 1
+    for start in range(0, len(scored), step):
         if able >= enough:
             break
-        for one in read(order[start : start + step]):
-            org = one.supplier.organisation.id
-            if one.supplier.may_be_listed and relevant(wanted, one, counted[org]):
-                pair = bench.pair(wanted, one, counted[org], scores[org], look)
+        some = {one.org: one for one in scored[start : start + step]}
+        for one in read(list(some)):
+            own = some[one.supplier.organisation.id]
+            if one.supplier.may_be_listed and relevant(wanted, one, own.points):
+                pair = bench.pair(wanted, one, own.points, own.score, look)
                 pairs.append(pair)
                 able += pair.verdict is not Verdict.NOT
     return pairs
 
 
-def _ranked(bench: Bench, wanted: Wanted, pairs: list[Pair]) -> Ranking:
+def _ranked(bench: Bench, wanted: Wanted, pairs: list[Pair], beyond: Sequence[_Scored]) -> Ranking:
     pairs.sort(key=lambda pair: pair.rank)
     if bench.policy.looks_back:
         able = [pair for pair in pairs if pair.verdict is not Verdict.NOT]
         plain = bench.policy.open_to_all()
         pairs = [*opened(able, lambda pair: total(pair.points, plain)), *pairs[len(able) :]]
-    return Ranking(pairs=pairs, wanted=wanted, asked=asked(wanted.need), bench=bench)
+    return Ranking(
+        pairs=pairs,
+        wanted=wanted,
+        asked=asked(wanted.need),
+        bench=bench,
+        beyond=tuple((one.org, one.score) for one in beyond),
+    )
 
 
 def _index(suppliers: SupplierIndex | Sequence[Supplier], codes: Codes | None) -> SupplierIndex:

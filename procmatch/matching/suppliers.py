@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from procmatch.codes import Codes, builtin
-from procmatch.matching.index import FirmIndex
+from procmatch.matching.index import FirmIndex, Heard
 from procmatch.matching.past import Past
 from procmatch.matching.profile import Profile, profile
 from procmatch.matching.records import firm_of, key_of, org_of
@@ -88,6 +88,11 @@ class SupplierIndex:
     def __contains__(self, org: OrgId) -> bool:
         return key_of(org) in self.firms
 
+    def known(self, orgs: Sequence[OrgId]) -> set[OrgId]:
+        """Return those of some organisations that are in the market."""
+        has = self.firms.has(list(map(key_of, orgs)))
+        return {org for org, is_known in zip(orgs, has, strict=True) if is_known}
+
     def supplier(self, org: OrgId) -> Supplier:
         """Return a supplier in full. Raises KeyError when it is not in the market."""
         return self.fetch([org])[org]
@@ -121,28 +126,35 @@ class SupplierIndex:
         *,
         policy: RelevancePolicy = DEFAULT_POLICY,
         radius_km: float = RADIUS_KM,
-    ) -> list[dict[str, float]]:
-        """Return the points 0..1 of each criterion for some firms, past awards where they count.
+        heard: Heard | None = None,
+    ) -> dict[str, list[float]]:
+        """Return the points 0..1 of some firms, past awards where they count: criterion -> by firm.
+
+        ``heard`` is what :meth:`candidates` noted of the need, if it was asked.
 
         Raises:
             KeyError: a firm that is not in the market.
         """
-        found = self.firms.points(need, keys, radius_km=radius_km)
-        return self.with_past(need, keys, found, policy=policy)
+        found = self.firms.points(need, keys, radius_km=radius_km, heard=heard)
+        return found | self.of_past(need, keys, policy=policy)
 
-    def with_past(
-        self,
-        need: Need,
-        keys: Sequence[str],
-        found: list[dict[str, float]],
-        *,
-        policy: RelevancePolicy,
-    ) -> list[dict[str, float]]:
-        """Add to points what past awards say, where they count."""
+    def of_past(
+        self, need: Need, keys: Sequence[str], *, policy: RelevancePolicy
+    ) -> dict[str, list[float]]:
+        """Return what past awards say of some firms; nothing where they do not count."""
         if self.past is None or not policy.looks_back:
-            return found
+            return {}
         (past,) = self.past.points([need], policy)
-        return [one | more for one, more in zip(found, self.past.of(past, keys), strict=True)]
+        return self.past.of(past, keys)
+
+    def farther(self, orgs: Sequence[OrgId], towns: frozenset[str], km: float) -> set[OrgId]:
+        """Return those of some firms that are known to work farther away than so many kilometres.
+
+        Raises:
+            KeyError: a firm that is not in the market.
+        """
+        far = self.firms.farther(list(map(key_of, orgs)), sorted(towns), km)
+        return {org for org, is_far in zip(orgs, far, strict=True) if is_far}
 
     def candidates(
         self,
@@ -151,6 +163,7 @@ class SupplierIndex:
         policy: RelevancePolicy = DEFAULT_POLICY,
         radius_km: float = RADIUS_KM,
         limit: int,
+        heard: Heard | None = None,
     ) -> list[list[OrgId]]:
         """Return the likeliest suppliers of each need, in no order that matters.
 
@@ -159,7 +172,9 @@ class SupplierIndex:
         """
         past = self.past.points(needs, policy) if self.past and policy.looks_back else []
         again = [replace(one, cpv=()) for one in needs if one.work_training]
-        found = self.firms.search([*needs, *again], policy=policy, limit=limit, radius_km=radius_km)
+        found = self.firms.search(
+            [*needs, *again], policy=policy, limit=limit, radius_km=radius_km, heard=heard
+        )
         reserved = iter(found[len(needs) :])
         answer = []
         for at, (need, hits) in enumerate(zip(needs, found, strict=False)):

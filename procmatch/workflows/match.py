@@ -250,8 +250,7 @@ def need(
     market = load_market(store, settings, clock)
     found = need_in(market, text, clock=clock, cpv=cpv, place=place, value=value)
     hidden = hidden_numbers(store, settings)
-    shown = found.matches.where(lambda pair: pair.supplier.number not in hidden)
-    return replace(found, matches=shown)
+    return replace(found, matches=found.matches.without(hidden))
 
 
 def need_in(
@@ -264,6 +263,7 @@ def need_in(
     value: Decimal | None = None,
     radius_km: float | None = None,
     limit: int | None = None,
+    within_km: float | None = None,
 ) -> NeedAnswer:
     """Rank the suppliers of a need in a market that is loaded already.
 
@@ -276,6 +276,7 @@ def need_in(
         value: NOK a year excl. VAT.
         radius_km: how far a supplier travels; None means as the market says.
         limit: how many at the most.
+        within_km: who is known to work farther away stands beside the ranking; None ranks all.
 
     Raises:
         CodeError: one of ``cpv`` is not a CPV code.
@@ -290,4 +291,5 @@ def need_in(
         now=clock(),
         radius_km=market.radius_km if radius_km is None else radius_km,
         limit=limit,
+        within_km=within_km,
     )

@@ -113,11 +113,12 @@ def supply_of(
         place=within.place or None,
         value=asked.value,
         limit=_MOST,
+        within_km=within.reach_km,
     )
-    shown = answer.matches.where(lambda one: one.supplier.number not in hidden)
+    found = answer.matches
     return Supply(
-        map=supply_map(shown, places, within),
-        at_least=len(answer.matches) >= _MOST,
+        map=supply_map(found.without(hidden), places, within),
+        at_least=len(found) + len(found.beyond) >= _MOST,
         cpv=answer.cpv,
         lacking=answer.lacking,
     )

@@ -18,6 +18,12 @@ CODES = ("15810000", "90911200", "90470000", "55520000", "45330000", "03000000",
 TOWNS = ("0301", "3203", "4601", "4626", "5501", "9999")
 AREAS = ("NO081", "NO0A2", "NO071", "SE110")
 
+
+def each(points: dict[str, list[float]]) -> list[dict[str, float]]:
+    """Return points firm by firm."""
+    return [dict(zip(points, row, strict=True)) for row in zip(*points.values(), strict=True)]
+
+
 _said = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 _money = st.none() | st.floats(0, 1e9)
 _towns = st.lists(st.sampled_from(TOWNS), max_size=2, unique=True).map(tuple)

@@ -73,7 +73,7 @@ def test_a_turnover_in_brief_carries_no_less_and_little_more(yearly: float | Non
     briefs.read(
         index.base.columns, ask, room, len(turnover), *briefs.sides(index.base.columns, ask, room)
     )
-    points = [one["capacity"] for one in index.points(Need(key="", yearly=yearly), list("012345"))]
+    points = index.points(Need(key="", yearly=yearly), list("012345"))["capacity"]
     order = [int(index.base.key(at)) for at in range(len(turnover))]
     exact = np.array(points)[order] * ask.capacity
     assert np.all(room.before[: len(turnover)] >= exact - 1e-9)

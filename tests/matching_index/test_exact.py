@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from procmatch.matching.index import FirmIndex, Hit
 from procmatch.matching.relevance import POLICY, Firm, Need, Relevance, RelevancePolicy
-from tests.matching_index.market import firms, needs
+from tests.matching_index.market import each, firms, needs
 
 NEAR = 1e-6
 PLAIN = POLICY.without_history()
@@ -86,8 +86,8 @@ def test_scores_and_points_lie_between_0_and_1(market: list[Firm], need: Need) -
     index = FirmIndex.build(market)
     hits = index.search([need])[0]
     assert all(0 <= hit.score <= 1 + NEAR for hit in hits)
-    for points in index.points(need, [hit.key for hit in hits]):
-        assert all(0 <= value <= 1 for value in points.values())
+    for values in index.points(need, [hit.key for hit in hits]).values():
+        assert all(0 <= value <= 1 for value in values)
 
 
 @given(firms(), needs())
@@ -95,7 +95,8 @@ def test_points_are_those_that_the_score_is_made_of(market: list[Firm], need: Ne
     index = FirmIndex.build(market)
     hits = index.search([need], policy=PLAIN)[0]
     weights = {row.name: row.weight for row in PLAIN.rows if row.weight}
-    for hit, points in zip(hits, index.points(need, [hit.key for hit in hits]), strict=True):
+    found = each(index.points(need, [hit.key for hit in hits]))
+    for hit, points in zip(hits, found, strict=True):
         score = sum(weights[name] * points[name] for name in weights) / PLAIN.total
         assert score == pytest.approx(hit.score, abs=NEAR)
 
@@ -138,7 +139,7 @@ def test_a_register_without_firms_answers_with_nobody() -> None:
     index = FirmIndex.build([])
     assert index.search([Need(key="", title="brød", cpv=("15810000",))]) == [[]]
     assert index.search([]) == []
-    assert index.points(Need(key=""), []) == []
+    assert each(index.points(Need(key=""), [])) == []
     assert "1" not in index
 
 

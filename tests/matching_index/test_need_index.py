@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from procmatch.matching.index import FirmIndex, NeedIndex
 from procmatch.matching.relevance import Firm, Need
-from tests.matching_index.market import awards, firms, needs
+from tests.matching_index.market import awards, each, firms, needs
 
 #: Words, trades and places that no firm of a made-up market has.
 STRANGERS = (
@@ -32,7 +32,7 @@ ABOUT_STRANGERS = (
 
 def one_by_one(market: FirmIndex, asked: list[Need], firm: Firm) -> list[dict[str, float]]:
     alone = market.alone(firm)
-    return [alone.points(need, [firm.key])[0] for need in asked]
+    return [each(alone.points(need, [firm.key]))[0] for need in asked]
 
 
 def together(board: NeedIndex, firm: Firm) -> list[dict[str, float]]:

@@ -23,8 +23,9 @@ FIRMS = [
     firm("Skjult AS", "10.710", "Brød."),
     firm("Stor AS", "10.710", "Brødfabrikk.", employees=900, in_group=False),
     firm("Konkurs AS", "10.710", "Brød.", status="bankrupt"),
+    firm("Skjult i nord AS", "10.710", "Brød.", at=TROMSO),
 ]
-HIDDEN = FIRMS[4].organisation.id.number
+HIDDEN = frozenset(FIRMS[at].organisation.id.number for at in (4, 7))
 ASKED = [
     NeedAsked(words="brød", within=Within(place=ASKER, radius_km=50.0)),
     NeedAsked(words="brød", within=Within(place=ASKER)),
@@ -47,7 +48,7 @@ def _wanted(one: Match, asked: Within) -> bool:
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_need_is_counted_as_its_matches_are(asked: NeedAsked) -> None:
-    now = Now(market=market(*FIRMS), tenders=(), hidden=frozenset({HIDDEN}))
+    now = Now(market=market(*FIRMS), tenders=(), hidden=HIDDEN)
     view = supply_of(now.market, asked, clock=lambda: NOW, hidden=now.hidden)
     every = match_need(
         asked.words,

@@ -4,6 +4,6 @@ And needs laid out for firms: how well one firm answers each of them.
 """
 
 from procmatch.matching.index.need_index import NeedIndex
-from procmatch.matching.index.search import FirmIndex, Hit
+from procmatch.matching.index.search import FirmIndex, Heard, Hit
 
-__all__ = ["FirmIndex", "Hit", "NeedIndex"]
+__all__ = ["FirmIndex", "Heard", "Hit", "NeedIndex"]

@@ -17,7 +17,7 @@ from procmatch.matching.relevance.policy import RelevancePolicy
 from procmatch.matching.relevance.records import Need
 from procmatch.matching.relevance.wording import AskedWords
 
-__all__ = ["CRITERIA", "Said", "asking", "shares", "understood"]
+__all__ = ["CRITERIA", "Read", "Said", "asking", "heard_by", "shares", "understood"]
 
 #: What is read of a policy.
 CRITERIA = ("trade", "branch", "words", "subwords", "place", "capacity", "size")
@@ -39,6 +39,14 @@ def shares(policy: RelevancePolicy) -> dict[str, float]:
     return {name: weights.get(name, 0.0) / kept.total if kept.total else 0.0 for name in CRITERIA}
 
 
+class Read(NamedTuple):
+    """A need as it was read for a segment: what it says, and what its codes ask of each trade."""
+
+    said: Said
+    trade: Array
+    by_van: Array
+
+
 def understood(market: Segment, need: Need, room: Array) -> Said:
     """Return what a need says.
 
@@ -55,6 +63,13 @@ def understood(market: Segment, need: Need, room: Array) -> Said:
         words.words, words.times, words.strange, strange, room,
     )  # fmt: skip
     return Said(words, run, value)
+
+
+def heard_by(market: Segment, need: Need) -> Read:
+    """Return one need as it is read, without room that was made ready."""
+    room = np.zeros(len(market.wording.lettering.rarity), dtype=np.float32)
+    trades = market.trades
+    return Read(understood(market, need, room), trades.answers(need), trades.by_van(need))
 
 
 def asking(

@@ -136,8 +136,8 @@ class NeedIndex:
             return
         alone = self.market.alone(firm)
         for at in again:
-            (points,) = alone.points(self.needs[at], [firm.key], radius_km=radius_km)
-            for name, value in points.items():
+            points = alone.points(self.needs[at], [firm.key], radius_km=radius_km)
+            for name, (value,) in points.items():
                 found[name][at] = value
 
 

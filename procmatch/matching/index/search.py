@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -13,19 +13,22 @@ from tempfile import mkdtemp
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from procmatch.codes.places import Places
 from procmatch.matching.index import kernel, saving
-from procmatch.matching.index.asking import CRITERIA, asking, shares, understood
+from procmatch.matching.index.asking import CRITERIA, Read, asking, heard_by, shares, understood
+from procmatch.matching.index.pointing import pointed
 from procmatch.matching.index.segment import Segment
 from procmatch.matching.index.shapes import Array, Budget
-from procmatch.matching.relevance.capacity import carries
-from procmatch.matching.relevance.places import RADIUS_KM
+from procmatch.matching.relevance.arrays import spans
+from procmatch.matching.relevance.places import RADIUS_KM, Site
 from procmatch.matching.relevance.policy import POLICY, RelevancePolicy
 from procmatch.matching.relevance.records import Award, Firm, Need
 
-__all__ = ["FirmIndex", "Hit"]
+__all__ = ["FirmIndex", "Heard", "Hit"]
+
+#: What needs say in the words of each segment, so that they are not read twice.
+Heard = dict[int, dict[Need, Read]]
 
 #: How much is looked at for one need of many, and for one that is asked alone.
 _OF_MANY = Budget(
@@ -33,7 +36,7 @@ _OF_MANY = Budget(
     together=128, worked=1_000,
 )  # fmt: skip
 _ALONE = Budget(
-    told=120_000, telling=0.15, first=2_048, least=2_048, most=200_000, enough=1_000, caution=1.3,
+    told=120_000, telling=0.15, first=2_048, least=2_048, most=200_000, enough=1_000, caution=1.1,
     together=512, worked=20_000,
 )  # fmt: skip
 #: So many needs are read together.
@@ -90,10 +93,7 @@ class FirmIndex:
         fresh = {key: one for key, one in self.fresh_firms.items() if key not in out}
         fresh |= {one.key: one for one in changed}
         shut = self.base.columns.blocked.copy()
-        for key in (*out, *fresh):
-            at = self.base.find(key)
-            if at is not None:
-                shut[at] = 1
+        shut[_known(self.base, (*out, *fresh))] = 1
         base = replace(self.base, columns=self.base.columns._replace(blocked=shut))
         added = Segment.build(fresh.values(), like=self.base) if fresh else None
         return FirmIndex(base, added, fresh, (self.gone | out) - fresh.keys())
@@ -135,19 +135,27 @@ class FirmIndex:
         return FirmIndex(Segment.build([firm], like=self.base), None, {})
 
     def __contains__(self, key: str) -> bool:
-        return self._find(key) is not None
+        return self.has([key])[0]
+
+    def has(self, keys: Sequence[str]) -> list[bool]:
+        """Return which of some firms it has."""
+        found: list[bool] = (self._find(keys).max(axis=1) >= 0).tolist()
+        return found
 
     def __len__(self) -> int:
         fresh = len(self.fresh.keys) if self.fresh else 0
-        replaced = sum(self.base.find(key) is not None for key in (*self.gone, *self.fresh_firms))
+        replaced = len(_known(self.base, (*self.gone, *self.fresh_firms)))
         return len(self.base.keys) - replaced + fresh
 
-    def _find(self, key: str) -> tuple[int, int] | None:
-        """Return which segment a firm stands in, and where."""
-        if self.fresh and (at := self.fresh.find(key)) is not None:
-            return 1, at
-        at = None if key in self.gone else self.base.find(key)
-        return None if at is None else (0, at)
+    def _find(self, keys: Sequence[str]) -> Array:
+        """Return where firms stand in each segment (firms x segments), -1 where they do not."""
+        base = self.base.find(keys)
+        base[[at for at, key in enumerate(keys) if key in self.gone]] = -1
+        if self.fresh is None:
+            return base[:, None]
+        fresh = self.fresh.find(keys)
+        base[fresh >= 0] = -1
+        return np.stack([base, fresh], axis=1)
 
     def search(
         self,
@@ -157,6 +165,7 @@ class FirmIndex:
         limit: int = 50,
         radius_km: float = RADIUS_KM,
         thorough: bool = False,
+        heard: Heard | None = None,
     ) -> list[list[Hit]]:
         """Return for each need the best firms, best first; equal scores by key.
 
@@ -166,10 +175,19 @@ class FirmIndex:
             limit: firms for each need.
             radius_km: how far a firm normally travels.
             thorough: look at every firm, not only at those who may come near the top.
+            heard: where it is noted what the needs say, for :meth:`points`.
         """
         each = [
-            _search(segment, needs, shares(policy), limit, radius_km, thorough=thorough)
-            for segment in self._segments()
+            _search(
+                segment,
+                needs,
+                shares(policy),
+                limit,
+                radius_km,
+                _notes(heard, at),
+                thorough=thorough,
+            )
+            for at, segment in enumerate(self._segments())
         ]
         if len(each) == 1:
             return each[0]
@@ -184,29 +202,87 @@ class FirmIndex:
         keys: Sequence[str],
         *,
         radius_km: float = RADIUS_KM,
-    ) -> list[dict[str, float]]:
-        """Return the points 0..1 of each criterion for some firms.
+        heard: Heard | None = None,
+    ) -> dict[str, list[float]]:
+        """Return the points 0..1 of some firms: criterion -> by firm.
 
         Args:
             need: what is asked for.
             keys: of the firms.
             radius_km: how far a firm normally travels.
+            heard: as :meth:`search` was given it.
 
         Raises:
             KeyError: a firm that is not in the index.
         """
-        at = []
-        for key in keys:
-            where = self._find(key)
-            if where is None:
-                raise KeyError(key)
-            at.append(where)
-        found: dict[int, dict[str, float]] = {}
+        found: dict[str, list[float]] = {name: [0.0] * len(keys) for name in CRITERIA}
+        for number, segment, mine, rows in self._placed(keys):
+            read = _notes(heard, number).get(need) or heard_by(segment, need)
+            own = pointed(segment, need, read, rows, radius_km)
+            if len(mine) == len(keys):
+                return own
+            for name, values in own.items():
+                column = found[name]
+                for at, value in zip(mine, values, strict=True):
+                    column[at] = value
+        return found
+
+    def municipality(self, key: str) -> str:
+        """Return the first municipality in which a firm works, ``""`` where none is known.
+
+        Raises:
+            KeyError: it is not in the index.
+        """
+        _, segment, _, (row,) = next(self._placed([key]))
+        sites = segment.sites
+        first: Site = sites.every[sites.held[sites.starts[row]]]
+        return first.municipality
+
+    def farther(self, keys: Sequence[str], towns: Iterable[str], km: float) -> list[bool]:
+        """Return which of some firms are known to work farther away than so many kilometres.
+
+        Args:
+            keys: of the firms.
+            towns: municipalities from which it is counted; of none nothing is known.
+            km: a firm that is farther by less than a metre may not be told.
+
+        Raises:
+            KeyError: a firm that is not in the index.
+        """
+        found = [False] * len(keys)
+        from_where = tuple(towns)
+        for _, segment, mine, rows in self._placed(keys):
+            where, starts = spans(segment.sites.starts, rows)
+            near = segment.sites.near(from_where, km)[segment.sites.held[where]]
+            far = ~np.logical_or.reduceat(near, starts[:-1])
+            for at, one in zip(mine, far.tolist(), strict=True):
+                found[at] = one
+        return found
+
+    def _placed(self, keys: Sequence[str]) -> Iterator[tuple[int, Segment, list[int], Array]]:
+        """Yield each segment that has some of the firms: number, which of them, and their rows.
+
+        Raises:
+            KeyError: a firm that is in none.
+        """
+        every = self._find(keys)
+        missing = np.flatnonzero(every.max(axis=1) < 0)
+        if len(missing):
+            raise KeyError(keys[missing[0]])
         for number, segment in enumerate(self._segments()):
-            mine = [place for place, (which, _) in enumerate(at) if which == number]
-            rows = np.array([at[place][1] for place in mine], dtype=np.int32)
-            found.update(zip(mine, _points(segment, need, rows, radius_km), strict=True))
-        return [found[place] for place in range(len(keys))]
+            mine = np.flatnonzero(every[:, number] >= 0)
+            if len(mine):
+                yield number, segment, mine.tolist(), every[mine, number]
+
+
+def _notes(heard: Heard | None, segment: int) -> dict[Need, Read]:
+    return {} if heard is None else heard.setdefault(segment, {})
+
+
+def _known(segment: Segment, keys: Sequence[str]) -> Array:
+    """Return where those of some firms stand that a segment has."""
+    found = segment.find(keys)
+    return found[found >= 0]
 
 
 def _best(found: Iterable[Hit], limit: int) -> list[Hit]:
@@ -220,6 +296,7 @@ def _search(
     share: Mapping[str, float],
     limit: int,
     radius_km: float,
+    notes: dict[Need, Read],
     *,
     thorough: bool,
 ) -> list[list[Hit]]:
@@ -227,7 +304,7 @@ def _search(
 
     def some(part: Sequence[int]) -> list[list[Hit]]:
         own = [needs[at] for at in part]
-        return _some(segment, own, share, limit, radius_km, thorough=thorough, alone=alone)
+        return _some(segment, own, share, limit, radius_km, notes, thorough=thorough, alone=alone)
 
     alone = len(needs) == 1
     workers = min(len(needs), os.cpu_count() or 1)
@@ -248,37 +325,38 @@ def _some(
     share: Mapping[str, float],
     limit: int,
     radius_km: float,
+    notes: dict[Need, Read],
     *,
     thorough: bool,
     alone: bool,
 ) -> list[list[Hit]]:
-    room = segment.room()
     budget = _ALONE if alone else _OF_MANY
     every = thorough or len(segment.keys) <= _FEW
     found: list[list[Hit]] = []
     # Read together, then answered together: what Python works on and what the loops work on would
     # push each other out of the processor's memory.
-    for start in range(0, len(needs), _TOGETHER):
-        asks = []
-        for need in needs[start : start + _TOGETHER]:
-            said = understood(segment, need, room.letters)
-            asks.append(asking(segment, need, said, share, radius_km))
-        scores = np.zeros((len(asks), limit))
-        firms = np.zeros((len(asks), limit), dtype=np.int32)
-        sizes = []
-        for at, ask in enumerate(asks):
-            if every:
-                size = kernel.every(segment.columns, ask, room, scores[at], firms[at])
-            else:
-                stamp = start + at + 1
-                size = kernel.likely(
-                    segment.columns, ask, room, stamp, scores[at], firms[at], budget
-                )
-            sizes.append(size)
-        found += [
-            _hits(segment, own[:size], them[:size])
-            for own, them, size in zip(scores, firms, sizes, strict=True)
-        ]
+    with segment.lent_room(len(needs)) as (room, last):
+        for start in range(0, len(needs), _TOGETHER):
+            asks = []
+            for need in needs[start : start + _TOGETHER]:
+                said = understood(segment, need, room.letters)
+                ask = asking(segment, need, said, share, radius_km)
+                notes[need] = Read(said, ask.trade, ask.by_van)
+                asks.append(ask)
+            scores = np.zeros((len(asks), limit))
+            firms = np.zeros((len(asks), limit), dtype=np.int32)
+            sizes = []
+            for at, ask in enumerate(asks):
+                own, them, stamp = scores[at], firms[at], last + start + at + 1
+                if every:
+                    size = kernel.every(segment.columns, ask, room, own, them)
+                else:
+                    size = kernel.likely(segment.columns, ask, room, stamp, own, them, budget)
+                sizes.append(size)
+            found += [
+                _hits(segment, own[:size], them[:size])
+                for own, them, size in zip(scores, firms, sizes, strict=True)
+            ]
     return found
 
 
@@ -287,53 +365,3 @@ def _hits(segment: Segment, scores: Array, firms: Array) -> list[Hit]:
     best = np.lexsort((firms, -np.round(scores, _DIGITS)))
     keys = segment.keys[firms[best]].tolist()
     return list(map(Hit, map(bytes.decode, keys), scores[best].tolist()))
-
-
-def _points(segment: Segment, need: Need, rows: Array, radius_km: float) -> list[dict[str, float]]:
-    """Return each criterion for rows of a segment, by the same tables as the inner loops."""
-    if not len(rows):
-        return []
-    columns, wording = segment.columns, segment.wording
-    room = np.zeros(len(wording.lettering.rarity), dtype=np.float32)
-    said = understood(segment, need, room)
-    room[said.run] = said.run_value
-    ask = asking(segment, need, said, _PLAIN, radius_km)
-    asked = said.words
-    branches, held = segment.said(rows)
-    words = held @ _dense(asked.words, asked.values, len(wording.stems))
-    named = branches @ _dense(asked.branches, asked.branch_values, len(wording.prefixes))
-    # Only the words of these firms: a register has a million others.
-    stems, at = np.unique(held.indices, return_inverse=True)
-    alike = sparse.csr_matrix((held.data, at, held.indptr), (len(rows), len(stems)))
-    shared = (wording.lettering.table[stems] @ room) / wording.rarity[stems]
-    letters = (alike @ shared) * wording.stretch[rows]
-    found = []
-    for number, row in enumerate(rows.tolist()):
-        own = slice(columns.trade_at[row], columns.trade_at[row + 1])
-        each = ask.trade[columns.trade_id[own]] * columns.trade_weight[own]
-        van = each.any() and ask.by_van[columns.trade_id[own][int(np.argmax(each))]]
-        near = ask.far if van else ask.near
-        found.append(
-            {
-                "trade": float(each.max(initial=0.0)),
-                "branch": min(1.0, float(named[number])),
-                "words": min(1.0, float(words[number])),
-                "subwords": min(1.0, float(letters[number])),
-                "place": float(
-                    near[columns.site_id[columns.site_at[row] : columns.site_at[row + 1]]].max()
-                ),
-                "capacity": carries(need.yearly, float(columns.turnover[row])),
-                "size": float(columns.size[row]),
-            }
-        )
-    return found
-
-
-def _dense(at: Array, values: Array, columns: int) -> Array:
-    found = np.zeros(columns, dtype=np.float32)
-    found[at] = values
-    return found
-
-
-#: Every criterion by itself.
-_PLAIN = dict.fromkeys(CRITERIA, 1.0)

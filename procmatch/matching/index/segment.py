@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
@@ -36,6 +37,8 @@ HIGH = 4_096
 MANY = 20
 #: Of branches and words of more firms nobody asks who holds them.
 TOLD = 32_000
+#: Rooms to work in that are kept, and needs for which one is used at most.
+ROOMS, USED = 8, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class Segment:
     trades: Trades
     sites: Sites
     columns: Columns
+    _rooms: list[tuple[Scratch, int]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     @staticmethod
     def build(
@@ -95,26 +101,47 @@ class Segment:
         row_of = np.argsort(rank).astype(np.int32)
         return Segment(keys, row_of, common, wording, trades, sites, columns)
 
-    def find(self, key: str) -> int | None:
-        """Return where a firm stands, or None."""
-        name = key.encode()
-        at = int(np.searchsorted(self.keys, np.bytes_(name)))
-        return int(self.row_of[at]) if at < len(self.keys) and self.keys[at] == name else None
+    def find(self, keys: Sequence[str]) -> Array:
+        """Return where firms stand (int64), -1 for one that is not there."""
+        names = [key.encode() for key in keys]
+        longest = self.keys.dtype.itemsize
+        wanted = np.array([name[:longest] for name in names], dtype=self.keys.dtype)
+        # One that is longer than any key is none of them, though its beginning may be one.
+        whole = np.array([len(name) <= longest for name in names], dtype=bool)
+        at = np.searchsorted(self.keys, wanted)
+        inside = np.flatnonzero(whole & (at < len(self.keys)))
+        same = inside[self.keys[at[inside]] == wanted[inside]]
+        found = np.full(len(names), -1, dtype=np.int64)
+        found[same] = self.row_of[at[same]]
+        return found
 
     def key(self, row: int) -> str:
         """Return the key of a firm."""
         return bytes(self.keys[self.columns.rank[row]]).decode()
 
-    def said(self, rows: Array) -> tuple[Sparse, Sparse]:
-        """Return firms x branches and firms x words (CSR) of some firms."""
-        columns, prefixes = self.columns, len(self.wording.prefixes)
+    def said(self, rows: Array) -> Sparse:
+        """Return firms x branches, then words (CSR), of some firms."""
+        columns = self.columns
         where, starts = spans(columns.row_at, rows)
-        shape = (len(rows), prefixes + len(self.wording.stems))
-        both = sparse.csr_matrix((columns.row_value[where], columns.row_id[where], starts), shape)
-        return both[:, :prefixes], both[:, prefixes:]
+        shape = (len(rows), len(self.wording.prefixes) + len(self.wording.stems))
+        return sparse.csr_matrix((columns.row_value[where], columns.row_id[where], starts), shape)
+
+    @contextmanager
+    def lent_room(self, needs: int) -> Iterator[tuple[Scratch, int]]:
+        """Lend room for so many needs, and the last stamp used with it; the next ones are free.
+
+        To make one costs as much as to answer a need, so it is kept; not where work in it failed.
+        """
+        try:
+            room, stamp = self._rooms.pop()
+        except IndexError:
+            room, stamp = self.room(), 0
+        yield room, stamp
+        if len(self._rooms) < ROOMS and stamp + needs < USED:
+            self._rooms.append((room, stamp + needs))
 
     def room(self) -> Scratch:
-        """Return room to work in, for one thread."""
+        """Return new room to work in, for one thread."""
         words = len(self.wording.stems)
         prefixes = len(self.wording.prefixes)
         trades = len(self.trades.names) + 1

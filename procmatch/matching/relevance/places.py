@@ -36,6 +36,7 @@ RADIUS_KM = 80.0
 BY_VAN = 1.5
 #: Places asked for whose answers are kept.
 _KEPT = 1_000
+_METRE = 0.001
 _COUNTRY = 2
 _POSTCODE = 0.5
 _POSTCODE_LETTERS = 2
@@ -93,30 +94,48 @@ def by_distance(
     return _FAR * max(0.0, 1 - distance / (2 * radius_km))
 
 
-def _all_by_distance(places: Places, wanted: str, towns: Sequence[str], radius_km: float) -> Points:
-    """Return :func:`by_distance` for many towns at once; unknown ones are neutral."""
-    centre = places.municipality(wanted)
-    known = [places.municipality(name) for name in towns]
-    if centre is None:
-        return np.full(len(towns), NEUTRAL, dtype=np.float32)
-    point = np.radians(np.array([[centre.lat, centre.lon]], dtype=np.float64))
-    every = np.radians(
-        np.array([(one.lat, one.lon) if one else (None, None) for one in known], dtype=np.float64)
-    ).reshape(len(towns), 2)
-    half = np.sin((every - point) / 2) ** 2
-    a = half[:, 0] + np.cos(point[:, 0]) * np.cos(every[:, 0]) * half[:, 1]
-    kilometres = 2 * EARTH_KM * np.arcsin(np.sqrt(a))
-    distance = np.where(np.isnan(kilometres), radius_km, kilometres)
-    found = _FAR * np.maximum(0.0, 1 - distance / (2 * radius_km))
-    found[kilometres <= NEAR_KM] = _BY_RELATION["near"]
-    for at, one in enumerate(known):
-        if one is None:
-            found[at] = NEUTRAL
-        elif one.number == centre.number:
-            found[at] = _BY_RELATION["same"]
-        elif one.number in centre.neighbours or centre.number in one.neighbours:
-            found[at] = _BY_RELATION["neighbour"]
-    return found.astype(np.float32)
+class _Towns:
+    """Some municipalities, and how far away each is from any other, all at once."""
+
+    def __init__(self, names: Sequence[str], places: Places) -> None:
+        self._places = places
+        self._known = [places.municipality(name) for name in names]
+        points = [(one.lat, one.lon) if one else (None, None) for one in self._known]
+        self._points = np.radians(np.array(points, dtype=np.float64)).reshape(len(names), 2)
+        self._at: dict[str, list[int]] = {}
+        for at, one in enumerate(self._known):
+            if one is not None:
+                self._at.setdefault(one.number, []).append(at)
+
+    def km(self, wanted: str) -> Points:
+        """Return the kilometres to each as the crow flies (float64); not a number if not known."""
+        centre = self._places.municipality(wanted)
+        if centre is None:
+            return np.full(len(self._known), np.nan)
+        point = np.radians(np.array([[centre.lat, centre.lon]], dtype=np.float64))
+        half = np.sin((self._points - point) / 2) ** 2
+        a = half[:, 0] + np.cos(point[:, 0]) * np.cos(self._points[:, 0]) * half[:, 1]
+        found: Points = 2 * EARTH_KM * np.arcsin(np.sqrt(a))
+        found[self._at.get(centre.number, [])] = 0.0
+        return found
+
+    def points(self, wanted: str, radius_km: float) -> Points:
+        """Return :func:`by_distance` for each (float32); unknown ones are neutral."""
+        centre = self._places.municipality(wanted)
+        if centre is None:
+            return np.full(len(self._known), NEUTRAL, dtype=np.float32)
+        kilometres = self.km(wanted)
+        distance = np.where(np.isnan(kilometres), radius_km, kilometres)
+        found = _FAR * np.maximum(0.0, 1 - distance / (2 * radius_km))
+        found[kilometres <= NEAR_KM] = _BY_RELATION["near"]
+        found[[at for at, one in enumerate(self._known) if one is None]] = NEUTRAL
+        for number, own in self._at.items():
+            # Borders are told by one of the two at least.
+            town = self._known[own[0]]
+            if number in centre.neighbours or (town and centre.number in town.neighbours):
+                found[own] = _BY_RELATION["neighbour"]
+        found[self._at.get(centre.number, [])] = _BY_RELATION["same"]
+        return found.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -147,6 +166,7 @@ class Sites:
     _town_of: Points = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     _known: dict[object, Points] = field(default_factory=dict)
     _near: dict[tuple[str, float], Points] = field(default_factory=dict)
+    _apart: list[_Towns] = field(default_factory=list)
 
     @staticmethod
     def build(
@@ -199,12 +219,28 @@ class Sites:
             found[at] = _nearness(need, self.every[at])
         return found
 
+    def near(self, wanted: Sequence[str], km: float) -> Points:
+        """Return whether each site may be as near to one of some municipalities (bool).
+
+        A site whose distance is not known may be.
+        """
+        if not wanted:
+            return np.ones(len(self.every), dtype=bool)
+        apart = np.array([self._between.km(one) for one in wanted])
+        # Summed otherwise, a distance differs in its last digits.
+        return np.asarray(~(apart > km + _METRE).all(axis=0))[self._town_of]
+
+    @property
+    def _between(self) -> _Towns:
+        if not self._apart:
+            self._apart.append(_Towns(tuple(self._towns), self.places or builtin().places))
+        return self._apart[0]
+
     def _toward(self, wanted: str, radius_km: float) -> Points:
         """Return :func:`by_distance` from one municipality to every town."""
         key = (wanted, radius_km)
         if key not in self._near:
-            places = self.places or builtin().places
-            self._near[key] = _all_by_distance(places, wanted, tuple(self._towns), radius_km)
+            self._near[key] = self._between.points(wanted, radius_km)
         return self._near[key]
 
     def scores(self, needs: Sequence[Need], radius_km: float = RADIUS_KM) -> Points:
