@@ -29,6 +29,11 @@ class KeptMatches(Sequence[Match]):
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def suppliers(self) -> list[OrgId]:
+        """Who stands in it, best first."""
+        return [org for org, _ in self.rows]
+
     @overload
     def __getitem__(self, at: int) -> Match: ...
 

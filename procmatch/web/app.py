@@ -6,7 +6,6 @@ session: a signed link is all the authority there is, for one purpose and for a 
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -54,6 +53,8 @@ from procmatch.workflows.open_market import OpenMarket
 __all__ = ["create_app", "warm"]
 
 _ANYTHING = "mat"
+#: Pages that a process makes at a time.
+_AT_ONCE = 2
 _MUNICIPALITY_DIGITS = 4
 _ABOUT_API = (
     "Public tenders, and the firms that could deliver them, in the order of the pages. Sources and "
@@ -90,11 +91,12 @@ def _now() -> datetime:
 
 @asynccontextmanager
 async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
-    """Let few pages be made at a time: more would only take turns at the processors.
+    """Let few pages be made at a time: more would only take turns at the processor.
 
-    At the end the lists that were shown last are noted.
+    A process has one for itself; while one page waits for the database, it makes the other. At the
+    end the lists that were shown last are noted.
     """
-    to_thread.current_default_thread_limiter().total_tokens = 2 * (os.cpu_count() or 1)
+    to_thread.current_default_thread_limiter().total_tokens = _AT_ONCE
     yield
     context: Context = app.state.context
     await to_thread.run_sync(context.shown.flush)

@@ -30,6 +30,7 @@ from procmatch.web.answering import Answers
 from procmatch.web.keeping import Keeping
 from procmatch.web.render import address, language_of, page
 from procmatch.web.tables import FORMS
+from procmatch.workflows.about_data import AboutData
 from procmatch.workflows.agreements import Signed
 from procmatch.workflows.equal_treatment import ShownLog, list_shown, order_of
 from procmatch.workflows.food_bought import FoodBought
@@ -72,6 +73,7 @@ class Context:
         default_factory=partial(Keeping, most=_TOWNS)
     )
     questions: Keeping[str, Sequence[Question]] = field(default_factory=Keeping)
+    about: Keeping[None, AboutData] = field(default_factory=Keeping)
     food: Keeping[str, FoodBought] = field(default_factory=Keeping)
     hurdles: Keeping[tuple[int, str, Hidden], list[LotHurdles]] = field(default_factory=Keeping)
 

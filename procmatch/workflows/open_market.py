@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from procmatch.codes.places import Municipality, Places
-from procmatch.matching.place import lot_municipalities, supplier_municipalities
+from procmatch.matching.place import lot_municipalities
+from procmatch.matching.records import key_of
 from procmatch.model.match import Match
 from procmatch.model.organisation import OrgId
 from procmatch.settings import Settings
@@ -46,11 +47,12 @@ class Now:
     def shown(self, found: Sequence[Match]) -> Sequence[Match]:
         """Return a ranking without those who asked not to be shown, and who left the register."""
         if isinstance(found, KeptMatches):
-            return found.where(self._is_shown)
-        return [one for one in found if self._is_shown(one.supplier)]
+            return found.where(self._shown(found.suppliers).__contains__)
+        kept = self._shown([one.supplier for one in found])
+        return [one for one in found if one.supplier in kept]
 
-    def _is_shown(self, org: OrgId) -> bool:
-        return org.number not in self.hidden and org in self.market.index
+    def _shown(self, orgs: Sequence[OrgId]) -> set[OrgId]:
+        return {org for org in self.market.index.known(orgs) if org.number not in self.hidden}
 
     def still_open(self, moment: datetime) -> list[OpenTender]:
         """Return the tenders whose first deadline has not passed since."""
@@ -60,15 +62,10 @@ class Now:
             if one.stored.notice.deadline and one.stored.notice.deadline > moment
         ]
 
-    def read(self, orgs: Sequence[OrgId]) -> None:
-        """Read firms in one go, so that what is told of each of them is at hand."""
-        self.market.index.fetch(orgs)
-
     def municipality(self, org: OrgId) -> Municipality | None:
         """Return where a firm works: its first open establishment, else its own address."""
-        unit = self.market.index.supplier(org).organisation
-        numbers = supplier_municipalities(unit)
-        return self.market.codes.places.municipality(numbers[0]) if numbers else None
+        number = self.market.index.firms.municipality(key_of(org))
+        return self.market.codes.places.municipality(number) if number else None
 
     def town(self, org: OrgId) -> str:
         """Name the municipality where a firm works, ``""`` when not known."""

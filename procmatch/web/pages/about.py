@@ -26,7 +26,7 @@ def add(app: FastAPI, context: Context) -> None:
     @app.get("/about")
     def about(request: Request) -> Response:
         language = context.language(request)
-        held = about_data(context.store)
+        held = context.about.get(None, lambda: about_data(context.store))
         today = context.clock().date()
         rules = known_rules(today)
         return context.show(

@@ -59,7 +59,6 @@ def _suppliers(context: Context, request: Request, key: str, lot: str, form: str
         request.query_params.get("page", ""),
         lambda page: context.address(request, f"/tender/{key}/suppliers", lot=lot, page=page),
     )
-    now.read([one.supplier for one in pager.rows])
     answer = context.show(
         request,
         "tender_suppliers",
