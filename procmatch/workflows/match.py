@@ -27,10 +27,10 @@ from procmatch.store import (
 )
 from procmatch.workflows.hidden import hidden_numbers
 from procmatch.workflows.ingest import Clock
+from procmatch.workflows.kept_figures import FiguresMade
 from procmatch.workflows.market import Market, OpenTender, load_market, supplier, tender
 from procmatch.workflows.open_lots import OpenLots, open_lots
 from procmatch.workflows.settle import settle
-from procmatch.workflows.tender_figures import FiguresMade
 
 __all__ = [
     "MatchReport",

@@ -9,10 +9,10 @@ from procmatch.model.notice import Lot
 from procmatch.store import Store, matches
 from procmatch.workflows.buyers import Buyer, buyer_of
 from procmatch.workflows.ingest import Clock
+from procmatch.workflows.kept_figures import kept_figures
 from procmatch.workflows.market import OpenTender
 from procmatch.workflows.open_market import Now
 from procmatch.workflows.small_nearby import SmallNearby, small_nearby
-from procmatch.workflows.tender_figures import kept_figures
 
 __all__ = ["FEW", "OwnLot", "buyer_in", "open_here", "own_lots", "towns_of"]
 

@@ -14,10 +14,11 @@ from procmatch.model.organisation import NORWAY, OrgId
 from procmatch.settings import Settings
 from procmatch.store import Store, matches, removal, tender_figures
 from procmatch.workflows import match
+from procmatch.workflows.kept_figures import FiguresMade, kept_figures
 from procmatch.workflows.lot_hurdles import hurdles_in
 from procmatch.workflows.market import OpenTender, load_market
 from procmatch.workflows.small_nearby import small_nearby
-from procmatch.workflows.tender_figures import Figures, FiguresMade, kept_figures
+from procmatch.workflows.tender_figures import Figures
 from procmatch.workflows.what_if import in_one_or_parts, split
 from tests.workflows.conftest import clock
 

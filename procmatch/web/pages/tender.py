@@ -19,8 +19,8 @@ from procmatch.web.paging import part_of
 from procmatch.web.supplier_table import suppliers_table
 from procmatch.web.tables import download
 from procmatch.web.versions import steps
+from procmatch.workflows.kept_figures import kept_figures
 from procmatch.workflows.lot_hurdles import hurdles_in
-from procmatch.workflows.tender_figures import kept_figures
 from procmatch.workflows.tender_view import TenderView, best_of, ranking, view_tender
 
 __all__ = ["add", "lot_shown"]

@@ -14,7 +14,8 @@ from procmatch.web.context import Context
 from procmatch.web.divided import WAYS, division_of, joined_table, named, shown
 from procmatch.web.forms import Filled
 from procmatch.web.tables import download
-from procmatch.workflows.tender_figures import Figures, kept_figures
+from procmatch.workflows.kept_figures import kept_figures
+from procmatch.workflows.tender_figures import Figures
 from procmatch.workflows.tender_view import TenderView, view_tender
 from procmatch.workflows.what_if import MOST_TOGETHER, in_one_or_parts, split
 
