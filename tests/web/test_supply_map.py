@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from procmatch.web.charts.supply_map import Town, supply_map
 
 HOME = (60.0, 10.0)
@@ -17,8 +19,8 @@ def places(drawn: str, words: str) -> list[tuple[float, float]]:
     ]
 
 
-def drawn(*towns: Town) -> str:
-    return str(supply_map(towns, home=HOME, label="Who is near", radius_km=50))
+def drawn(*towns: Town, radius_km: float = 50) -> str:
+    return str(supply_map(towns, home=HOME, label="Who is near", radius_km=radius_km))
 
 
 def test_a_ring_is_named_where_no_town_is() -> None:
@@ -38,3 +40,10 @@ def test_each_town_has_its_number_and_is_named_once() -> None:
     assert "A: 1" in map_
     assert "B: 9" in map_
     assert len(places(map_, "A")) == 1
+
+
+@pytest.mark.parametrize("towns", [(), (Town(name="Hjemme", lat=HOME[0], lon=HOME[1], firms=2),)])
+def test_firms_at_home_alone_or_none_are_drawn_without_a_radius(towns: tuple[Town, ...]) -> None:
+    map_ = drawn(*towns, radius_km=0)
+    assert places(map_, "5 km")
+    assert len(places(map_, "Hjemme")) == len(towns)

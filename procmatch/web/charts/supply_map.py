@@ -16,6 +16,8 @@ _SIDE = 360.0
 _KM_OF_DEGREE = 111.2
 _RINGS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 _MARGIN = 20.0
+#: Where all firms are in the place itself, or there are none.
+_LEAST_KM = 5.0
 _NAMED = 12
 _SMALLEST, _LARGEST = 3.0, 13.0
 _LINE = 14.0
@@ -45,7 +47,7 @@ def supply_map(
         radius_km: what counts as near; the map reaches at least so far.
     """
     placed = [(town, *_flat(town, home)) for town in towns]
-    reach = max([radius_km, *(math.hypot(x, y) for _, x, y in placed)])
+    reach = max([radius_km, _LEAST_KM, *(math.hypot(x, y) for _, x, y in placed)])
     scale = (_SIDE / 2 - _MARGIN) / reach
     middle = _SIDE / 2
     most = max((town.firms for town in towns), default=1)
