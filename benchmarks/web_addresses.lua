@@ -1,8 +1,10 @@
 -- Asks a list of addresses once each, in turn: wrk -s web_addresses.lua ADDRESS -- FILE [PAUSE_MS]
+-- What stands after a tab is sent as a form.
 -- A connection for each, as a server with TLS in front makes them unless told otherwise: who keeps
 -- some open has them all with the process that took them first.
 local paths, at = {}, 0
 local headers = { Connection = "close" }
+local form = { Connection = "close", ["Content-Type"] = "application/x-www-form-urlencoded" }
 
 function init(args)
   for line in io.lines(args[1]) do
@@ -19,7 +21,11 @@ end
 
 function request()
   at = at + 1
-  return wrk.format("GET", paths[(at - 1) % #paths + 1], headers)
+  local path, body = paths[(at - 1) % #paths + 1]:match("^([^\t]*)\t?(.*)$")
+  if body ~= "" then
+    return wrk.format("POST", path, form, body)
+  end
+  return wrk.format("GET", path, headers)
 end
 
 function response()

@@ -18,6 +18,10 @@ __all__ = ["addresses", "municipalities"]
 
 _SEED = 5
 _LANGUAGES = ("nb", "nn", "en")
+_DRAFT = (
+    "Kommunen skal kjøpe {what} til skoler og sykehjem. Verdi 800 000 kroner i året i to år. Krav: "
+    "omsetning på minst 5 millioner kroner, ISO 14001 og tre referanser fra lignende leveranser."
+)
 #: What is bought, in plain words.
 _WORDS = (
     "brød og kaker", "renhold av skoler", "frukt og grønt", "rørlegger", "maling av fasader",
@@ -39,6 +43,8 @@ def municipalities() -> list[str]:
 
 def addresses(store: Store, many: int) -> Mapping[str, list[str]]:
     """Return kind of page -> so many addresses; fewer where there are no more.
+
+    After an address may stand a tab, and a form to be sent.
 
     Args:
         store: as :func:`web_store.make` makes it.
@@ -62,6 +68,7 @@ def addresses(store: Store, many: int) -> Mapping[str, list[str]]:
         every = [f"{path}lang={language}" for path, language in product(paths, _LANGUAGES)]
         return chance.sample(every, min(many, len(every)))
 
+    drafts = list(product(_WORDS, names, _LANGUAGES))
     words = [f"{one} {other}" for one, other in product(_WORDS, _WORDS) if one != other]
     return {
         "style sheet (nothing but the server)": ["/style.css"] * many,
@@ -83,6 +90,7 @@ def addresses(store: Store, many: int) -> Mapping[str, list[str]]:
         "trends of a ledger": each(f"/municipality/{one}/trends?of=ledger&" for one in spenders()),
         "leakage": each(f"/municipality/{one}/leakage?" for one in spenders()),
         "food": each(f"/municipality/{one}/food?" for one in spenders()),
+        "draft looked at": [_posted(*one) for one in chance.sample(drafts, many)],
         "levers": each(f"/municipality/{one}/levers?" for one in towns),
         "invitation": each(f"/municipality/{one}/invitation?what=Br%C3%B8d&" for one in towns),
         "is this you": each(f"/you?org={one}&" for one in firms),
@@ -90,6 +98,11 @@ def addresses(store: Store, many: int) -> Mapping[str, list[str]]:
         "about the data": each(["/about?"]) * (many // len(_LANGUAGES)),
         "subscribe": each(["/subscribe?"]) * (many // len(_LANGUAGES)),
     }
+
+
+def _posted(what: str, place: str, language: str) -> str:
+    form = urlencode({"text": _DRAFT.format(what=what), "place": place})
+    return f"/draft?lang={language}\t{form}"
 
 
 def _in_store(store: Store, many: int) -> tuple[list[str], list[str]]:

@@ -18,13 +18,13 @@ from procmatch.insight.small import is_small
 from procmatch.matching import RelevancePolicy, SupplierIndex
 from procmatch.matching.affinity import affinity, trades
 from procmatch.matching.eligibility import hurdles, never_listed
-from procmatch.matching.judged import Judged, judge
+from procmatch.matching.judged import Look
 from procmatch.matching.need import Wanted
 from procmatch.matching.place import nearness
-from procmatch.matching.profile import Profile, industries, profile
+from procmatch.matching.profile import Profile, industries
 from procmatch.matching.relevance.records import Need
 from procmatch.model.match import Hurdle
-from procmatch.model.organisation import OrgId, Supplier
+from procmatch.model.organisation import OrgId
 from procmatch.text.messages import Message
 
 __all__ = ["Field", "Lack", "Standing", "Step", "field_of"]
@@ -101,6 +101,12 @@ class Field:
     _stood: dict[tuple[object, ...], list[Standing]] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def _gone(self) -> set[OrgId]:
+        """Firms that can bid on nothing."""
+        units = (one.supplier.organisation for one in self.firms)
+        return {unit.id for unit in units if never_listed(unit)}
+
+    @cached_property
     def small(self) -> dict[OrgId, bool | None]:
         """Whether each firm is small."""
         return {one.supplier.organisation.id: is_small(one.supplier) for one in self.firms}
@@ -127,13 +133,16 @@ class Field:
         return self._stood[key]
 
     def _stand_each(self, wanted: Wanted, whole: Asks, aside: frozenset[str]) -> list[Standing]:
+        uncounted = _SET_ASIDE | aside
         # By trade and by place: many firms share both, and each is looked at once.
+        look = Look(wanted=wanted, codes=self.codes, radius_km=self.radius_km)
         traded: dict[tuple[tuple[str, float], ...], tuple[int, float]] = {}
         placed: dict[tuple[str, ...], list[float]] = {}
         found = []
         for one in self.firms:
             if one.trades not in traded:
-                traded[one.trades] = self._trade(wanted, whole, one)
+                goods = sum(_answers(one, codes) for codes in whole.goods)
+                traded[one.trades] = goods, look.at(one).radius_km
             goods, radius_km = traded[one.trades]
             if not goods:
                 continue
@@ -142,17 +151,12 @@ class Field:
                 away = (self._away(place, towns) for place in whole.places)
                 placed[towns] = [km for km in away if km is not None]
             reached = sum(km <= radius_km for km in placed[towns])
-            found.append(self._stand(wanted, whole, one, goods, reached, placed[towns], aside))
+            found.append(self._stand(look, whole, one, goods, reached, placed[towns], uncounted))
         return found
-
-    def _trade(self, wanted: Wanted, whole: Asks, one: Profile) -> tuple[int, float]:
-        """Return how many kinds of goods firms of such trades answer, and how far they go."""
-        goods = sum(_answers(one, codes) for codes in whole.goods)
-        return goods, judge(wanted, one, codes=self.codes, radius_km=self.radius_km).radius_km
 
     def _stand(
         self,
-        wanted: Wanted,
+        look: Look,
         whole: Asks,
         one: Profile,
         goods: int,
@@ -164,10 +168,10 @@ class Field:
         lacks = list(_missing(whole, goods, reached))
         stops: tuple[Hurdle, ...] = ()
         near = bool(reached) or not whole.places
-        out = not near or never_listed(unit)
+        out = not near or unit.id in self._gone
         if not out:
-            judged = judge(wanted, one, codes=self.codes, radius_km=self.radius_km)
-            stops = _hurdles(wanted, one, judged, aside)
+            found = hurdles(look.wanted, one, look.at(one))
+            stops = tuple(stop for stop in found if stop.kind not in aside)
             lacks += [Lack(stop.kind, stop.reason) for stop in stops if _stops(stop)]
             out = len(lacks) > 1
         return Standing(
@@ -212,12 +216,12 @@ def field_of(
     needs = list({_searched(need): need for one in lots for need in _needs(one)}.values())
     found = index.candidates(needs, policy=policy, radius_km=radius_km, limit=looked_at)
     orgs = sorted({org for some in found for org in some if org.number not in hidden})
-    known = index.fetch(orgs)
+    known = index.profiles(orgs)
     return Field(
         firms=tuple(
             _prepared(known[org], index.codes)
             for org in orgs
-            if org in known and known[org].may_be_listed
+            if org in known and known[org].supplier.may_be_listed
         ),
         looked_at=looked_at,
         codes=index.codes,
@@ -237,12 +241,11 @@ def _needs(wanted: Wanted) -> Iterator[Need]:
         yield replace(wanted.need, cpv=tuple(sorted(named)))
 
 
-def _prepared(supplier: Supplier, codes: Codes) -> Profile:
+def _prepared(one: Profile, codes: Codes) -> Profile:
     """Prepare a firm; an old code that became many trades says none of them."""
-    one = profile(supplier, codes)
-    own = industries(supplier)
+    own = industries(one.supplier)
     plain = [
-        one for one in own if len(codes.industry.to_sn2025(one.revision, one.code)) <= _ONE_TRADE
+        old for old in own if len(codes.industry.to_sn2025(old.revision, old.code)) <= _ONE_TRADE
     ]
     return one if len(plain) == len(own) else replace(one, trades=trades(plain, codes))
 
@@ -264,13 +267,6 @@ def _missing(asked: Asks, goods: int, reached: int) -> Iterator[Lack]:
             (("own", reached), ("all", len(asked.places))),
         )
         yield Lack("reach", said)
-
-
-def _hurdles(
-    wanted: Wanted, one: Profile, judged: Judged, aside: frozenset[str]
-) -> tuple[Hurdle, ...]:
-    found = hurdles(wanted, one, judged)
-    return tuple(stop for stop in found if stop.kind not in _SET_ASIDE | aside)
 
 
 def _stops(stop: Hurdle) -> bool:

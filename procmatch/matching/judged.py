@@ -11,7 +11,7 @@ from procmatch.matching.place import Nearness, nearness, reach_km
 from procmatch.matching.profile import Profile
 from procmatch.matching.relevance.trades import WORK_TRAINING
 
-__all__ = ["Judged", "Look", "judge"]
+__all__ = ["Judged", "Look"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,6 @@ class Judged:
         return self.answer.role
 
 
-def judge(wanted: Wanted, one: Profile, *, codes: Codes, radius_km: float) -> Judged:
-    """Look at one pair."""
-    return Look(wanted=wanted, codes=codes, radius_km=radius_km).at(one)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """Looks at many firms for one lot; those of the same trades and places are looked at once."""
@@ -54,7 +49,7 @@ class Look:
     )
 
     def at(self, one: Profile) -> Judged:
-        """Return what :func:`judge` says of a firm."""
+        """Return where a firm stands."""
         towns, trades = one.municipalities, one.trades
         if towns not in self._near:
             self._near[towns] = nearness(self.wanted.municipalities, towns, self.codes.places)

@@ -39,6 +39,8 @@ _ALONE = Budget(
     told=120_000, telling=0.15, first=2_048, least=2_048, most=200_000, enough=1_000, caution=1.1,
     together=512, worked=20_000,
 )  # fmt: skip
+#: Fewer needs than this are no share for a processor of its own.
+_A_SHARE = 8
 #: So many needs are read together.
 _TOGETHER = 128
 #: A market this small is looked at whole.
@@ -307,7 +309,7 @@ def _search(
         return _some(segment, own, share, limit, radius_km, notes, thorough=thorough, alone=alone)
 
     alone = len(needs) == 1
-    workers = min(len(needs), os.cpu_count() or 1)
+    workers = min(len(needs) // _A_SHARE, os.cpu_count() or 1)
     if workers <= 1:
         return some(range(len(needs)))
     # What is asked for by needs alike lies side by side, and is still at hand for the next.
