@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Accounts, Organisation, OrgId
-from procmatch.store.among import among
+from procmatch.store.among import among, by_register, given
 from procmatch.store.documents import decode, encode
 from procmatch.store.organisations import find
 from procmatch.store.tables import accounts
@@ -62,15 +64,20 @@ def every(connection: Connection) -> dict[OrgId, tuple[Accounts, ...]]:
 def of(connection: Connection, orgs: Iterable[OrgId]) -> dict[OrgId, tuple[Accounts, ...]]:
     """Return the accounts of some units, as far as they were asked for."""
     found: dict[OrgId, tuple[Accounts, ...]] = {}
-    every = list(orgs)
-    wanted = sorted({org.number for org in every})
-    # Both parts of the key: without the first all accounts are read.
-    here = accounts.c.register.in_(sorted({org.register for org in every}))
-    for start in range(0, len(wanted), _CHUNK):
-        some = among(connection, accounts.c.number, wanted[start : start + _CHUNK])
-        for row in connection.execute(select(accounts).where(here, some)):
-            found[OrgId(row.register, row.number)] = decode(row.document, tuple[Accounts, ...])
+    query = _of_some(connection.dialect.name)
+    for register, numbers in by_register(orgs).items():
+        for start in range(0, len(numbers), _CHUNK):
+            asked = given(connection, numbers[start : start + _CHUNK])
+            for row in connection.execute(query, {**asked, "here": register}):
+                found[OrgId(row.register, row.number)] = decode(row.document, tuple[Accounts, ...])
     return found
+
+
+@cache
+def _of_some(dialect: str) -> Select[Any]:
+    # Both parts of the key: without the first all accounts are read.
+    here = accounts.c.register == bindparam("here")
+    return select(accounts).where(here, among(dialect, accounts.c.number))
 
 
 def sign(connection: Connection) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from procmatch.codes.evidence import ends_on, kinds
 from procmatch.model.organisation import Evidence, OrgId
-from procmatch.store.among import among
+from procmatch.store.among import among, by_register, given
 from procmatch.store.tables import evidence
 
 __all__ = ["of_organisation", "overview", "sign", "valid"]
@@ -66,25 +67,34 @@ def valid(
         orgs: of these only, some hundred at the most.
         kind: of this kind only.
     """
+    some = [org] if org is not None else orgs
+    query = _valid(connection.dialect.name, of_some=some is not None, of_kind=kind is not None)
+    asked: list[dict[str, object]] = [{}]
+    if some is not None:
+        asked = [
+            {**given(connection, numbers), "here": register}
+            for register, numbers in by_register(some).items()
+        ]
+    found: dict[OrgId, list[Evidence]] = {}
+    for one in asked:
+        for row in connection.execute(query, {**one, "of_kind": kind} if kind else one):
+            fact = _evidence(row, today)
+            if fact is not None and fact.org is not None:
+                found.setdefault(fact.org, []).append(fact)
+    return {unit: tuple(facts) for unit, facts in found.items()}
+
+
+@cache
+def _valid(dialect: str, *, of_some: bool, of_kind: bool) -> Select[Any]:
     query = select(evidence).where(
         evidence.c.withdrawn_at.is_(None), evidence.c.number.is_not(None)
     )
-    if org is not None:
-        query = query.where(evidence.c.register == org.register, evidence.c.number == org.number)
-    if orgs is not None:
-        query = query.where(
-            evidence.c.register.in_(sorted({one.register for one in orgs})),
-            among(connection, evidence.c.number, {one.number for one in orgs}),
-        )
-    if kind is not None:
-        query = query.where(evidence.c.kind == kind)
-    found: dict[OrgId, list[Evidence]] = {}
-    order = (evidence.c.kind, evidence.c.source, evidence.c.key)
-    for row in connection.execute(query.order_by(*order)):
-        fact = _evidence(row, today)
-        if fact is not None and fact.org is not None:
-            found.setdefault(fact.org, []).append(fact)
-    return {unit: tuple(facts) for unit, facts in found.items()}
+    if of_some:
+        here = evidence.c.register == bindparam("here")
+        query = query.where(here, among(dialect, evidence.c.number))
+    if of_kind:
+        query = query.where(evidence.c.kind == bindparam("of_kind"))
+    return query.order_by(evidence.c.kind, evidence.c.source, evidence.c.key)
 
 
 def of_organisation(connection: Connection, org: OrgId) -> list[dict[str, Any]]:

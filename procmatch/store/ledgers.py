@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from procmatch.model.ledger import LedgerLine
 from procmatch.model.match import Linked
 from procmatch.model.organisation import OrgId
-from procmatch.store.among import among
+from procmatch.store.among import among, given
 from procmatch.store.ledger_tables import ledger_lines, ledgers
 from procmatch.store.tables import organisations
 
@@ -165,7 +165,8 @@ def lines_of(
         .order_by(lines.ledger, lines.row)
     )  # fmt: skip
     if orgs is not None:
-        query = query.where(among(connection, lines.org, {one.number for one in orgs}))
+        query = query.where(among(connection.dialect.name, lines.org))
+    asked = {} if orgs is None else given(connection, {one.number for one in orgs})
     # A ledger pays the same suppliers over and over.
     known: dict[tuple[str, str], OrgId] = {}
     for (
@@ -179,7 +180,7 @@ def lines_of(
         register,
         org,
         certain,
-    ) in connection.execute(query):
+    ) in connection.execute(query, asked):
         sure = None
         if certain and org:
             sure = known.get((register, org)) or known.setdefault(

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, exists, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from procmatch.codes.entry import CodeEntry
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Establishment, Organisation, OrgId, OrgStatus
-from procmatch.store.among import among
+from procmatch.store.among import among, given
 from procmatch.store.documents import decode, encode
 from procmatch.store.known import STALE, UNLISTED
 from procmatch.store.removal import purge
@@ -185,19 +196,24 @@ def past_awards(
         connection: of the store.
         orgs: of these only, some hundred at the most; None means of all.
     """
+    query = _awards(connection.dialect.name, of_some=orgs is not None)
+    asked = {} if orgs is None else given(connection, {one.number for one in orgs})
+    rows = connection.execute(query, asked)
+    found: dict[OrgId, dict[str, None]] = {}
+    for row in rows:
+        found.setdefault(OrgId(row.register, row.org), {})[row.source_id] = None
+    return {org: tuple(ids) for org, ids in found.items()}
+
+
+@cache
+def _awards(dialect: str, *, of_some: bool) -> Select[Any]:
     query = (
         select(parties.c.register, parties.c.org, notices.c.source_id)
         .join(notices, notices.c.id == parties.c.notice)
         .where(parties.c.role == "winner", parties.c.certain.is_(True), notices.c.kind == "result")
         .order_by(notices.c.source_id)
     )
-    if orgs is not None:
-        query = query.where(among(connection, parties.c.org, {one.number for one in orgs}))
-    rows = connection.execute(query)
-    found: dict[OrgId, dict[str, None]] = {}
-    for row in rows:
-        found.setdefault(OrgId(row.register, row.org), {})[row.source_id] = None
-    return {org: tuple(ids) for org, ids in found.items()}
+    return query.where(among(dialect, parties.c.org)) if of_some else query
 
 
 def save_codes(connection: Connection, entries: Iterable[CodeEntry]) -> tuple[int, int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from procmatch.model.organisation import Establishment, Organisation
-from procmatch.store.among import among
+from procmatch.store.among import among, given
 from procmatch.store.documents import decode
 from procmatch.store.tables import establishments, organisations, runs
 
@@ -70,18 +72,27 @@ def units(connection: Connection, keys: Iterable[str]) -> Iterator[Organisation]
 
 
 def _some(connection: Connection, register: str, numbers: list[str]) -> Iterator[Organisation]:
+    dialect, asked = connection.dialect.name, given(connection, numbers)
     places: dict[str, list[Establishment]] = {}
-    # By the parent alone, whose index is short; with the register beside it all of it is read.
-    query = select(
-        establishments.c.register, establishments.c.parent, establishments.c.document
-    ).where(among(connection, establishments.c.parent, numbers))
-    for own, parent, document in connection.execute(query.order_by(establishments.c.number)):
+    for own, parent, document in connection.execute(_places(dialect), asked):
         if own == register:
             places.setdefault(parent, []).append(decode(document, Establishment))
-    found = select(organisations.c.number, organisations.c.document).where(
-        organisations.c.register == register, among(connection, organisations.c.number, numbers)
-    )
-    for row in connection.execute(found):
-        unit = decode(row.document, Organisation)
-        works_at = places.get(row.number)
+    for number, document in connection.execute(_units(dialect), {**asked, "here": register}):
+        unit = decode(document, Organisation)
+        works_at = places.get(number)
         yield replace(unit, establishments=tuple(works_at)) if works_at else unit
+
+
+@cache
+def _places(dialect: str) -> Select[Any]:
+    # By the parent alone, whose index is short; with the register beside it all of it is read.
+    columns = establishments.c.register, establishments.c.parent, establishments.c.document
+    where = among(dialect, establishments.c.parent)
+    return select(*columns).where(where).order_by(establishments.c.number)
+
+
+@cache
+def _units(dialect: str) -> Select[Any]:
+    here = organisations.c.register == bindparam("here")
+    where = among(dialect, organisations.c.number)
+    return select(organisations.c.number, organisations.c.document).where(here, where)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+)
 
 from procmatch.errors import NotFound
 from procmatch.model.organisation import OrgId
 from procmatch.model.statement import Proof, Request, Stated, Statement
 from procmatch.store import outbox
-from procmatch.store.among import among
+from procmatch.store.among import among, by_register, given
 from procmatch.store.documents import decode, encode
 from procmatch.store.statement_tables import statement_requests, statements
 from procmatch.store.upsert import put
@@ -136,13 +147,22 @@ def find(connection: Connection, org: OrgId) -> Stated | None:
 
 def every(connection: Connection, orgs: Sequence[OrgId] | None = None) -> dict[OrgId, Stated]:
     """Return what firms say themselves: of all, or of those asked for (some hundred)."""
-    query = select(statements)
-    if orgs is not None:
-        query = query.where(
-            statements.c.register.in_(sorted({org.register for org in orgs})),
-            among(connection, statements.c.number, {org.number for org in orgs}),
-        )
-    return {one.org: one for row in connection.execute(query) if (one := _stated(row))}
+    if orgs is None:
+        rows = list(connection.execute(select(statements)))
+    else:
+        query = _of_some(connection.dialect.name)
+        rows = [
+            row
+            for register, numbers in by_register(orgs).items()
+            for row in connection.execute(query, {**given(connection, numbers), "here": register})
+        ]
+    return {one.org: one for row in rows if (one := _stated(row))}
+
+
+@cache
+def _of_some(dialect: str) -> Select[Any]:
+    here = statements.c.register == bindparam("here")
+    return select(statements).where(here, among(dialect, statements.c.number))
 
 
 def forget(connection: Connection, org: OrgId) -> None:

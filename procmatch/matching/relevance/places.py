@@ -103,12 +103,20 @@ class _Towns:
         points = [(one.lat, one.lon) if one else (None, None) for one in self._known]
         self._points = np.radians(np.array(points, dtype=np.float64)).reshape(len(names), 2)
         self._at: dict[str, list[int]] = {}
+        self._unknown = [at for at, one in enumerate(self._known) if one is None]
+        self._km: dict[str, Points] = {}
         for at, one in enumerate(self._known):
             if one is not None:
                 self._at.setdefault(one.number, []).append(at)
 
     def km(self, wanted: str) -> Points:
         """Return the kilometres to each as the crow flies (float64); not a number if not known."""
+        found = self._km.get(wanted)
+        if found is None:
+            found = self._km[wanted] = self._measured(wanted)
+        return found
+
+    def _measured(self, wanted: str) -> Points:
         centre = self._places.municipality(wanted)
         if centre is None:
             return np.full(len(self._known), np.nan)
@@ -128,7 +136,7 @@ class _Towns:
         distance = np.where(np.isnan(kilometres), radius_km, kilometres)
         found = _FAR * np.maximum(0.0, 1 - distance / (2 * radius_km))
         found[kilometres <= NEAR_KM] = _BY_RELATION["near"]
-        found[[at for at, one in enumerate(self._known) if one is None]] = NEUTRAL
+        found[self._unknown] = NEUTRAL
         for number, own in self._at.items():
             # Borders are told by one of the two at least.
             town = self._known[own[0]]

@@ -89,6 +89,11 @@ def _prefixes(length: int) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+@cache
+def _columns(length: int) -> Mapping[str, int]:
+    return {prefix: at for at, prefix in enumerate(_prefixes(length))}
+
+
 def _softmax(scores: Points) -> Points:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
@@ -117,7 +122,7 @@ class CpvModel:
         Returns:
             texts x prefixes, not normalised; prefixes in ascending order.
         """
-        return self._speaking(texts, self._likeness(texts), length)
+        return self._speaking(self._voted(texts), self._likeness(texts), length)
 
     def _likeness(self, texts: Sequence[tuple[str, str]]) -> Points:
         """Return how like texts are to labels, texts x labels."""
@@ -125,16 +130,28 @@ class CpvModel:
         asked = labels.vectoriser.transform(subwords(f"{one} {one} {two}") for one, two in texts)
         return np.asarray((asked @ labels.vectors).toarray())
 
-    def _speaking(self, texts: Sequence[tuple[str, str]], likeness: Points, length: int) -> Points:
-        """Return :meth:`prior` where the labels were looked at already."""
-        column = {prefix: at for at, prefix in enumerate(_prefixes(length))}
+    def _voted(self, texts: Sequence[tuple[str, str]]) -> list[list[tuple[str, float]]]:
+        """Return the votes of the words of each text for prefixes of any length."""
         lexicon = Lexicon.load(self.languages)
-        words = np.zeros((len(texts), len(column)))
-        for row, (title, description) in enumerate(texts):
-            for text, weight in ((title, 1.0), (description, _DESCRIPTION)):
-                for prefix, vote in lexicon.votes(text).items():
-                    if prefix in column:
-                        words[row, column[prefix]] += weight * vote
+        return [
+            [
+                (prefix, weight * vote)
+                for text, weight in ((title, 1.0), (description, _DESCRIPTION))
+                for prefix, vote in lexicon.votes(text).items()
+            ]
+            for title, description in texts
+        ]
+
+    def _speaking(
+        self, voted: Sequence[Sequence[tuple[str, float]]], likeness: Points, length: int
+    ) -> Points:
+        """Return :meth:`prior` where words and labels were looked at already."""
+        column = _columns(length)
+        words = np.zeros((len(voted), len(column)))
+        for row, votes in enumerate(voted):
+            for prefix, vote in votes:
+                if prefix in column:
+                    words[row, column[prefix]] += vote
         words /= words.sum(axis=1, keepdims=True) + _DOUBT
         known = _labels(self.languages)
         labels = np.zeros_like(words)
@@ -184,9 +201,9 @@ class CpvModel:
         if not word_stems(f"{text} {description}"):
             return []
         texts = [(text, description)]
-        likeness = self._likeness(texts)
+        likeness, voted = self._likeness(texts), self._voted(texts)
         priors = {
-            length: self._speaking(texts, likeness, length)
+            length: self._speaking(voted, likeness, length)
             for length in range(_DIVISION, _FINEST + 1)
         }
         divisions = _prefixes(_DIVISION)
