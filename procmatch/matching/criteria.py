@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from procmatch.codes import Codes
 from procmatch.matching.capacity import ACCOUNTS, can_carry
 from procmatch.matching.common import Shared
@@ -16,6 +18,7 @@ from procmatch.matching.judged import Judged
 from procmatch.matching.need import Wanted
 from procmatch.matching.place import Nearness
 from procmatch.matching.profile import Profile
+from procmatch.matching.relevance.arrays import Points
 from procmatch.matching.relevance.places import NEUTRAL
 from procmatch.matching.relevance.policy import RelevancePolicy
 from procmatch.matching.relevance.trades import UNTOLD, WORK_TRAINING
@@ -26,7 +29,8 @@ __all__ = ["columns_of", "criteria", "points_of", "total", "totals"]
 
 _SHOWN_WORDS, _SHOWN_AWARDS = 4, 3
 _MILLION = 1_000_000
-_DIGITS = 6
+#: Points are told apart in millionths.
+_PARTS = 1e6
 _NEWEST = "SN2025"
 _TEXT = "BT-21, BT-24"
 _OWN_TEXT = "navn, aktivitet, vedtektsfestetFormaal"
@@ -55,36 +59,50 @@ class _Said:
 
 def points_of(wanted: Wanted, found: Mapping[str, float]) -> dict[str, float]:
     """Return points as they count: what the lot gives nothing to compare with is neutral."""
-    columns = columns_of(wanted, {name: [one] for name, one in found.items()})
-    return {name: column[0] for name, column in columns.items()}
+    points = {name: _rounded(min(1.0, max(0.0, one))) for name, one in found.items()}
+    if _says_no_trade(wanted):
+        points["trade"] = NEUTRAL
+    return points
 
 
-def columns_of(wanted: Wanted, found: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
-    """Return the same of many suppliers: criterion -> by supplier."""
-    columns = {
-        name: [
-            round(one, _DIGITS) if 0.0 <= one <= 1.0 else min(1.0, max(0.0, one)) for one in column
-        ]
-        for name, column in found.items()
-    }
-    if not wanted.need.cpv and not wanted.need.work_training:
-        columns["trade"] = [NEUTRAL] * len(next(iter(columns.values())))
+def columns_of(wanted: Wanted, found: Mapping[str, Sequence[float]]) -> dict[str, Points]:
+    """Return the same, bit for bit, of many suppliers: criterion -> by supplier (float64)."""
+    columns = {name: _all_rounded(np.clip(column, 0.0, 1.0)) for name, column in found.items()}
+    if _says_no_trade(wanted):
+        columns["trade"] = np.full_like(columns["trade"], NEUTRAL)
     return columns
+
+
+def _says_no_trade(wanted: Wanted) -> bool:
+    return not wanted.need.cpv and not wanted.need.work_training
+
+
+def _rounded(one: float) -> float:
+    """Round as NumPy does, so that one and many are rounded alike."""
+    return round(one * _PARTS) / _PARTS
+
+
+def _all_rounded(every: Points) -> Points:
+    return np.asarray(np.rint(every * _PARTS) / _PARTS)
 
 
 def total(points: Mapping[str, float], policy: RelevancePolicy) -> float:
     """Return the score: the mean of the points by the policy's weights."""
-    (found,) = totals({name: [one] for name, one in points.items()}, policy)
-    return found
+    found = 0.0
+    for name, share in policy.shares.items():
+        if share and name in points:
+            found += share * points[name]
+    return _rounded(min(1.0, found))
 
 
-def totals(columns: Mapping[str, Sequence[float]], policy: RelevancePolicy) -> list[float]:
-    """Return the same of many suppliers."""
-    found = [0.0] * len(next(iter(columns.values())))
+def totals(columns: Mapping[str, Points], policy: RelevancePolicy) -> list[float]:
+    """Return the same, bit for bit, of many suppliers."""
+    found = np.zeros(len(next(iter(columns.values()))))
     for name, share in policy.shares.items():
         if share and name in columns:
-            found = [sofar + share * one for sofar, one in zip(found, columns[name], strict=True)]
-    return [round(min(1.0, one), _DIGITS) for one in found]
+            found += share * columns[name]
+    scores: list[float] = _all_rounded(np.minimum(1.0, found)).tolist()
+    return scores
 
 
 def criteria(

@@ -181,7 +181,8 @@ def _scored(bench: Bench, wanted: Wanted, orgs: Sequence[OrgId], heard: Heard) -
         heard=heard,
     )
     columns = columns_of(wanted, found)
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    each = zip(*(column.tolist() for column in columns.values()), strict=True)
+    rows = [dict(zip(columns, row, strict=True)) for row in each]
     scored = list(map(_Scored, orgs, rows, totals(columns, bench.policy)))
     scored.sort(key=lambda one: (-one.score, one.org))
     return scored

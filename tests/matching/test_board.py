@@ -23,7 +23,7 @@ from procmatch.matching import (
 from procmatch.matching import board as board_module
 from procmatch.matching.board import LotOf
 from procmatch.matching.common import asked
-from procmatch.matching.criteria import columns_of
+from procmatch.matching.criteria import points_of
 from procmatch.matching.judging import Bench, relevant
 from procmatch.matching.need import prepare
 from procmatch.matching.profile import profile
@@ -44,7 +44,6 @@ from tests.matching.market import (
     lot,
     notice,
 )
-from tests.matching_index.market import each
 
 PAST = policy_from({}, past_awards=True)
 WORDS = ("brød", "fisk", "renhold", "skolemat", "catering", "kontor", "nettsted", "levering")
@@ -101,7 +100,7 @@ def lot_by_lot(
         wanted = prepare(announced, part, codes=CODES, now=NOW, buyer_municipality=buyer)
         found = alone.points(wanted.need, [key], radius_km=80)
         found |= index.of_past(wanted.need, [key], policy=policy)
-        (points,) = each(columns_of(wanted, found))
+        points = points_of(wanted, {name: value for name, (value,) in found.items()})
         if relevant(wanted, one, points):
             pairs.append((bench.pair(wanted, one, points), wanted))
     pairs.sort(key=lambda two: (*two[0].rank, two[1].notice.source_id or "", two[1].lot.id))
