@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from procmatch.matching.profile import Profile
 from procmatch.matching.relevance.lexicon import Lexicon
@@ -128,7 +129,12 @@ def _runs(word: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A supplier's words: stem -> whole word; telling word -> runs of letters, and its stem."""
+    """Words of a supplier or its industry.
+
+    Attributes:
+        said: all of them. own: stem -> whole word. runs: telling word -> its stem and its runs of
+            letters.
+    """
 
     said: tuple[str, ...]
     own: Mapping[str, str]
@@ -137,7 +143,7 @@ class _Told:
 
 @lru_cache(maxsize=4_000)
 def _told(text: str) -> _Told:
-    """Read a supplier's text; it is met again in the next lot of its branch."""
+    """Read what a supplier says, or the label of its industry; it is met again in the next lot."""
     said = tokens(text)
     own = _spelled(said, _LANGUAGE)
     runs = {word: (stem, _runs(word)) for stem, word in own.items()}
@@ -152,33 +158,39 @@ def share(wanted: Asked, one: Profile, rarity: Callable[[str], float]) -> Shared
         one: the supplier.
         rarity: how much a stem says in this market.
     """
-    told = _told(f"{one.supplier.organisation.name} {one.text}")
-    own = told.own
-    common = [stem for stem in wanted.spelled if stem in own]
-    common.sort(key=lambda stem: (-rarity(stem) * (2 if stem in wanted.title else 1), stem))
+    own = _told(f"{one.supplier.organisation.name} {one.said}")
+    told = (own, *map(_told, one.labels))
+    met = {
+        stem: next(part.own[stem] for part in told if stem in part.own)
+        for stem in wanted.spelled
+        if any(stem in part.own for part in told)
+    }
+    common = sorted(
+        met, key=lambda stem: (-rarity(stem) * (2 if stem in wanted.title else 1), stem)
+    )
     return Shared(
         words=tuple(dict.fromkeys(wanted.spelled[stem] for stem in common)),
-        own_words=tuple(dict.fromkeys(own[stem] for stem in common)),
+        own_words=tuple(dict.fromkeys(met[stem] for stem in common)),
         alike=_alike(wanted, told, rarity),
         branch=_branch(wanted, told),
     )
 
 
 def _alike(
-    wanted: Asked, told: _Told, rarity: Callable[[str], float]
+    wanted: Asked, told: Sequence[_Told], rarity: Callable[[str], float]
 ) -> tuple[tuple[str, str], ...]:
     found: dict[str, tuple[float, str]] = {}
-    for word, (stem, runs) in told.runs.items():
+    for word, (stem, runs) in chain.from_iterable(part.runs.items() for part in told):
         for other, likeness in wanted.likes(word, runs):
             found[other] = max(found.get(other, (0.0, "")), (likeness * rarity(stem), word))
     ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
     return tuple((other, word) for other, (_, word) in ordered)
 
 
-def _branch(wanted: Asked, told: _Told) -> tuple[str, tuple[str, ...]]:
+def _branch(wanted: Asked, told: Sequence[_Told]) -> tuple[str, tuple[str, ...]]:
     votes: dict[str, float] = defaultdict(float)
     by_prefix: dict[str, dict[str, None]] = defaultdict(dict)
-    for word in told.said:
+    for word in chain.from_iterable(part.said for part in told):
         for prefix, vote in wanted.votes(word):
             votes[prefix] += vote
             by_prefix[prefix][word] = None

@@ -19,14 +19,21 @@ class Profile:
     Attributes:
         supplier: in full.
         trades: SN2025 (code, weight).
-        text: activity, purpose, its own words and the labels of its industries; not its name.
+        said: activity, purpose and its own words; not its name.
+        labels: of its industries.
         municipalities: where it works.
     """
 
     supplier: Supplier
     trades: tuple[tuple[str, float], ...]
-    text: str
+    said: str
+    labels: tuple[str, ...]
     municipalities: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All that is said of what it does, by itself and by its industries."""
+        return " ".join(filter(None, (self.said, *self.labels)))
 
 
 def industries(supplier: Supplier) -> tuple[IndustryCode, ...]:
@@ -44,6 +51,7 @@ def profile(supplier: Supplier, codes: Codes) -> Profile:
     return Profile(
         supplier=supplier,
         trades=trades(own, codes),
-        text=" ".join(filter(None, (unit.activity, unit.purpose, supplier.profile, *labels))),
+        said=" ".join(filter(None, (unit.activity, unit.purpose, supplier.profile))),
+        labels=tuple(filter(None, labels)),
         municipalities=supplier_municipalities(unit),
     )

@@ -36,8 +36,8 @@ _OF_MANY = Budget(
     together=128, worked=1_000,
 )  # fmt: skip
 _ALONE = Budget(
-    told=120_000, telling=0.15, first=2_048, least=2_048, most=200_000, enough=1_000, caution=1.1,
-    together=512, worked=20_000,
+    told=60_000, telling=0.2, first=1_024, least=1_024, most=20_000, enough=500, caution=1.1,
+    together=512, worked=2_000,
 )  # fmt: skip
 #: Fewer needs than this are no share for a processor of its own.
 _A_SHARE = 8
