@@ -4,8 +4,8 @@
 
 Needs ``wrk`` (Debian: wrk). The server is as ``procmatch serve`` starts it. Of each kind of page so
 many different addresses are asked for, by so many users at once. Half of them by users who read for
-a second, more or less, before the next click; the other half by users who make no pause, three
-times. Beside the pages stands one that says the same always: what the server itself costs.
+a second, more or less, before the next click (who fills in a form takes ten); the other half by
+users who make no pause, three times. Beside the pages stands one that says the same always: what the server itself costs.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from linkage_report import put_into
 
 ROWS, TENDERS = 1_100_000, 1_500
 _WAIT_S = 600
-_PAUSE_MS = 1_000
+_PAUSE_MS, _FORM_MS = 1_000, 10_000
 #: How addresses are asked for. The second time, half of them come to a process that does not know
 #: them yet; the third time hardly any.
 _ROUNDS = ("new, a second's pause", "new, no pause", "third time, no pause")
@@ -108,7 +108,8 @@ def table(found: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
 def rounds_of(server: str, paths: Sequence[str], users: int) -> list[dict[str, float]]:
     """Ask one kind of page as told in :data:`_ROUNDS`."""
     first, second = paths[::2], paths[1::2]
-    paused = asked(server, first, users, pause_ms=_PAUSE_MS)
+    pause_ms = _FORM_MS if "\t" in first[0] else _PAUSE_MS
+    paused = asked(server, first, users, pause_ms=pause_ms)
     new, _again, third = (asked(server, second, users) for _ in range(3))
     return [paused, new, third]
 
