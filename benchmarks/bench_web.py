@@ -5,7 +5,8 @@
 Needs ``wrk`` (Debian: wrk). The server is as ``procmatch serve`` starts it. Of each kind of page so
 many different addresses are asked for, by so many users at once. Half of them by users who read for
 a second, more or less, before the next click (who fills in a form takes ten); the other half by
-users who make no pause, three times. Beside the pages stands one that says the same always: what the server itself costs.
+users who make no pause, three times. Beside the pages stands one that says the same always: what
+the server itself costs.
 """
 
 from __future__ import annotations
