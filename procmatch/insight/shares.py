@@ -71,11 +71,6 @@ class Purchase:
     regional: bool | None = None
     evidence: bool | None = None
 
-    def answer(self, question: Question) -> bool | None:
-        """Return the answer to a question, None when not known."""
-        found: bool | None = getattr(self, question.value)
-        return found
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 
@@ -25,6 +25,10 @@ _LANGUAGE = "nb"
 _WORDS = 10_000
 
 
+#: (Word or branch of a need, how much a supplier's word speaks for it.)
+_Points = tuple[tuple[str, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A need's words, prepared once for all suppliers.
@@ -33,6 +37,9 @@ class Asked:
         spelled: stem -> the first whole word it stands in. title: stems of the title.
         words: telling word -> its runs of letters. by_run: run -> words.
         branches: CPV prefix -> how much codes and words speak for it.
+
+    A need that is kept for long is compared anew each time; :meth:`remembering` is for one that
+    many suppliers are set against: those of a trade use the same words, each compared once.
     """
 
     spelled: Mapping[str, str]
@@ -40,34 +47,40 @@ class Asked:
     words: Mapping[str, frozenset[str]]
     by_run: Mapping[str, tuple[str, ...]]
     branches: Mapping[str, float]
-    _likes: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, repr=False)
-    _votes: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, repr=False)
+    _likes: dict[str, _Points] | None = field(default=None, repr=False)
+    _votes: dict[str, _Points] | None = field(default=None, repr=False)
 
-    def likes(self, word: str, runs: frozenset[str]) -> tuple[tuple[str, float], ...]:
-        """Return (word of the need, likeness) for those that a supplier's word is like.
+    def remembering(self) -> Asked:
+        """Return the same, remembering each word that it was compared with."""
+        return replace(self, _likes={}, _votes={})
 
-        Suppliers of a trade use the same words: each is compared once.
-        """
-        found = self._likes.get(word)
-        if found is None:
-            met: dict[str, int] = {}
-            for run in runs & self.by_run.keys():
-                for other in self.by_run[run]:
-                    met[other] = met.get(other, 0) + 1
-            likeness = (
-                (other, 2 * many / (len(runs) + len(self.words[other])))
-                for other, many in met.items()
-            )
-            found = self._likes[word] = tuple(one for one in likeness if one[1] >= _ALIKE)
-        return found
+    def likes(self, word: str, runs: frozenset[str]) -> _Points:
+        """Return (word of the need, likeness) for those that a supplier's word is like."""
+        return _once(self._likes, word, lambda: self._like(runs))
 
-    def votes(self, word: str) -> tuple[tuple[str, float], ...]:
+    def _like(self, runs: frozenset[str]) -> _Points:
+        met: dict[str, int] = {}
+        for run in runs & self.by_run.keys():
+            for other in self.by_run[run]:
+                met[other] = met.get(other, 0) + 1
+        every = ((at, 2 * many / (len(runs) + len(self.words[at]))) for at, many in met.items())
+        return tuple(one for one in every if one[1] >= _ALIKE)
+
+    def votes(self, word: str) -> _Points:
         """Return (branch of the need, vote) for those that a supplier's word names."""
-        found = self._votes.get(word)
-        if found is None:
-            every = Lexicon.load().votes_of(word).items()
-            found = self._votes[word] = tuple(one for one in every if one[0] in self.branches)
-        return found
+        return _once(self._votes, word, lambda: self._named(word))
+
+    def _named(self, word: str) -> _Points:
+        every = Lexicon.load().votes_of(word).items()
+        return tuple(one for one in every if one[0] in self.branches)
+
+
+def _once(known: dict[str, _Points] | None, word: str, make: Callable[[], _Points]) -> _Points:
+    if known is None:
+        return make()
+    if word not in known:
+        known[word] = make()
+    return known[word]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class _Said:
 def points_of(wanted: Wanted, found: Mapping[str, float]) -> dict[str, float]:
     """Return points as they count: what the lot gives nothing to compare with is neutral."""
     points = {name: _rounded(min(1.0, max(0.0, one))) for name, one in found.items()}
-    if _says_no_trade(wanted):
+    if not wanted.names_trade:
         points["trade"] = NEUTRAL
     return points
 
@@ -68,13 +68,9 @@ def points_of(wanted: Wanted, found: Mapping[str, float]) -> dict[str, float]:
 def columns_of(wanted: Wanted, found: Mapping[str, Sequence[float]]) -> dict[str, Points]:
     """Return the same, bit for bit, of many suppliers: criterion -> by supplier (float64)."""
     columns = {name: _all_rounded(np.clip(column, 0.0, 1.0)) for name, column in found.items()}
-    if _says_no_trade(wanted):
+    if not wanted.names_trade:
         columns["trade"] = np.full_like(columns["trade"], NEUTRAL)
     return columns
-
-
-def _says_no_trade(wanted: Wanted) -> bool:
-    return not wanted.need.cpv and not wanted.need.work_training
 
 
 def _rounded(one: float) -> float:

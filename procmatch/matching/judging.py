@@ -176,11 +176,10 @@ def relevant(wanted: Wanted, one: Profile, points: Mapping[str, float]) -> bool:
 
 def says_enough(wanted: Wanted, points: Mapping[str, float]) -> bool:
     """Return what :func:`relevant` says of a supplier of whom no more is known than its points."""
-    named = bool(wanted.need.cpv or wanted.need.work_training)
     return any(
         points.get(name, 0.0) >= least
         for name, least in _RELEVANT.items()
-        if named or name != "trade"
+        if wanted.names_trade or name != "trade"
     )
 
 

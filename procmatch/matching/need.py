@@ -51,6 +51,11 @@ class Wanted:
     requirements: tuple[Requirement, ...]
     now: datetime
 
+    @property
+    def names_trade(self) -> bool:
+        """Whether it says what trade is asked for; else there is none to compare with."""
+        return bool(self.need.cpv or self.need.work_training)
+
 
 def total_value(notice: Notice, lot: Lot) -> Decimal | None:
     """Return the lot's estimated value over its whole term in NOK excl. VAT, or None."""

@@ -216,7 +216,7 @@ def _ranked(bench: Bench, wanted: Wanted, pairs: list[Pair], beyond: Sequence[_S
     return Ranking(
         pairs=pairs,
         wanted=wanted,
-        asked=asked(wanted.need),
+        asked=asked(wanted.need).remembering(),
         bench=bench,
         beyond=tuple((one.org, one.score) for one in beyond),
     )

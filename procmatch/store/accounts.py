@@ -8,11 +8,11 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from procmatch.errors import NotFound
 from procmatch.model.organisation import Accounts, Organisation, OrgId
-from procmatch.store.among import among, by_register, given
+from procmatch.store.among import given_orgs, of_orgs
 from procmatch.store.documents import decode, encode
 from procmatch.store.organisations import find
 from procmatch.store.tables import accounts
@@ -21,8 +21,6 @@ from procmatch.store.upsert import put
 __all__ = ["every", "marks", "of", "save", "sign", "wanting"]
 
 _PATIENCE = timedelta(days=30)
-#: Databases limit the number of parameters of one statement.
-_CHUNK = 800
 
 
 def save(connection: Connection, org: OrgId, years: tuple[Accounts, ...], now: datetime) -> str:
@@ -65,19 +63,15 @@ def of(connection: Connection, orgs: Iterable[OrgId]) -> dict[OrgId, tuple[Accou
     """Return the accounts of some units, as far as they were asked for."""
     found: dict[OrgId, tuple[Accounts, ...]] = {}
     query = _of_some(connection.dialect.name)
-    for register, numbers in by_register(orgs).items():
-        for start in range(0, len(numbers), _CHUNK):
-            asked = given(connection, numbers[start : start + _CHUNK])
-            for row in connection.execute(query, {**asked, "here": register}):
-                found[OrgId(row.register, row.number)] = decode(row.document, tuple[Accounts, ...])
+    for asked in given_orgs(connection, orgs):
+        for row in connection.execute(query, asked):
+            found[OrgId(row.register, row.number)] = decode(row.document, tuple[Accounts, ...])
     return found
 
 
 @cache
 def _of_some(dialect: str) -> Select[Any]:
-    # Both parts of the key: without the first all accounts are read.
-    here = accounts.c.register == bindparam("here")
-    return select(accounts).where(here, among(dialect, accounts.c.number))
+    return select(accounts).where(of_orgs(dialect, accounts))
 
 
 def sign(connection: Connection) -> str:

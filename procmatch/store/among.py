@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, String, bindparam, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    and_,
+    bindparam,
+    func,
+    select,
+)
 
 from procmatch.model.organisation import OrgId
 
-__all__ = ["among", "by_register", "given"]
+__all__ = ["among", "given", "given_orgs", "of_orgs"]
 
-_NAME = "among"
+_NAME, _REGISTER = "among", "here"
+#: Databases limit how many values one statement is given.
+_CHUNK = 800
 
 
 def among(dialect: str, column: Column[str]) -> ColumnElement[bool]:
@@ -36,9 +48,21 @@ def given(connection: Connection, values: Iterable[str]) -> dict[str, object]:
     return {_NAME: ordered}
 
 
-def by_register(orgs: Iterable[OrgId]) -> dict[str, list[str]]:
-    """Return register -> numbers in order, each once: most often there is one register."""
+def of_orgs(dialect: str, table: Table) -> ColumnElement[bool]:
+    """Return that a row is of one of the organisations that :func:`given_orgs` hands over.
+
+    Both parts of the key: by the number alone some tables are read from end to end.
+    """
+    here: ColumnElement[bool] = table.c.register == bindparam(_REGISTER)
+    return and_(here, among(dialect, table.c.number))
+
+
+def given_orgs(connection: Connection, orgs: Iterable[OrgId]) -> Iterator[dict[str, object]]:
+    """Yield the parameters of statements with :func:`of_orgs`, which together ask for all."""
     found: dict[str, set[str]] = {}
     for org in orgs:
         found.setdefault(org.register, set()).add(org.number)
-    return {register: sorted(numbers) for register, numbers in found.items()}
+    for register, numbers in found.items():
+        every = sorted(numbers)
+        for start in range(0, len(every), _CHUNK):
+            yield {**given(connection, every[start : start + _CHUNK]), _REGISTER: register}

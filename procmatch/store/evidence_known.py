@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from procmatch.codes.evidence import ends_on, kinds
 from procmatch.model.organisation import Evidence, OrgId
-from procmatch.store.among import among, by_register, given
+from procmatch.store.among import given_orgs, of_orgs
 from procmatch.store.tables import evidence
 
 __all__ = ["of_organisation", "overview", "sign", "valid"]
@@ -69,12 +69,7 @@ def valid(
     """
     some = [org] if org is not None else orgs
     query = _valid(connection.dialect.name, of_some=some is not None, of_kind=kind is not None)
-    asked: list[dict[str, object]] = [{}]
-    if some is not None:
-        asked = [
-            {**given(connection, numbers), "here": register}
-            for register, numbers in by_register(some).items()
-        ]
+    asked = [{}] if some is None else given_orgs(connection, some)
     found: dict[OrgId, list[Evidence]] = {}
     for one in asked:
         for row in connection.execute(query, {**one, "of_kind": kind} if kind else one):
@@ -90,8 +85,7 @@ def _valid(dialect: str, *, of_some: bool, of_kind: bool) -> Select[Any]:
         evidence.c.withdrawn_at.is_(None), evidence.c.number.is_not(None)
     )
     if of_some:
-        here = evidence.c.register == bindparam("here")
-        query = query.where(here, among(dialect, evidence.c.number))
+        query = query.where(of_orgs(dialect, evidence))
     if of_kind:
         query = query.where(evidence.c.kind == bindparam("of_kind"))
     return query.order_by(evidence.c.kind, evidence.c.source, evidence.c.key)

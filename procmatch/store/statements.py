@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    bindparam,
     delete,
     func,
     select,
@@ -23,7 +22,7 @@ from procmatch.errors import NotFound
 from procmatch.model.organisation import OrgId
 from procmatch.model.statement import Proof, Request, Stated, Statement
 from procmatch.store import outbox
-from procmatch.store.among import among, by_register, given
+from procmatch.store.among import given_orgs, of_orgs
 from procmatch.store.documents import decode, encode
 from procmatch.store.statement_tables import statement_requests, statements
 from procmatch.store.upsert import put
@@ -151,18 +150,14 @@ def every(connection: Connection, orgs: Sequence[OrgId] | None = None) -> dict[O
         rows = list(connection.execute(select(statements)))
     else:
         query = _of_some(connection.dialect.name)
-        rows = [
-            row
-            for register, numbers in by_register(orgs).items()
-            for row in connection.execute(query, {**given(connection, numbers), "here": register})
-        ]
+        asked = given_orgs(connection, orgs)
+        rows = [row for one in asked for row in connection.execute(query, one)]
     return {one.org: one for row in rows if (one := _stated(row))}
 
 
 @cache
 def _of_some(dialect: str) -> Select[Any]:
-    here = statements.c.register == bindparam("here")
-    return select(statements).where(here, among(dialect, statements.c.number))
+    return select(statements).where(of_orgs(dialect, statements))
 
 
 def forget(connection: Connection, org: OrgId) -> None:

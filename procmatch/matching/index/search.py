@@ -219,7 +219,7 @@ class FirmIndex:
         """
         found: dict[str, list[float]] = {name: [0.0] * len(keys) for name in CRITERIA}
         for number, segment, mine, rows in self._placed(keys):
-            read = _notes(heard, number).get(need) or heard_by(segment, need)
+            read = (_notes(heard, number) or {}).get(need) or heard_by(segment, need)
             own = pointed(segment, need, read, rows, radius_km)
             if len(mine) == len(keys):
                 return own
@@ -277,8 +277,8 @@ class FirmIndex:
                 yield number, segment, mine.tolist(), every[mine, number]
 
 
-def _notes(heard: Heard | None, segment: int) -> dict[Need, Read]:
-    return {} if heard is None else heard.setdefault(segment, {})
+def _notes(heard: Heard | None, segment: int) -> dict[Need, Read] | None:
+    return None if heard is None else heard.setdefault(segment, {})
 
 
 def _known(segment: Segment, keys: Sequence[str]) -> Array:
@@ -298,7 +298,7 @@ def _search(
     share: Mapping[str, float],
     limit: int,
     radius_km: float,
-    notes: dict[Need, Read],
+    notes: dict[Need, Read] | None,
     *,
     thorough: bool,
 ) -> list[list[Hit]]:
@@ -327,7 +327,7 @@ def _some(
     share: Mapping[str, float],
     limit: int,
     radius_km: float,
-    notes: dict[Need, Read],
+    notes: dict[Need, Read] | None,
     *,
     thorough: bool,
     alone: bool,
@@ -343,8 +343,9 @@ def _some(
             for need in needs[start : start + _TOGETHER]:
                 said = understood(segment, need, room.letters)
                 ask = asking(segment, need, said, share, radius_km)
-                notes[need] = Read(said, ask.trade, ask.by_van)
                 asks.append(ask)
+                if notes is not None:
+                    notes[need] = Read(said, ask.trade, ask.by_van)
             scores = np.zeros((len(asks), limit))
             firms = np.zeros((len(asks), limit), dtype=np.int32)
             sizes = []
