@@ -8,10 +8,10 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from procmatch.model.organisation import Establishment, Organisation
-from procmatch.store.among import among, given
+from procmatch.model.organisation import Establishment, Organisation, OrgId
+from procmatch.store.among import among, given_orgs, of_orgs
 from procmatch.store.documents import decode
 from procmatch.store.tables import establishments, organisations, runs
 
@@ -20,7 +20,6 @@ __all__ = ["marks", "sign", "units"]
 #: Whose runs write the register.
 _WRITERS = ("enhetsregisteret", "retry")
 _FETCHED = 10_000
-_BATCH = 500
 
 
 def sign(connection: Connection) -> str:
@@ -62,25 +61,16 @@ def marks(connection: Connection) -> dict[str, int]:
 
 def units(connection: Connection, keys: Iterable[str]) -> Iterator[Organisation]:
     """Yield those of the units ("register number") that are stored, with their establishments."""
-    by_register: dict[str, list[str]] = {}
-    for key in keys:
-        register, _, number = key.partition(" ")
-        by_register.setdefault(register, []).append(number)
-    for register, numbers in by_register.items():
-        for start in range(0, len(numbers), _BATCH):
-            yield from _some(connection, register, numbers[start : start + _BATCH])
-
-
-def _some(connection: Connection, register: str, numbers: list[str]) -> Iterator[Organisation]:
-    dialect, asked = connection.dialect.name, given(connection, numbers)
-    places: dict[str, list[Establishment]] = {}
-    for own, parent, document in connection.execute(_places(dialect), asked):
-        if own == register:
-            places.setdefault(parent, []).append(decode(document, Establishment))
-    for number, document in connection.execute(_units(dialect), {**asked, "here": register}):
-        unit = decode(document, Organisation)
-        works_at = places.get(number)
-        yield replace(unit, establishments=tuple(works_at)) if works_at else unit
+    dialect = connection.dialect.name
+    orgs = (OrgId(register, number) for register, _, number in (key.partition(" ") for key in keys))
+    for asked in given_orgs(connection, orgs):
+        works_at: dict[tuple[str, str], list[Establishment]] = {}
+        for register, parent, document in connection.execute(_places(dialect), asked):
+            works_at.setdefault((register, parent), []).append(decode(document, Establishment))
+        for register, number, document in connection.execute(_units(dialect), asked):
+            unit = decode(document, Organisation)
+            places = works_at.get((register, number))
+            yield replace(unit, establishments=tuple(places)) if places else unit
 
 
 @cache
@@ -93,6 +83,5 @@ def _places(dialect: str) -> Select[Any]:
 
 @cache
 def _units(dialect: str) -> Select[Any]:
-    here = organisations.c.register == bindparam("here")
-    where = among(dialect, organisations.c.number)
-    return select(organisations.c.number, organisations.c.document).where(here, where)
+    columns = organisations.c.register, organisations.c.number, organisations.c.document
+    return select(*columns).where(of_orgs(dialect, organisations))
